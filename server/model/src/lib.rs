@@ -1,0 +1,1 @@
+//! The words Rollcall is written in.
