@@ -1,1 +1,166 @@
-//! The store.
+//! The Postgres store and the operations on it.
+//!
+//! A division is read through a [`View`] and written through a [`Change`]; the installation itself
+//! (clients, staff, sign-ins) through an [`InstallationView`] and an [`InstallationChange`]. Each
+//! is one transaction, and there is no other way in: a change is written together with its
+//! activity, or not at all.
+//!
+//! This crate knows neither SCIM nor HTTP: an account is an account whoever asks.
+
+mod account;
+mod account_list;
+mod activity;
+mod change;
+mod clock;
+mod division;
+mod error;
+mod identity_provider;
+mod installation;
+mod organization;
+mod password;
+mod pool;
+mod provisioning;
+mod scim_token;
+mod seal;
+mod session;
+mod set_up;
+mod sign_in;
+mod staff;
+mod start;
+mod throttle;
+mod totp;
+mod view;
+
+use std::sync::Arc;
+
+use rollcall_model::id::DivisionId;
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
+use uuid::Uuid;
+
+pub use self::{
+    account::{AccountLookup, ScimAccount},
+    activity::Actor,
+    change::Change,
+    clock::{Chance, Clock, SystemChance, SystemClock},
+    error::{Error, Result, Taken},
+    installation::{InstallationChange, InstallationView},
+    provisioning::AccountDraft,
+    scim_token::{ScimCaller, TokenRefusal},
+    seal::{InvalidKeys, Keys},
+    session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
+    set_up::{NewAdministrator, PendingAdministrator},
+    sign_in::{CodeCheck, PasswordCheck},
+    start::{MIGRATOR, Unfit},
+    view::View,
+};
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+/// The store. Cheap to clone: every request has its own.
+#[derive(Clone)]
+pub struct Directory {
+    pool: PgPool,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    keys: Keys,
+    ids: clock::Ids,
+    passwords: password::Passwords,
+}
+
+impl Directory {
+    /// Migrates the database, proves that it keeps divisions apart, and opens the store.
+    ///
+    /// # Errors
+    /// [`Unfit`]: one sentence with the remedy.
+    pub async fn open(
+        options: PgConnectOptions,
+        connections: u32,
+        keys: Keys,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> std::result::Result<Self, Unfit> {
+        start::migrate(&options).await?;
+        let pool = pool::open(options, connections).await?;
+        start::self_test(&pool).await?;
+        let passwords = password::Passwords::default();
+        let shared = Shared { clock, chance, keys, ids: clock::Ids::default(), passwords };
+        Ok(Self { pool, shared: Arc::new(shared) })
+    }
+
+    /// Reads one division.
+    pub async fn view(&self, division: DivisionId) -> Result<View> {
+        let tx = self.begin("begin read only", Some(division)).await?;
+        Ok(View::new(tx, division, self.clock().now()))
+    }
+
+    /// Opens a change to one division on behalf of `actor`.
+    pub async fn change(&self, division: DivisionId, actor: Actor) -> Result<Change> {
+        let tx = self.begin("begin", Some(division)).await?;
+        Ok(Change::new(tx, self.clone(), division, actor))
+    }
+
+    /// Reads what belongs to the installation.
+    pub async fn installation(&self) -> Result<InstallationView> {
+        let tx = self.begin("begin read only", None).await?;
+        Ok(InstallationView::new(tx, self.clock().now()))
+    }
+
+    /// Opens a change to the installation itself.
+    pub async fn change_installation(&self, actor: Actor) -> Result<InstallationChange> {
+        let tx = self.begin("begin", None).await?;
+        Ok(InstallationChange::new(tx, self.clone(), actor))
+    }
+
+    /// Whether the database takes writes: false on a standby, an error when it does not answer.
+    pub async fn is_writable(&self) -> Result<bool> {
+        let standby = sqlx::query_scalar!(r#"select pg_is_in_recovery() as "standby!""#)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(!standby)
+    }
+
+    /// Waits until every connection is given back and closes them.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// The clock that all of this store's times come from.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.shared.clock
+    }
+
+    /// The source of all of this store's secrets.
+    pub fn chance(&self) -> &dyn Chance {
+        &*self.shared.chance
+    }
+
+    /// The keys that seal secrets at rest.
+    pub fn keys(&self) -> &Keys {
+        &self.shared.keys
+    }
+
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.shared.ids.next(self.clock().now(), self.chance())
+    }
+
+    /// One round trip: the division is named in the statement that opens the transaction.
+    async fn begin(
+        &self,
+        begin: &'static str,
+        division: Option<DivisionId>,
+    ) -> Result<Transaction<'static, Postgres>> {
+        Ok(match division {
+            None => self.pool.begin_with(begin).await?,
+            // Safe: a division's id is a UUID, written by its own Display.
+            Some(division) => {
+                let statement = format!("{begin}; set local app.division = '{division}'");
+                self.pool.begin_with(AssertSqlSafe(statement)).await?
+            }
+        })
+    }
+}

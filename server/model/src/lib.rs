@@ -1,1 +1,19 @@
-//! The words Rollcall is written in.
+//! The words Rollcall is written in: plain types and the decisions that need nothing else.
+//!
+//! No I/O, no framework, no clock. This crate compiles to WASM and is shared by the console and
+//! the server, so a rule written here (a name's length, what an unknown organization means) holds
+//! on both sides.
+
+pub mod account;
+pub mod activity;
+pub mod dashboard;
+pub mod division;
+pub mod email;
+pub mod id;
+pub mod name;
+pub mod organization;
+pub mod page;
+pub mod placement;
+pub mod provider;
+pub mod staff;
+pub mod token;

@@ -1,0 +1,39 @@
+//! Users of a client.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use rollcall_model::{
+    account::{AccountDetails, AccountQuery, AccountRow},
+    division::Slug,
+    id::AccountId,
+    page::Page,
+    provider::UserCounts,
+};
+
+use super::At;
+use crate::error::AppError;
+
+/// A page of the client's users, by name.
+#[server(endpoint = "accounts/list", input = Json)]
+pub async fn accounts(
+    division: Slug,
+    query: AccountQuery,
+) -> Result<At<Page<AccountRow>>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let now = view.now();
+    Ok(At { now, it: view.accounts(&query).await? })
+}
+
+/// How many users the client has, by what they are.
+#[server(endpoint = "accounts/counts", input = Json)]
+pub async fn account_counts(division: Slug) -> Result<UserCounts, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    Ok(view.user_counts(None).await?)
+}
+
+/// One user.
+#[server(endpoint = "accounts/one", input = Json)]
+pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountDetails>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let now = view.now();
+    Ok(At { now, it: view.account(account).await? })
+}

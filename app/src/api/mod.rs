@@ -1,0 +1,25 @@
+//! The console's server functions, one module for each part of the console.
+//!
+//! A server function guards, calls one operation, and commits. Rules live below it. Reads take
+//! JSON; writes take form posts, so that they work before the browser half has loaded.
+
+pub mod accounts;
+pub mod activities;
+pub mod clients;
+pub mod identity_providers;
+pub mod organizations;
+pub mod scim;
+pub mod session;
+pub mod set_up;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Something shown, with the instant it was read.
+///
+/// Both sides render relative times from this instant, so that they agree to the letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct At<T> {
+    pub now: DateTime<Utc>,
+    pub it: T,
+}

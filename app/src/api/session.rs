@@ -1,0 +1,59 @@
+//! Signing in and out.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use rollcall_model::staff::{SignInStep, Staff};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// A sign-in that has begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingSignIn {
+    pub email: String,
+    pub step: SignInStep,
+}
+
+/// Who is signed in. Refuses with [`AppError::SignedOut`] when nobody is.
+#[server(endpoint = "session/me", input = Json)]
+pub async fn me() -> Result<Staff, AppError> {
+    Ok(crate::host::system_administrator().await?.staff)
+}
+
+/// The sign-in that has begun in this browser, if one has.
+#[server(endpoint = "session/pending", input = Json)]
+pub async fn pending_sign_in() -> Result<Option<PendingSignIn>, AppError> {
+    crate::host::sign_in::pending().await
+}
+
+/// The first step: whose sign-in it is. The same answer for every address.
+#[server(endpoint = "session/begin")]
+pub async fn begin_sign_in(
+    email: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    crate::host::sign_in::begin(email, next).await
+}
+
+/// The second step: the password.
+#[server(endpoint = "session/password")]
+pub async fn enter_password(password: String) -> Result<(), AppError> {
+    crate::host::sign_in::password(password).await
+}
+
+/// The third step: six digits from the authenticator, or a recovery code.
+#[server(endpoint = "session/code")]
+pub async fn enter_code(code: String) -> Result<(), AppError> {
+    crate::host::sign_in::code(code).await
+}
+
+/// Ends this session.
+#[server(endpoint = "session/sign-out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    crate::host::system_administrator().await?.sign_out().await
+}
+
+/// Ends every session of the person signed in, this one included.
+#[server(endpoint = "session/sign-out-everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AppError> {
+    crate::host::system_administrator().await?.sign_out_everywhere().await
+}

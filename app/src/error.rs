@@ -1,0 +1,94 @@
+//! What a server function may tell a browser.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// A refusal or a fault, in words fit for the page.
+///
+/// The reasons behind a [`Fault`](Self::Fault) are in the server's log, under its reference, and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+pub enum AppError {
+    #[error("Sign in to continue.")]
+    SignedOut,
+
+    #[error("You can’t do this here. It needs a system administrator.")]
+    Forbidden,
+
+    #[error("This {0} no longer exists.")]
+    NotFound(String),
+
+    #[error("{message}")]
+    Invalid { field: String, message: String },
+
+    #[error("{0}")]
+    Conflict(String),
+
+    #[error("{0}")]
+    TooMany(String),
+
+    #[error("Rollcall could not be reached. Check your connection and try again.")]
+    Unreachable,
+
+    #[error("Something went wrong on our side. Nothing was changed. Reference {0}.")]
+    Fault(String),
+}
+
+impl AppError {
+    /// A refusal that belongs beside one form field.
+    pub fn invalid(field: &str, message: &str) -> Self {
+        Self::Invalid { field: field.to_owned(), message: message.to_owned() }
+    }
+
+    /// The message for one form field, if that field is what was refused.
+    pub fn on(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Invalid { field, message } if field == name => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status that goes with it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden => 403,
+            Self::NotFound(_) => 404,
+            Self::Conflict(_) => 409,
+            Self::Invalid { .. } => 422,
+            Self::TooMany(_) => 429,
+            Self::Unreachable => 503,
+            Self::Fault(_) => 500,
+        }
+    }
+}
+
+/// Turns a value that could not be read into the refusal shown beside its field.
+///
+/// # Errors
+/// [`AppError::Invalid`] with the sentence of the value type.
+pub fn field<T, E: std::fmt::Display>(
+    name: &str,
+    parsed: Result<T, E>,
+) -> Result<T, AppError> {
+    parsed.map_err(|error| AppError::invalid(name, &error.to_string()))
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => {
+                Self::invalid("", "This form could not be read. Reload the page and try again.")
+            }
+            _ => Self::Fault("in the server’s log".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Accounts as the console sees them: the list of users and a user's own page.
+
+use rollcall_model::{
+    account::{
+        AccountDetails, AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter,
+        Source, UserType,
+    },
+    id::{AccountId, IdentityProviderId},
+    name,
+    organization::Organization,
+    page::{PAGE_SIZE, Page, Turn},
+};
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
+use uuid::Uuid;
+
+use crate::{Error, Result, View, division::cursor, error::read};
+
+/// What both the list and the page select. People deleted by SCIM stay listed as inactive, except
+/// technicians (reading 16 of the requirements).
+const SELECT: &str = "\
+    select a.id, a.name, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
+           a.updated_at, a.created_at, a.given_name, a.family_name, a.external_id, \
+           a.sent_user_type, a.sent_organization, \
+           p.id as provider_id, p.name as provider, p.vendor, \
+           (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) \
+                                      order by o.name_key), '[]') \
+            from account_organization x \
+            join organization o on o.division_id = x.division_id and o.id = x.organization_id \
+            where x.division_id = a.division_id and x.account_id = a.id) as organizations \
+    from account a \
+    left join identity_provider p on p.division_id = a.division_id and p.id = a.provider_id \
+    where (a.deleted_at is null or a.user_type = 'end_user') and a.division_id = ";
+
+impl View {
+    /// A page of the division's users, by name.
+    pub async fn accounts(&mut self, query: &AccountQuery) -> Result<Page<AccountRow>> {
+        let division = self.division_id();
+        let mut select = QueryBuilder::new(SELECT);
+        select.push_bind(division.0);
+        filter(&mut select, query);
+        let (cursor, backwards) = cursor(&query.turn)?;
+        if let Some(cursor) = cursor {
+            select.push(if backwards { " and (a.name_key, a.id) <" } else { " and (a.name_key, a.id) >" });
+            select.push(" (select name_key, id from account where division_id = ");
+            select.push_bind(division.0).push(" and id = ").push_bind(cursor).push(")");
+        }
+        let order = if matches!(query.turn, Turn::Before(_)) { "desc" } else { "asc" };
+        let limit = PAGE_SIZE + 1;
+        select.push(format_args!(" order by a.name_key {order}, a.id {order} limit {limit}"));
+        let rows = select.build().fetch_all(self.conn()).await?;
+        let rows = rows.iter().map(account_row).collect::<Result<Vec<_>>>()?;
+        Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
+    }
+
+    /// One user's page.
+    pub async fn account(&mut self, id: AccountId) -> Result<AccountDetails> {
+        let mut select = QueryBuilder::new(SELECT);
+        select.push_bind(self.division_id().0).push(" and a.id = ").push_bind(id.0);
+        let row = select.build().fetch_optional(self.conn()).await?;
+        let row = row.ok_or(Error::NotFound("user"))?;
+        Ok(AccountDetails {
+            row: account_row(&row)?,
+            given_name: row.try_get("given_name")?,
+            family_name: row.try_get("family_name")?,
+            external_id: row.try_get("external_id")?,
+            sent_user_type: row.try_get("sent_user_type")?,
+            sent_organization: row.try_get("sent_organization")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
+}
+
+fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
+    if let Some(search) = query.search.as_deref().map(name::key).filter(|it| !it.is_empty()) {
+        for (start, column) in
+            [(" and (", "a.name_key"), (" or ", "a.user_name_key"), (" or ", "coalesce(a.email_key, '')")]
+        {
+            select.push(start).push("position(").push_bind(search.clone());
+            select.push(format_args!(" in {column}) > 0"));
+        }
+        select.push(")");
+    }
+    if let Some(user_type) = query.user_type {
+        select.push(" and a.user_type = ").push_bind(user_type.code());
+    }
+    if let Some(status) = query.status {
+        select.push(" and a.active = ").push_bind(status == AccountStatus::Active);
+    }
+    if let Some(source) = query.source {
+        select.push(" and a.source = ").push_bind(source.code());
+    }
+    if let Some(provider) = query.provider {
+        select.push(" and a.provider_id = ").push_bind(provider.0);
+    }
+    match query.organization {
+        None => {}
+        Some(OrganizationFilter::Global) => {
+            select.push(" and a.is_global and a.user_type = 'end_user'");
+        }
+        Some(OrganizationFilter::One(organization)) => {
+            select.push(
+                " and exists (select from account_organization x \
+                 where x.division_id = a.division_id and x.account_id = a.id \
+                 and x.organization_id = ",
+            );
+            select.push_bind(organization.0).push(")");
+        }
+    }
+    if query.review {
+        select.push(" and a.review <> '{}' and a.active");
+    }
+}
+
+fn account_row(row: &PgRow) -> Result<AccountRow> {
+    let Json(organizations) = row.try_get::<Json<Vec<Organization>>, _>("organizations")?;
+    let active: bool = row.try_get("active")?;
+    Ok(AccountRow {
+        id: AccountId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        user_name: row.try_get("user_name")?,
+        email: row.try_get("email")?,
+        user_type: read("account.user_type", UserType::from_code(row.try_get("user_type")?))?,
+        organizations,
+        source: read("account.source", Source::from_code(row.try_get("source")?))?,
+        manager: manager(row)?,
+        status: if active { AccountStatus::Active } else { AccountStatus::Inactive },
+        review: row.try_get("review")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
+
+fn manager(row: &PgRow) -> Result<Option<Manager>> {
+    let Some(id) = row.try_get::<Option<Uuid>, _>("provider_id")? else { return Ok(None) };
+    let name: String = row.try_get("provider")?;
+    let vendor: &str = row.try_get("vendor")?;
+    Ok(Some(Manager {
+        id: IdentityProviderId(id),
+        name: read("identity_provider.name", name.try_into().ok())?,
+        vendor: read("identity_provider.vendor", vendor.parse().ok())?,
+    }))
+}

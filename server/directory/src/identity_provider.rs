@@ -1,0 +1,248 @@
+//! Identity providers: adding them, reading them with what their page shows, and their SCIM switch.
+
+use chrono::{DateTime, Utc};
+use rollcall_model::{
+    activity::{ActivityStatus, SubjectKind},
+    email::EmailDomain,
+    id::{DivisionId, IdentityProviderId},
+    page::{PAGE_SIZE, Page, Turn},
+    placement::UnmatchedPolicy,
+    provider::{IdentityProvider, ProviderDraft, ScimState, UserCounts},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    Change, Error, Result, View,
+    activity::Happening,
+    division::cursor,
+    error::{read, refused},
+    organization::organization,
+    scim_token,
+};
+
+impl View {
+    /// A page of the division's providers, by name.
+    pub async fn identity_providers(&mut self, turn: &Turn) -> Result<Page<IdentityProvider>> {
+        let (division, now) = (self.division_id(), self.now());
+        let (cursor, backwards) = cursor(turn)?;
+        let ids = sqlx::query_scalar!(
+            r#"
+            select p.id
+            from identity_provider p
+            left join identity_provider c on c.division_id = p.division_id and c.id = $2
+            where p.division_id = $1
+                and ($2::uuid is null or (not $3 and p.name_key > c.name_key)
+                    or ($3 and p.name_key < c.name_key))
+            order by case when $3 then p.name_key end desc, p.name_key
+            limit $4
+            "#,
+            division.0,
+            cursor,
+            backwards,
+            i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
+        )
+        .fetch_all(self.conn())
+        .await?;
+        let mut found = some(self.conn(), division, Some(&ids), now).await?;
+        if backwards {
+            found.reverse();
+        }
+        Ok(Page::of(found, turn, |it| it.id.to_string()))
+    }
+
+    /// One provider.
+    pub async fn identity_provider(&mut self, id: IdentityProviderId) -> Result<IdentityProvider> {
+        let (division, now) = (self.division_id(), self.now());
+        let mut found = some(self.conn(), division, Some(&[id.0]), now).await?;
+        found.pop().ok_or(Error::NotFound("identity provider"))
+    }
+
+    /// How many people there are, in the division or of one provider.
+    pub async fn user_counts(&mut self, provider: Option<IdentityProviderId>) -> Result<UserCounts> {
+        let division = self.division_id();
+        user_counts(self.conn(), division, provider).await
+    }
+}
+
+impl Change {
+    /// Adds a provider. Bound to an organization, it keeps people with an unknown one there.
+    pub async fn create_identity_provider(
+        &mut self,
+        draft: ProviderDraft,
+    ) -> Result<IdentityProviderId> {
+        let (division, now) = (self.division_id(), self.now());
+        let id = IdentityProviderId(self.new_id());
+        sqlx::query!(
+            r#"
+            insert into identity_provider (division_id, id, name, name_key, vendor,
+                                           organization_id, unmatched_policy, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            "#,
+            division.0,
+            id.0,
+            draft.name.as_str(),
+            draft.name.key(),
+            draft.vendor.code(),
+            draft.organization.map(|it| it.0),
+            UnmatchedPolicy::default_for(draft.organization).code(),
+            now,
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        let domains: Vec<_> = draft.domains.iter().map(|it| it.as_str().to_owned()).collect();
+        sqlx::query!(
+            r#"
+            insert into login_domain (domain, division_id, provider_id)
+            select domain, $2, $3 from unnest($1::text[]) as domain
+            "#,
+            &domains,
+            division.0,
+            id.0,
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        let told = Happening::to(SubjectKind::Provider, id, &draft.name).through(id);
+        self.record(ActivityStatus::SsoCreated, told).await?;
+        Ok(id)
+    }
+
+    /// Lets the provider push. Already on, it changes nothing.
+    pub async fn enable_scim(&mut self, id: IdentityProviderId) -> Result<()> {
+        self.set_scim(id, true, ActivityStatus::ScimEnabled).await
+    }
+
+    /// Turns the provider's requests away; its tokens and people stay. Already off, it changes
+    /// nothing.
+    pub async fn disable_scim(&mut self, id: IdentityProviderId) -> Result<()> {
+        self.set_scim(id, false, ActivityStatus::ScimDisabled).await
+    }
+
+    async fn set_scim(
+        &mut self,
+        id: IdentityProviderId,
+        enabled: bool,
+        status: ActivityStatus,
+    ) -> Result<()> {
+        let division = self.division_id();
+        let before = sqlx::query!(
+            r#"
+            select name, scim_enabled from identity_provider
+            where division_id = $1 and id = $2
+            for no key update
+            "#,
+            division.0,
+            id.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("identity provider"))?;
+        if before.scim_enabled.unwrap_or_default() == enabled {
+            return Ok(());
+        }
+        sqlx::query!(
+            "update identity_provider set scim_enabled = $3 where division_id = $1 and id = $2",
+            division.0,
+            id.0,
+            enabled,
+        )
+        .execute(self.conn())
+        .await?;
+        let told = Happening::to(SubjectKind::Provider, id, before.name).through(id);
+        self.record(status, told).await
+    }
+}
+
+/// All of a division's providers, by name.
+pub(crate) async fn all(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    now: DateTime<Utc>,
+) -> Result<Vec<IdentityProvider>> {
+    some(connection, division, None, now).await
+}
+
+async fn some(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    ids: Option<&[Uuid]>,
+    now: DateTime<Utc>,
+) -> Result<Vec<IdentityProvider>> {
+    let rows = sqlx::query!(
+        r#"
+        select p.id, p.name, p.vendor, p.unmatched_policy, p.scim_enabled, p.last_request_at,
+               p.created_at, o.id as "organization_id?", o.name as "organization_name?",
+               array(select domain from login_domain d
+                     where d.division_id = p.division_id and d.provider_id = p.id
+                     order by domain) as "domains!"
+        from identity_provider p
+        left join organization o on o.division_id = p.division_id and o.id = p.organization_id
+        where p.division_id = $1 and ($2::uuid[] is null or p.id = any($2))
+        order by p.name_key
+        "#,
+        division.0,
+        ids,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut tokens = scim_token::of_providers(connection, division, ids, now).await?;
+    let mut providers = Vec::with_capacity(rows.len());
+    for it in rows {
+        let id = IdentityProviderId(it.id);
+        let organization = match (it.organization_id, it.organization_name) {
+            (Some(id), Some(name)) => Some(organization(id, name)?),
+            _ => None,
+        };
+        let domains: std::result::Result<_, _> =
+            it.domains.into_iter().map(EmailDomain::try_from).collect();
+        providers.push(IdentityProvider {
+            id,
+            name: read("identity_provider.name", it.name.try_into().ok())?,
+            vendor: read("identity_provider.vendor", it.vendor.parse().ok())?,
+            domains: read("login_domain.domain", domains.ok())?,
+            organization,
+            unmatched: read(
+                "identity_provider.unmatched_policy",
+                UnmatchedPolicy::from_code(&it.unmatched_policy),
+            )?,
+            scim: match it.scim_enabled {
+                None => ScimState::Never,
+                Some(true) => ScimState::Enabled,
+                Some(false) => ScimState::Disabled,
+            },
+            tokens: tokens.remove(&id).unwrap_or_default(),
+            last_request_at: it.last_request_at,
+            users: user_counts(connection, division, Some(id)).await?,
+            created_at: it.created_at,
+        });
+    }
+    Ok(providers)
+}
+
+async fn user_counts(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    provider: Option<IdentityProviderId>,
+) -> Result<UserCounts> {
+    let found = sqlx::query_as!(
+        UserCounts,
+        r#"
+        select count(*) as "total!",
+               count(*) filter (where active and user_type = 'end_user') as "end_users!",
+               count(*) filter (where active and user_type = 'technician') as "technicians!",
+               count(*) filter (where not active) as "inactive!",
+               count(*) filter (where active and user_type = 'end_user' and is_global) as "global!",
+               count(*) filter (where active and review <> '{}') as "review!"
+        from account
+        where division_id = $1 and ($2::uuid is null or provider_id = $2)
+            and (deleted_at is null or user_type = 'end_user')
+        "#,
+        division.0,
+        provider.map(|it| it.0),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
+}

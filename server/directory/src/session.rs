@@ -1,0 +1,120 @@
+//! Sessions of the console, by the digest of the cookie's id.
+//!
+//! The server's `SessionStore` stands on these. Not a [`Change`](crate::Change): a session is not
+//! something that happens to the installation; signing in and out are, and record themselves.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall_model::id::StaffId;
+use serde_json::Value;
+
+use crate::{Directory, Result};
+
+/// A session ends when it was not used for this long, in minutes (`sso.md` 3.5).
+pub const IDLE_MINUTES: i64 = 30;
+/// A session ends this long after it began, in hours.
+pub const ABSOLUTE_HOURS: i64 = 8;
+
+/// How often the time of a session's last use is written, in minutes.
+const TOUCH_MINUTES: i64 = 1;
+
+/// A session as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub data: Value,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Directory {
+    /// Stores a new session; false when the id exists already.
+    pub async fn create_session(
+        &self,
+        digest: &[u8],
+        staff: Option<StaffId>,
+        data: &Value,
+    ) -> Result<bool> {
+        let now = self.clock().now();
+        let created = sqlx::query!(
+            r#"
+            insert into session (digest, staff_id, data, created_at, expires_at)
+            values ($1, $2, $3, $4, $5)
+            on conflict do nothing
+            "#,
+            digest,
+            staff.map(|it| it.0),
+            data,
+            now,
+            now + TimeDelta::minutes(IDLE_MINUTES),
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(created.rows_affected() == 1)
+    }
+
+    /// Writes a session's data. An update only: a session that was ended while a request ran stays
+    /// ended.
+    pub async fn save_session(
+        &self,
+        digest: &[u8],
+        staff: Option<StaffId>,
+        data: &Value,
+    ) -> Result<()> {
+        sqlx::query!(
+            "update session set data = $2, staff_id = $3 where digest = $1",
+            digest,
+            data,
+            staff.map(|it| it.0),
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// A session that has not ended, and whose person is still active. Using it keeps it alive.
+    pub async fn session(&self, digest: &[u8]) -> Result<Option<Session>> {
+        let now = self.clock().now();
+        let idle = now + TimeDelta::minutes(IDLE_MINUTES);
+        let found = sqlx::query_as!(
+            Session,
+            r#"
+            select data, expires_at from session s
+            where digest = $1 and expires_at > $2 and created_at > $3
+                and (staff_id is null or exists (select from staff where id = staff_id and active))
+            "#,
+            digest,
+            now,
+            now - TimeDelta::hours(ABSOLUTE_HOURS),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        if let Some(it) = &found
+            && idle - it.expires_at >= TimeDelta::minutes(TOUCH_MINUTES)
+        {
+            sqlx::query!("update session set expires_at = $2 where digest = $1", digest, idle)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(found)
+    }
+
+    /// Ends a session.
+    pub async fn end_session(&self, digest: &[u8]) -> Result<()> {
+        sqlx::query!("delete from session where digest = $1", digest).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Removes what is over: sessions, counted tries.
+    pub async fn sweep(&self) -> Result<()> {
+        let now = self.clock().now();
+        sqlx::query!(
+            r#"
+            with sessions as (delete from session where expires_at <= $1 or created_at <= $2)
+            delete from login_throttle where forget_at <= $1
+            "#,
+            now,
+            now - TimeDelta::hours(ABSOLUTE_HOURS),
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,216 @@
+//! Accounts: technicians and end users.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{AccountId, IdentityProviderId, OrganizationId},
+    name::Name,
+    organization::Organization,
+    page::Turn,
+    provider::Vendor,
+};
+
+/// What an account is, from SCIM's `userType`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserType {
+    #[default]
+    EndUser,
+    Technician,
+}
+
+impl UserType {
+    /// Reads the attribute an identity provider sends. Anything that is not "technician", absence
+    /// included, makes an end user (R14, R15; reading ⚠6).
+    pub fn from_scim(value: Option<&str>) -> Self {
+        match value {
+            Some(it) if it.trim().eq_ignore_ascii_case("technician") => Self::Technician,
+            _ => Self::EndUser,
+        }
+    }
+
+    /// Whether a value says clearly what it means: blank does, an unknown word does not.
+    pub fn is_clear(value: Option<&str>) -> bool {
+        let value = value.unwrap_or_default().trim().to_ascii_lowercase();
+        matches!(value.as_str(), "" | "technician" | "enduser")
+    }
+
+    /// The word in addresses and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::EndUser => "end_user",
+            Self::Technician => "technician",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::EndUser, Self::Technician].into_iter().find(|it| it.code() == code)
+    }
+
+    /// The words of the user list.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::EndUser => "End User",
+            Self::Technician => "Technician",
+        }
+    }
+}
+
+/// Whether a person may use the product. Inactive people stay in the list (R20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountStatus {
+    Active,
+    Inactive,
+}
+
+impl AccountStatus {
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Active, Self::Inactive].into_iter().find(|it| it.code() == code)
+    }
+
+    /// The word on the pill.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Inactive => "Inactive",
+        }
+    }
+}
+
+/// Where something came from: the console's Source column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Made in the console.
+    Native,
+    /// Pushed by an identity provider.
+    Scim,
+}
+
+impl Source {
+    /// The word in addresses and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Scim => "scim",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Native, Self::Scim].into_iter().find(|it| it.code() == code)
+    }
+
+    /// The word of the Source column.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Native => "Native",
+            Self::Scim => "SCIM",
+        }
+    }
+}
+
+/// The provider that manages an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manager {
+    pub id: IdentityProviderId,
+    pub name: Name,
+    pub vendor: Vendor,
+}
+
+/// A row of the user list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRow {
+    pub id: AccountId,
+    /// The name to show: the display name, else given and family name, else the user name.
+    pub name: String,
+    pub user_name: String,
+    pub email: Option<String>,
+    pub user_type: UserType,
+    /// Empty: all organizations.
+    pub organizations: Vec<Organization>,
+    pub source: Source,
+    pub manager: Option<Manager>,
+    pub status: AccountStatus,
+    /// Why somebody should look: one sentence each.
+    pub review: Vec<String>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An account's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDetails {
+    pub row: AccountRow,
+    pub given_name: String,
+    pub family_name: String,
+    pub external_id: Option<String>,
+    /// `userType` exactly as the provider sent it.
+    pub sent_user_type: Option<String>,
+    /// `organizationId` exactly as the provider sent it.
+    pub sent_organization: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which accounts a list shows. Empty means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountQuery {
+    /// Part of a name, a user name or an address.
+    pub search: Option<String>,
+    pub user_type: Option<UserType>,
+    pub status: Option<AccountStatus>,
+    pub source: Option<Source>,
+    pub provider: Option<IdentityProviderId>,
+    pub organization: Option<OrganizationFilter>,
+    /// Only people somebody should look at.
+    pub review: bool,
+    pub turn: Turn,
+}
+
+/// One organization, or none in particular.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationFilter {
+    Global,
+    One(OrganizationId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_technician_makes_a_technician() {
+        for (sent, expected) in [
+            (Some("technician"), UserType::Technician),
+            (Some(" Technician "), UserType::Technician),
+            (Some("endUser"), UserType::EndUser),
+            (Some("administrator"), UserType::EndUser),
+            (Some("Senior Technician"), UserType::EndUser),
+            (Some(""), UserType::EndUser),
+            (None, UserType::EndUser),
+        ] {
+            assert_eq!(UserType::from_scim(sent), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_worth_a_look_and_a_blank_is_not() {
+        for (sent, clear) in
+            [(None, true), (Some(" "), true), (Some("ENDUSER"), true), (Some("administrator"), false)]
+        {
+            assert_eq!(UserType::is_clear(sent), clear, "{sent:?}");
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! The activity feed: what happened, to whom, by whom.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{ActivityId, IdentityProviderId},
+    page::Turn,
+};
+
+/// The *Activity type* drop-down. Choosing SSO shows SSO and SCIM activities (R86).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityType {
+    Sso,
+    Access,
+    Accounts,
+    Organizations,
+    System,
+}
+
+impl ActivityType {
+    /// All types, in the order of the drop-down.
+    pub const ALL: [Self; 5] =
+        [Self::Sso, Self::Access, Self::Accounts, Self::Organizations, Self::System];
+
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sso => "sso",
+            Self::Access => "access",
+            Self::Accounts => "accounts",
+            Self::Organizations => "organizations",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// The word in the drop-down.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sso => "SSO",
+            Self::Access => "Access",
+            Self::Accounts => "Accounts",
+            Self::Organizations => "Organizations",
+            Self::System => "System",
+        }
+    }
+}
+
+macro_rules! statuses {
+    ($($variant:ident, $code:literal, $label:literal, $kind:ident;)*) => {
+        /// What happened, in the words of the *Status* drop-down.
+        ///
+        /// The first fifteen are the source documents' own words (R88 to R92).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum ActivityStatus {
+            $(#[serde(rename = $code)] $variant,)*
+        }
+
+        impl ActivityStatus {
+            /// All statuses, in the order of the drop-down.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word in addresses and in the database.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The words in the drop-down and the feed.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+
+            /// The type it belongs to.
+            pub fn activity_type(self) -> ActivityType {
+                match self { $(Self::$variant => ActivityType::$kind,)* }
+            }
+        }
+    };
+}
+
+statuses! {
+    EndUserCreated, "end_user_created", "End User Created", Sso;
+    EndUserUpdated, "end_user_updated", "End User Updated", Sso;
+    EndUserDisabled, "end_user_disabled", "End User Disabled", Sso;
+    TechnicianCreated, "technician_created", "Technician Created", Sso;
+    TechnicianDeleted, "technician_deleted", "Technician Deleted", Sso;
+    TechnicianUpdated, "technician_updated", "Technician Updated", Sso;
+    TokenCreated, "token_created", "Token Created", Sso;
+    TokenRemoved, "token_removed", "Token Removed", Sso;
+    UserGroupCreated, "user_group_created", "User group Created", Sso;
+    UserGroupDeleted, "user_group_deleted", "User group Deleted", Sso;
+    UserGroupUpdated, "user_group_updated", "User group Updated", Sso;
+    SsoCreated, "sso_created", "SSO Created", Sso;
+    SsoDeleted, "sso_deleted", "SSO Deleted", Sso;
+    SsoDisabled, "sso_disabled", "SSO Disabled", Sso;
+    SsoEnabled, "sso_enabled", "SSO Enabled", Sso;
+    EndUserEnabled, "end_user_enabled", "End User Enabled", Sso;
+    TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
+    TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
+    ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
+    ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
+    SignedIn, "signed_in", "Signed in", Access;
+    SignInRefused, "sign_in_refused", "Sign-in refused", Access;
+    SignedOut, "signed_out", "Signed out", Access;
+    SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
+    MfaReset, "mfa_reset", "MFA reset", Access;
+    RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
+    AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
+    OrganizationCreated, "organization_created", "Organization Created", Organizations;
+    OrganizationUpdated, "organization_updated", "Organization Updated", Organizations;
+    ClientCreated, "client_created", "Client Created", System;
+    SetupLinkCreated, "setup_link_created", "Set-up link Created", System;
+}
+
+impl ActivityStatus {
+    /// How many of [`Self::ALL`] are the source documents' own.
+    pub const SEED_STATUSES: usize = 15;
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.code() == code)
+    }
+
+    /// The statuses of one type.
+    pub fn of(kind: ActivityType) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |it| it.activity_type() == kind)
+    }
+}
+
+/// Through which door a change came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// Staff in the console.
+    Staff,
+    /// An identity provider, by its token.
+    Scim,
+    /// The command line on the host.
+    Host,
+    /// Rollcall itself.
+    System,
+}
+
+impl ActorKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Staff, Self::Scim, Self::Host, Self::System];
+
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Scim => "scim",
+            Self::Host => "host",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// The words of the Source column.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Staff => "Console",
+            Self::Scim => "SCIM",
+            Self::Host => "Host command line",
+            Self::System => "System",
+        }
+    }
+}
+
+/// What kind of thing a change was made to: decides where its link leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    Account,
+    Organization,
+    Provider,
+    Token,
+    Division,
+    Staff,
+}
+
+impl SubjectKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [
+        Self::Account,
+        Self::Organization,
+        Self::Provider,
+        Self::Token,
+        Self::Division,
+        Self::Staff,
+    ];
+
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Organization => "organization",
+            Self::Provider => "provider",
+            Self::Token => "token",
+            Self::Division => "division",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// One field before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The field in the words of the console: "last name".
+    pub field: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// One row of the feed. Labels are copies: the feed reads the same after a rename.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    pub id: ActivityId,
+    pub at: DateTime<Utc>,
+    pub status: ActivityStatus,
+    pub actor_kind: ActorKind,
+    pub actor: String,
+    pub subject_kind: SubjectKind,
+    /// The subject's id as its address has it.
+    pub subject_id: String,
+    pub subject: String,
+    pub provider: Option<IdentityProviderId>,
+    pub changes: Vec<FieldChange>,
+    /// What a reader should know besides: one sentence, or empty.
+    pub note: String,
+}
+
+/// How far back a feed reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeRange {
+    Hour,
+    Day,
+    Week,
+    Month,
+    #[default]
+    Ever,
+}
+
+impl TimeRange {
+    /// All ranges, in the order of the drop-down.
+    pub const ALL: [Self; 5] = [Self::Hour, Self::Day, Self::Week, Self::Month, Self::Ever];
+
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hour => "1h",
+            Self::Day => "24h",
+            Self::Week => "7d",
+            Self::Month => "30d",
+            Self::Ever => "all",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// The words in the drop-down.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Hour => "Last hour",
+            Self::Day => "Last 24 hours",
+            Self::Week => "Last 7 days",
+            Self::Month => "Last 30 days",
+            Self::Ever => "All time",
+        }
+    }
+
+    /// Its length in hours; None for all time.
+    pub fn hours(self) -> Option<i64> {
+        match self {
+            Self::Hour => Some(1),
+            Self::Day => Some(24),
+            Self::Week => Some(7 * 24),
+            Self::Month => Some(30 * 24),
+            Self::Ever => None,
+        }
+    }
+}
+
+/// Which activities a feed shows. Empty means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityQuery {
+    pub activity_type: Option<ActivityType>,
+    /// Any of these.
+    pub statuses: Vec<ActivityStatus>,
+    pub provider: Option<IdentityProviderId>,
+    /// The id of one subject: the history of one account.
+    pub subject: Option<String>,
+    pub range: TimeRange,
+    pub turn: Turn,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_list_of_type_sso_starts_with_the_words_of_the_source_documents() {
+        let labels: Vec<_> = ActivityStatus::of(ActivityType::Sso)
+            .take(ActivityStatus::SEED_STATUSES)
+            .map(ActivityStatus::label)
+            .collect();
+        assert_eq!(
+            labels,
+            [
+                "End User Created",
+                "End User Updated",
+                "End User Disabled",
+                "Technician Created",
+                "Technician Deleted",
+                "Technician Updated",
+                "Token Created",
+                "Token Removed",
+                "User group Created",
+                "User group Deleted",
+                "User group Updated",
+                "SSO Created",
+                "SSO Deleted",
+                "SSO Disabled",
+                "SSO Enabled",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_code_leads_back_to_its_status() {
+        for status in ActivityStatus::ALL {
+            assert_eq!(ActivityStatus::from_code(status.code()), Some(*status));
+        }
+    }
+}

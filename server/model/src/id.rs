@@ -1,0 +1,65 @@
+//! Identifiers. One type each, so an account's id is never passed for a provider's.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A division: the boundary that no row crosses. The console calls it a client.
+    DivisionId;
+    /// A person of a division, whoever manages them.
+    AccountId;
+    /// An identity provider of a division.
+    IdentityProviderId;
+    /// A SCIM bearer token. Part of the token's text, so the look-up is by primary key.
+    ScimTokenId;
+    /// One row of an activity feed. `UUIDv7`: its order is the order of the feed.
+    ActivityId;
+    /// Staff of the MSP: a person of the installation, not of a division.
+    StaffId;
+}
+
+/// An organization's number, the Org ID that identity providers send as `organizationId`.
+///
+/// Unique in the whole installation and never used again (decisions: Organization).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrganizationId(pub i64);
+
+impl fmt::Display for OrganizationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for OrganizationId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.trim().parse().map(Self)
+    }
+}

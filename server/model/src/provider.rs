@@ -1,0 +1,178 @@
+//! Identity providers.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    email::EmailDomain,
+    id::{IdentityProviderId, OrganizationId},
+    name::Name,
+    organization::Organization,
+    placement::UnmatchedPolicy,
+    token::ScimToken,
+};
+
+/// Who makes the provider: decides the words and steps the console shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vendor {
+    Entra,
+    Okta,
+    Duo,
+    Other,
+}
+
+impl Vendor {
+    /// All vendors, in the order the console offers them.
+    pub const ALL: [Self; 4] = [Self::Entra, Self::Okta, Self::Duo, Self::Other];
+
+    /// The word in addresses, on the command line and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Entra => "entra",
+            Self::Okta => "okta",
+            Self::Duo => "duo",
+            Self::Other => "other",
+        }
+    }
+
+    /// The vendor's name as people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Entra => "Microsoft Entra ID",
+            Self::Okta => "Okta",
+            Self::Duo => "Duo",
+            Self::Other => "Another provider",
+        }
+    }
+
+    /// The short name used in sentences: "Entra creates this user".
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Entra => "Entra",
+            Self::Okta => "Okta",
+            Self::Duo => "Duo",
+            Self::Other => "the provider",
+        }
+    }
+}
+
+impl std::str::FromStr for Vendor {
+    type Err = UnknownVendor;
+
+    fn from_str(text: &str) -> Result<Self, UnknownVendor> {
+        Self::ALL.into_iter().find(|it| it.code() == text).ok_or(UnknownVendor)
+    }
+}
+
+/// A text that names no [`Vendor`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Choose one of entra, okta, duo and other.")]
+pub struct UnknownVendor;
+
+/// What an administrator says to add a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderDraft {
+    pub name: Name,
+    pub vendor: Vendor,
+    pub domains: Vec<EmailDomain>,
+    /// The organization whose people it sends, if it sends only those.
+    pub organization: Option<OrganizationId>,
+}
+
+/// Whether provisioning is on, and whether it ever was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScimState {
+    /// Never switched on: the console offers *Enable* (R40).
+    Never,
+    Enabled,
+    /// Switched off by a person: the console offers *Edit* (R40).
+    Disabled,
+}
+
+/// An identity provider with what its page and its row in the list show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityProvider {
+    pub id: IdentityProviderId,
+    pub name: Name,
+    pub vendor: Vendor,
+    pub domains: Vec<EmailDomain>,
+    pub organization: Option<Organization>,
+    pub unmatched: UnmatchedPolicy,
+    pub scim: ScimState,
+    /// Newest first, removed ones included.
+    pub tokens: Vec<ScimToken>,
+    pub last_request_at: Option<DateTime<Utc>>,
+    pub users: UserCounts,
+    pub created_at: DateTime<Utc>,
+}
+
+impl IdentityProvider {
+    /// The token that will carry requests for longest.
+    pub fn live_token(&self) -> Option<&ScimToken> {
+        self.tokens.iter().filter(|it| it.is_live()).max_by_key(|it| it.expires_at)
+    }
+
+    /// The provider's status, by the one grammar of `spec/ux.md` 1.3 as far as it can be observed.
+    pub fn status(&self, now: DateTime<Utc>) -> ProviderStatus {
+        match (self.scim, self.live_token()) {
+            (ScimState::Disabled, _) => ProviderStatus::Off,
+            (ScimState::Never, _) => ProviderStatus::SettingUp,
+            (ScimState::Enabled, None) if self.last_request_at.is_some() => ProviderStatus::Failing,
+            (ScimState::Enabled, Some(token)) if token.days_left(now) < 30 => {
+                ProviderStatus::Expiring
+            }
+            (ScimState::Enabled, _) if self.users.review > 0 => ProviderStatus::Review,
+            (ScimState::Enabled, _) if self.last_request_at.is_none() => ProviderStatus::SettingUp,
+            (ScimState::Enabled, _) => ProviderStatus::Healthy,
+        }
+    }
+}
+
+/// The state of a provider in one word; of several, a client shows the first in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderStatus {
+    /// No valid token although the provider has called.
+    Failing,
+    /// The longest-lived token has 30 days or less.
+    Expiring,
+    /// People came whose type or organization nobody knows.
+    Review,
+    /// No request was ever accepted.
+    SettingUp,
+    /// A person turned provisioning off.
+    Off,
+    Healthy,
+}
+
+impl ProviderStatus {
+    /// The word on the pill.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Failing => "Failing",
+            Self::Expiring => "Expiring",
+            Self::Review => "Review",
+            Self::SettingUp => "Setting up",
+            Self::Off => "Off",
+            Self::Healthy => "Healthy",
+        }
+    }
+}
+
+/// How many people there are, by what they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserCounts {
+    /// Everybody, inactive people included.
+    pub total: i64,
+    /// Active end users, global ones included.
+    pub end_users: i64,
+    /// Active technicians.
+    pub technicians: i64,
+    pub inactive: i64,
+    /// Active end users who belong to no particular organization.
+    pub global: i64,
+    /// People whose type or organization could not be read.
+    pub review: i64,
+}
