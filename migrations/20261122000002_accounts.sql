@@ -14,6 +14,8 @@ create table account (
     family_name       text        not null default '',
     email             text,
     email_key         text        collate "C",
+    -- It has addresses besides the one in email_key: a search by address must look into them.
+    more_emails       boolean     not null default false,
     -- Letters count: another provider's "anna" is not our "Anna" (RFC 7643, externalId).
     external_id       text        collate "C",
     active            boolean     not null,
@@ -43,6 +45,8 @@ create unique index account_external_id_taken on account (division_id, provider_
     where deleted_at is null and external_id is not null;
 create index account_by_email on account (division_id, email_key)
     where deleted_at is null and email_key is not null;
+create index account_by_more_emails on account (division_id, provider_id)
+    where deleted_at is null and more_emails;
 create index account_by_name on account (division_id, name_key, id);
 create index account_by_provider on account (division_id, provider_id, id)
     where deleted_at is null and provider_id is not null;

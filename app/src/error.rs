@@ -92,3 +92,22 @@ impl FromServerFnError for AppError {
         }
     }
 }
+
+/// Gives the page being rendered an HTTP status. The server puts one into context; in the browser
+/// there is none, and nothing to do.
+#[derive(Clone)]
+pub struct SetStatus(std::sync::Arc<dyn Fn(u16) + Send + Sync>);
+
+impl SetStatus {
+    /// What the server does with a status.
+    pub fn new(set: impl Fn(u16) + Send + Sync + 'static) -> Self {
+        Self(std::sync::Arc::new(set))
+    }
+
+    /// Sets the status of the page being rendered, if one is.
+    pub fn of_page(status: u16) {
+        if let Some(it) = leptos::prelude::use_context::<Self>() {
+            (it.0)(status);
+        }
+    }
+}

@@ -13,6 +13,8 @@ pub mod query;
 pub mod routes;
 pub mod shell;
 
+pub use routes::App;
+
 /// What only the server has: who is asking, and the directory to ask.
 #[cfg(feature = "ssr")]
 pub mod host;

@@ -1,1 +1,63 @@
-//! Where the crates meet.
+//! The server: where the crates meet.
+
+pub mod assets;
+pub mod cli;
+pub mod config;
+mod console;
+mod failure;
+mod health;
+mod local_postgres;
+pub mod scim_api;
+pub mod serve;
+mod session_store;
+mod store;
+mod theme;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+    routing::get,
+};
+use rollcall_app::host::Host;
+use rollcall_directory::Directory;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use self::{assets::Assets, config::Config};
+
+/// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else.
+pub fn router(directory: &Directory, config: &Config, assets: Assets) -> Router {
+    let host =
+        Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let probes = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(directory.clone());
+    let all = Router::new()
+        .merge(scim_api::router(directory.clone(), &config.public_url))
+        .merge(probes)
+        .merge(console::router(host, assets.for_pages(), config.is_https()));
+    secured(all, config.is_https())
+}
+
+/// What every answer says, errors included. A page's own policy is stricter where it must and
+/// looser where it may, and stays.
+fn secured(router: Router, https: bool) -> Router {
+    let headers: [(HeaderName, &'static str); 8] = [
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    let secured = headers.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+    });
+    if !https {
+        return secured;
+    }
+    let year = HeaderValue::from_static("max-age=31536000");
+    secured.layer(SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, year))
+}

@@ -41,7 +41,7 @@ pub async fn create_client(name: String) -> Result<(), AppError> {
 }
 
 /// A client's dashboard.
-#[server(endpoint = "clients/dashboard", input = Json)]
+#[server(name = ReadDashboard, endpoint = "clients/dashboard", input = Json)]
 pub async fn dashboard(division: Slug) -> Result<At<Dashboard>, AppError> {
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     let now = view.now();

@@ -32,7 +32,7 @@ pub async fn identity_providers(
 }
 
 /// One provider with the address it pushes to.
-#[server(endpoint = "identity-providers/one", input = Json)]
+#[server(name = ReadIdentityProvider, endpoint = "identity-providers/one", input = Json)]
 pub async fn identity_provider(
     division: Slug,
     provider: IdentityProviderId,

@@ -20,7 +20,7 @@ pub async fn me() -> Result<Staff, AppError> {
 }
 
 /// The sign-in that has begun in this browser, if one has.
-#[server(endpoint = "session/pending", input = Json)]
+#[server(name = ReadPendingSignIn, endpoint = "session/pending", input = Json)]
 pub async fn pending_sign_in() -> Result<Option<PendingSignIn>, AppError> {
     crate::host::sign_in::pending().await
 }

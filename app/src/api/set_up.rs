@@ -35,7 +35,7 @@ pub async fn set_up_administrator(
 }
 
 /// The secret for the authenticator app of the person setting up or signing in.
-#[server(endpoint = "set-up/enrolment", input = Json)]
+#[server(name = ReadEnrolment, endpoint = "set-up/enrolment", input = Json)]
 pub async fn enrolment() -> Result<Enrolment, AppError> {
     crate::host::set_up::enrolment().await
 }

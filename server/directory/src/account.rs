@@ -1,16 +1,21 @@
 //! Accounts as an identity provider sees its own: found, listed, counted.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::UserType,
-    id::{AccountId, IdentityProviderId},
-    name,
+    id::{AccountId, IdentityGroupId, IdentityProviderId},
 };
 use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
 use uuid::Uuid;
 
-use crate::{Error, Result, View, error::read};
+use crate::{
+    Condition, Error, Order, Place, Result, View,
+    condition::{Relation, Table, Test},
+    error::read,
+};
 
 /// An account of a provider, with the representation that the provider wrote.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,18 +31,21 @@ pub struct ScimAccount {
     pub document: Value,
 }
 
-/// Which of a provider's accounts are asked for.
+/// A group that an account is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AccountLookup {
-    All,
-    Id(AccountId),
-    /// Case does not count (RFC 7643, 4.1.1).
-    UserName(String),
-    /// Case counts.
-    ExternalId(String),
-    /// Case does not count.
-    WorkEmail(String),
-    Active(bool),
+pub struct GroupOfAccount {
+    pub id: IdentityGroupId,
+    pub name: String,
+}
+
+/// A part of a list: what, in which order, from where, how much.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    pub condition: Option<Condition>,
+    /// None: oldest first, the stable order that a walk by index needs.
+    pub order: Option<Order>,
+    pub skip: i64,
+    pub limit: i64,
 }
 
 impl View {
@@ -47,36 +55,73 @@ impl View {
         provider: IdentityProviderId,
         id: AccountId,
     ) -> Result<ScimAccount> {
-        let mut found = self.scim_accounts(provider, &AccountLookup::Id(id), 0, 1).await?;
-        found.pop().ok_or(Error::NotFound("user"))
+        let test = Test::Text(Relation::Equal, id.to_string());
+        let condition = Condition::Test { place: Place::Id, exact: true, test };
+        let one = Selection { condition: Some(condition), limit: 1, ..Selection::default() };
+        self.scim_accounts(provider, &one).await?.pop().ok_or(Error::NotFound("user"))
     }
 
-    /// Accounts of a provider, oldest first: the stable order that a walk by index needs.
+    /// Accounts of a provider.
     pub async fn scim_accounts(
         &mut self,
         provider: IdentityProviderId,
-        lookup: &AccountLookup,
-        skip: usize,
-        limit: usize,
+        selection: &Selection,
     ) -> Result<Vec<ScimAccount>> {
+        if selection.limit == 0 {
+            return Ok(Vec::new());
+        }
+        // The ids first, so that rows that are skipped are not read.
         let mut select = QueryBuilder::new(
-            "select id, user_type, active, version, created_at, updated_at, scim from account",
+            "select a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim \
+             from account a where a.division_id = ",
         );
-        scope(&mut select, self, provider, lookup);
-        select.push(format_args!(" order by id offset {skip} limit {limit}"));
+        select.push_bind(self.division_id().0).push(" and a.id in (select a.id from account a");
+        scope(&mut select, self, provider, selection.condition.as_ref());
+        order(&mut select, Table::Account, selection.order.as_ref());
+        select.push(format_args!(" offset {} limit {})", selection.skip, selection.limit));
+        order(&mut select, Table::Account, selection.order.as_ref());
         let rows = select.build().fetch_all(self.conn()).await?;
         rows.iter().map(scim_account).collect()
     }
 
-    /// How many accounts of a provider answer to a look-up.
+    /// How many accounts of a provider meet a condition.
     pub async fn count_scim_accounts(
         &mut self,
         provider: IdentityProviderId,
-        lookup: &AccountLookup,
+        condition: Option<&Condition>,
     ) -> Result<i64> {
-        let mut select = QueryBuilder::new("select count(*) from account");
-        scope(&mut select, self, provider, lookup);
+        let mut select = QueryBuilder::new("select count(*) from account a");
+        scope(&mut select, self, provider, condition);
         Ok(select.build_query_scalar().fetch_one(self.conn()).await?)
+    }
+
+    /// The groups of some accounts, by account.
+    pub async fn groups_of_accounts(
+        &mut self,
+        accounts: &[AccountId],
+    ) -> Result<HashMap<AccountId, Vec<GroupOfAccount>>> {
+        let division = self.division_id();
+        let ids: Vec<String> = accounts.iter().map(AccountId::to_string).collect();
+        let found = sqlx::query!(
+            r#"
+            select m.member_id, g.id, g.name
+            from identity_group_member m
+            join identity_group g on g.division_id = m.division_id and g.id = m.group_id
+            where m.division_id = $1 and m.member_id = any($2)
+            order by g.name_key, g.id
+            "#,
+            division.0,
+            &ids,
+        )
+        .fetch_all(self.conn())
+        .await?;
+        let mut groups: HashMap<_, Vec<_>> = HashMap::new();
+        for it in found {
+            let account = read("identity_group_member.member_id", it.member_id.parse().ok())?;
+            let group = GroupOfAccount { id: IdentityGroupId(it.id), name: it.name };
+            groups.entry(account).or_default().push(group);
+        }
+        Ok(groups)
     }
 }
 
@@ -84,28 +129,24 @@ fn scope(
     select: &mut QueryBuilder<Postgres>,
     view: &View,
     provider: IdentityProviderId,
-    lookup: &AccountLookup,
+    condition: Option<&Condition>,
 ) {
-    select.push(" where division_id = ").push_bind(view.division_id().0);
-    select.push(" and provider_id = ").push_bind(provider.0).push(" and deleted_at is null");
-    match lookup {
-        AccountLookup::All => {}
-        AccountLookup::Id(id) => {
-            select.push(" and id = ").push_bind(id.0);
-        }
-        AccountLookup::UserName(text) => {
-            select.push(" and user_name_key = ").push_bind(name::key(text));
-        }
-        AccountLookup::ExternalId(text) => {
-            select.push(" and external_id = ").push_bind(text.clone());
-        }
-        AccountLookup::WorkEmail(text) => {
-            select.push(" and email_key = ").push_bind(name::key(text));
-        }
-        AccountLookup::Active(active) => {
-            select.push(" and active = ").push_bind(*active);
-        }
+    select.push(" where a.division_id = ").push_bind(view.division_id().0);
+    select.push(" and a.provider_id = ").push_bind(provider.0).push(" and a.deleted_at is null");
+    if let Some(condition) = condition {
+        select.push(" and ");
+        condition.write(select, Table::Account);
     }
+}
+
+/// Writes the order, with the id to break ties.
+pub(crate) fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order>) {
+    select.push(" order by ");
+    if let Some(order) = order {
+        order.write(select, table);
+        select.push(", ");
+    }
+    select.push("a.id");
 }
 
 fn scim_account(row: &PgRow) -> Result<ScimAccount> {

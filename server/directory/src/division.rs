@@ -4,7 +4,7 @@ use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, SubjectKind},
     dashboard::{ClientOverview, Dashboard},
     division::{Division, Slug},
-    id::DivisionId,
+    id::{DivisionId, IdentityProviderId},
     name::{self, Name},
     page::{PAGE_SIZE, Page, Turn},
 };
@@ -33,6 +33,33 @@ impl InstallationView {
             slug: slug.clone(),
             name: read("division.name", found.name.try_into().ok())?,
         })
+    }
+
+    /// The division a provider belongs to. Row security tells nobody, so each is asked in turn:
+    /// for the host's command line only.
+    pub async fn division_of_provider(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<DivisionId> {
+        let divisions = sqlx::query_scalar!("select id from division").fetch_all(self.conn()).await?;
+        for division in divisions.into_iter().map(DivisionId) {
+            self.enter(division).await?;
+            let found = sqlx::query_scalar!(
+                r#"
+                select exists (
+                    select from identity_provider where division_id = $1 and id = $2
+                ) as "found!"
+                "#,
+                division.0,
+                provider.0,
+            )
+            .fetch_one(self.conn())
+            .await?;
+            if found {
+                return Ok(division);
+            }
+        }
+        Err(Error::NotFound("identity provider"))
     }
 
     /// A page of the clients, by name. The search looks into names and addresses.
@@ -132,13 +159,14 @@ impl InstallationChange {
 
     async fn free_slug(&mut self, name: &Name) -> Result<Slug> {
         let wish = Slug::suggested_by(name).map_or("client".to_owned(), String::from);
+        let stem: String = wish.chars().take(34).collect();
         let taken = sqlx::query_scalar!(
-            r#"select slug from division where slug = $1 or slug like $1 || '-%'"#,
-            wish
+            r#"select slug from division where slug = $1 or slug like $2 || '-%'"#,
+            wish,
+            stem.trim_end_matches('-'),
         )
         .fetch_all(self.conn())
         .await?;
-        let stem: String = wish.chars().take(34).collect();
         let numbered = (2..).map(|number| format!("{}-{number}", stem.trim_end_matches('-')));
         let free = std::iter::once(wish).chain(numbered).find(|it| !taken.contains(it));
         free.and_then(|it| Slug::try_from(it).ok()).ok_or(Error::Taken(crate::Taken::Slug))

@@ -44,6 +44,10 @@ pub enum Taken {
     UserName,
     #[error("Another user of this provider already has this externalId.")]
     ExternalId,
+    #[error("A group with this name exists already.")]
+    GroupName,
+    #[error("Another group of this provider already has this externalId.")]
+    GroupExternalId,
     #[error("An organization with this name exists already.")]
     OrganizationName,
     #[error("A provider with this name exists already.")]
@@ -64,13 +68,20 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
     match constraint {
         Some("account_user_name_taken") => Error::Taken(Taken::UserName),
         Some("account_external_id_taken") => Error::Taken(Taken::ExternalId),
+        Some("identity_group_name_taken") => Error::Taken(Taken::GroupName),
+        Some("identity_group_external_id_taken") => Error::Taken(Taken::GroupExternalId),
         Some("organization_name_taken") => Error::Taken(Taken::OrganizationName),
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
         Some("staff_email_taken") => Error::Taken(Taken::StaffEmail),
         Some("identity_provider_organization") => Error::NotFound("organization"),
-        Some("scim_token_provider" | "account_provider") => Error::NotFound("identity provider"),
+        Some(
+            "scim_token_provider"
+            | "account_provider"
+            | "identity_group_division_id_provider_id_fkey",
+        ) => Error::NotFound("identity provider"),
+        Some("identity_group_member_division_id_group_id_fkey") => Error::NotFound("group"),
         _ => error.into(),
     }
 }

@@ -12,8 +12,10 @@ mod account_list;
 mod activity;
 mod change;
 mod clock;
+mod condition;
 mod division;
 mod error;
+mod group;
 mod identity_provider;
 mod installation;
 mod organization;
@@ -38,11 +40,15 @@ use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction, postgres::PgConnectOpti
 use uuid::Uuid;
 
 pub use self::{
-    account::{AccountLookup, ScimAccount},
+    account::{GroupOfAccount, ScimAccount, Selection},
     activity::Actor,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
+    condition::{Condition, List, Order, Place, Relation, Test},
     error::{Error, Result, Taken},
+    group::{
+        ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup,
+    },
     installation::{InstallationChange, InstallationView},
     provisioning::AccountDraft,
     scim_token::{ScimCaller, TokenRefusal},

@@ -28,7 +28,10 @@ pub struct AccountDraft {
     pub family_name: String,
     /// The work address, else the primary, else the first.
     pub email: Option<String>,
-    pub active: bool,
+    /// Whether there are addresses besides.
+    pub more_emails: bool,
+    /// None: not said. A new account is active then, another stays as it is.
+    pub active: Option<bool>,
     /// `userType` of the extension as sent.
     pub user_type: Option<String>,
     /// `organizationId` of the extension as sent.
@@ -62,14 +65,16 @@ impl Change {
         let placed = self.place(caller, &wish, user_type, false).await?;
         let (division, now) = (self.division_id(), self.now());
         let id = AccountId(self.new_id());
+        let active = draft.active.unwrap_or(true);
         sqlx::query!(
             r#"
             insert into account (division_id, id, user_type, is_global, user_name, user_name_key,
                                  name, name_key, given_name, family_name, email, email_key,
                                  external_id, active, source, provider_id, sent_user_type,
-                                 sent_organization, review, scim, created_at, updated_at)
+                                 sent_organization, review, scim, created_at, updated_at,
+                                 more_emails)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'scim', $15, $16,
-                    $17, $18, $19, $20, $20)
+                    $17, $18, $19, $20, $20, $21)
             "#,
             division.0,
             id.0,
@@ -84,13 +89,14 @@ impl Change {
             draft.email,
             draft.email.as_deref().map(name::key),
             draft.external_id,
-            draft.active,
+            active,
             caller.provider.0,
             draft.user_type,
             draft.organization,
             &review(&draft, &placed.unmatched),
             draft.document,
             now,
+            draft.more_emails,
         )
         .execute(self.conn())
         .await
@@ -108,7 +114,7 @@ impl Change {
         Ok(ScimAccount {
             id,
             user_type,
-            active: draft.active,
+            active,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -185,14 +191,16 @@ impl Change {
         let id = before.account.id;
         let review = review(&draft, &placed.unmatched);
         let assignment = placed.assignment;
-        sqlx::query!(
+        let active = draft.active.unwrap_or(before.account.active);
+        let updated = sqlx::query!(
             r#"
             update account
             set user_type = $3, is_global = coalesce($4, is_global), user_name = $5,
                 user_name_key = $6, name = $7, name_key = $8, given_name = $9, family_name = $10,
                 email = $11, email_key = $12, external_id = $13, active = $14,
                 sent_user_type = $15, sent_organization = coalesce($16, sent_organization),
-                review = $17, scim = $18, updated_at = $19, version = version + 1
+                review = $17, scim = $18, updated_at = $19, version = version + 1,
+                more_emails = $20
             where division_id = $1 and id = $2
             "#,
             division.0,
@@ -208,26 +216,30 @@ impl Change {
             draft.email,
             draft.email.as_deref().map(name::key),
             draft.external_id,
-            draft.active,
+            active,
             draft.user_type,
             draft.organization,
             &review,
             draft.document,
             now,
+            draft.more_emails,
         )
         .execute(self.conn())
         .await
         .map_err(refused)?;
+        if updated.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
         if let Some(assignment) = &assignment {
             self.assign(id, assignment).await?;
         }
-        let changes = differences(&before, &draft, user_type, assignment.as_ref());
-        let status = update_status(&before.account, user_type, draft.active);
+        let changes = differences(&before, &draft, user_type, active, assignment.as_ref());
+        let status = update_status(&before.account, user_type, active);
         let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
         self.record(status, told.with(changes)).await?;
         Ok(ScimAccount {
             user_type,
-            active: draft.active,
+            active,
             version: before.account.version + 1,
             updated_at: now,
             document: draft.document,
@@ -239,7 +251,7 @@ impl Change {
     pub async fn delete_account(&mut self, caller: &ScimCaller, before: Before) -> Result<()> {
         let (division, now) = (self.division_id(), self.now());
         let id = before.account.id;
-        sqlx::query!(
+        let deleted = sqlx::query!(
             r#"
             update account
             set deleted_at = $3, active = false, updated_at = $3, version = version + 1
@@ -248,6 +260,16 @@ impl Change {
             division.0,
             id.0,
             now,
+        )
+        .execute(self.conn())
+        .await?;
+        if deleted.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        sqlx::query!(
+            "delete from identity_group_member where division_id = $1 and member_id = $2",
+            division.0,
+            id.to_string(),
         )
         .execute(self.conn())
         .await?;
@@ -361,6 +383,7 @@ fn differences(
     before: &Before,
     after: &AccountDraft,
     user_type: UserType,
+    active: bool,
     assignment: Option<&OrganizationAssignment>,
 ) -> Vec<FieldChange> {
     let status = |active: bool| Some(if active { "Active" } else { "Inactive" }.to_owned());
@@ -380,7 +403,7 @@ fn differences(
     compare("last name", text(&before.family_name), text(&after.family_name));
     compare("email", before.email.clone(), after.email.clone());
     compare("external ID", before.external_id.clone(), after.external_id.clone());
-    compare("status", status(before.account.active), status(after.active));
+    compare("status", status(before.account.active), status(active));
     let label = |it: UserType| Some(it.label().to_owned());
     compare("user type", label(before.account.user_type), label(user_type));
     if let Some(assignment) = assignment {

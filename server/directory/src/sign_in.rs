@@ -170,6 +170,7 @@ impl InstallationChange {
             .await?;
         let who = staff(id.0, found.name, found.email, found.created_at)?;
         throttle::forget(self.conn(), &who.email.key()).await?;
+        self.act_as(Actor::Staff { id: who.id, name: who.name.to_string() });
         self.record_signed_in(&who).await?;
         Ok(who)
     }

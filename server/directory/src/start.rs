@@ -41,6 +41,9 @@ pub enum Unfit {
 
 /// Applies the migrations that are missing. Several servers may call it at once.
 ///
+/// A role that must not serve is refused before: it would own the tables that it makes, and the
+/// ordinary role that is told to come in its place could not use them.
+///
 /// The lock is polled and not waited for: a server that waits inside Postgres would deadlock with
 /// a `create index concurrently` of the one that migrates (`database.md` 6).
 ///
@@ -48,6 +51,7 @@ pub enum Unfit {
 /// [`Unfit`] when the database does not answer or a migration fails.
 pub async fn migrate(options: &PgConnectOptions) -> Result<(), Unfit> {
     let mut connection = PgConnection::connect_with(options).await?;
+    check_role(&mut connection).await?;
     while !sqlx::query_scalar::<_, bool>("select pg_try_advisory_lock($1)")
         .bind(LOCK)
         .fetch_one(&mut connection)
@@ -68,11 +72,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// Refuses a connection that row security does not bind.
-///
-/// # Errors
-/// [`Unfit`], naming what is wrong.
-pub async fn self_test(pool: &PgPool) -> Result<(), Unfit> {
+async fn check_role(connection: &mut PgConnection) -> Result<(), Unfit> {
     let role = sqlx::query!(
         r#"
         select current_user::text as "name!", rolsuper or rolbypassrls as "bypasses!",
@@ -81,7 +81,7 @@ pub async fn self_test(pool: &PgPool) -> Result<(), Unfit> {
         where rolname = current_user
         "#
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await?;
     if role.version < 150_000 {
         return Err(Unfit::OldPostgres(role.version / 10_000));
@@ -89,6 +89,14 @@ pub async fn self_test(pool: &PgPool) -> Result<(), Unfit> {
     if role.bypasses {
         return Err(Unfit::PrivilegedRole(role.name));
     }
+    Ok(())
+}
+
+/// Refuses a connection that sees the rows of every client.
+///
+/// # Errors
+/// [`Unfit`], naming what is wrong.
+pub async fn self_test(pool: &PgPool) -> Result<(), Unfit> {
     // Membership in a role with a policy of its own is only seen by looking.
     let fenced = sqlx::query_scalar!(
         r#"

@@ -1,11 +1,29 @@
-//! What tests need: a clock moved by hand and a store on a database of its own.
+//! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
+//! the tests here and the server's stand on. All of them are made by the product's own operations.
 
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
+use rollcall_model::{
+    email::EmailAddress,
+    id::{DivisionId, IdentityProviderId, OrganizationId},
+    name::Name,
+    provider::{ProviderDraft, Vendor},
+    staff::Staff,
+    token::OldToken,
+};
+use serde_json::json;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::{Clock, Directory, Keys, SystemChance};
+use crate::{
+    AccountDraft, Actor, Clock, Directory, Keys, NewAdministrator, ScimCaller, SystemChance, totp,
+};
+
+/// The pool as the store opens it, with its guard.
+pub use crate::pool::open as pool;
+
+/// The password of every [`administrator`].
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A clock that a test moves by hand.
 pub struct TestClock(Mutex<DateTime<Utc>>);
@@ -38,4 +56,112 @@ pub async fn directory(options: PgConnectOptions, clock: Arc<TestClock>) -> Dire
     Directory::open(options, 8, Keys::of([7; 32]), clock, Arc::new(SystemChance))
         .await
         .expect("the test database is fit")
+}
+
+/// A client with one organization and one provider (Entra ID, bound to none) that may push.
+pub struct Client {
+    pub division: DivisionId,
+    pub organization: OrganizationId,
+    pub provider: IdentityProviderId,
+    /// The secret of the provider's live token.
+    pub token: String,
+    pub caller: ScimCaller,
+}
+
+/// Creates a [`Client`]. Its organization is called "`name` AG" and its provider "`name` ID".
+pub async fn client(directory: &Directory, name: &str) -> Client {
+    let mut change = directory.change_installation(Actor::Host).await.expect("a connection");
+    let division = change.create_division(named(name), None).await.expect("a free slug").id;
+    change.commit().await.expect("a commit");
+    let mut change = directory.change(division, Actor::Host).await.expect("a connection");
+    let organization = change.create_organization(named(&format!("{name} AG"))).await;
+    let organization = organization.expect("a free name").id;
+    let draft = ProviderDraft {
+        name: named(&format!("{name} ID")),
+        vendor: Vendor::Entra,
+        domains: Vec::new(),
+        organization: None,
+    };
+    let provider = change.create_identity_provider(draft).await.expect("a free name");
+    let made = change.generate_scim_token(provider, OldToken::EndsNow).await;
+    let token = made.expect("a provider without tokens").secret;
+    change.commit().await.expect("a commit");
+    let caller = directory.scim_caller(&token).await.expect("an answer").expect("a live token");
+    Client { division, organization, provider, token, caller }
+}
+
+/// A person as a provider describes them. `change` says what is special about this one; the
+/// document follows the fields.
+pub fn person(user_name: &str, change: impl FnOnce(&mut AccountDraft)) -> AccountDraft {
+    let mut draft = AccountDraft {
+        user_name: user_name.to_owned(),
+        external_id: None,
+        name: user_name.to_owned(),
+        given_name: String::new(),
+        family_name: String::new(),
+        email: None,
+        active: true,
+        user_type: None,
+        organization: None,
+        document: json!({}),
+    };
+    change(&mut draft);
+    draft.document = json!({
+        "userName": draft.user_name, "externalId": draft.external_id, "displayName": draft.name,
+        "name": { "givenName": draft.given_name, "familyName": draft.family_name },
+        "email": draft.email, "active": draft.active, "userType": draft.user_type,
+        "organizationId": draft.organization,
+    });
+    draft
+}
+
+/// An administrator with everything that signing in asks for; the password is [`PASSWORD`].
+pub struct Administrator {
+    pub staff: Staff,
+    pub totp_secret: Vec<u8>,
+    pub recovery_codes: Vec<String>,
+}
+
+impl Administrator {
+    /// The code that the authenticator shows now.
+    pub fn code(&self, clock: &dyn Clock) -> String {
+        totp_code(&self.totp_secret, clock.now())
+    }
+}
+
+/// What an authenticator with this secret shows at an instant.
+pub fn totp_code(secret: &[u8], at: DateTime<Utc>) -> String {
+    totp::code(secret, at).expect("a secret of 160 bits and an instant after 1970")
+}
+
+/// What creates an administrator with the password [`PASSWORD`], and the secrets it will have.
+pub async fn new_administrator(directory: &Directory, email: &str) -> NewAdministrator {
+    NewAdministrator {
+        name: named("Nadia Administrator"),
+        email: address(email),
+        password_hash: directory.hash_password(PASSWORD.to_owned()).await,
+        totp_secret: directory.new_totp_secret(),
+        totp_last_step: 0,
+        recovery_codes: directory.new_recovery_codes(),
+    }
+}
+
+/// Creates an [`Administrator`] as the host's command line does.
+pub async fn administrator(directory: &Directory, email: &str) -> Administrator {
+    let new = new_administrator(directory, email).await;
+    let mut change = directory.change_installation(Actor::Host).await.expect("a connection");
+    let staff = change.create_administrator(&new).await.expect("a free address");
+    change.commit().await.expect("a commit");
+    let NewAdministrator { totp_secret, recovery_codes, .. } = new;
+    Administrator { staff, totp_secret, recovery_codes }
+}
+
+/// A name from a literal.
+pub fn named(text: &str) -> Name {
+    text.to_owned().try_into().expect("1 to 120 characters")
+}
+
+/// An e-mail address from a literal.
+pub fn address(text: &str) -> EmailAddress {
+    text.to_owned().try_into().expect("an address")
 }

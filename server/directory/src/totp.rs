@@ -23,6 +23,13 @@ pub(crate) fn step(secret: &[u8], code: &str, now: DateTime<Utc>) -> Option<i64>
     i64::try_from(step).ok()
 }
 
+/// The code that an authenticator shows at an instant.
+#[cfg(feature = "testing")]
+pub(crate) fn code(secret: &[u8], at: DateTime<Utc>) -> Option<String> {
+    let seconds = u64::try_from(at.timestamp()).ok()?;
+    Some(authenticator(secret, "Rollcall")?.generate(seconds).to_string())
+}
+
 /// The `otpauth:` address that an authenticator app reads from a QR code.
 pub(crate) fn address(secret: &[u8], account: &str) -> Option<String> {
     authenticator(secret, account)?.to_url().ok()

@@ -182,6 +182,7 @@ impl ActorKind {
 #[serde(rename_all = "snake_case")]
 pub enum SubjectKind {
     Account,
+    Group,
     Organization,
     Provider,
     Token,
@@ -191,8 +192,9 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Account,
+        Self::Group,
         Self::Organization,
         Self::Provider,
         Self::Token,
@@ -204,6 +206,7 @@ impl SubjectKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Group => "group",
             Self::Organization => "organization",
             Self::Provider => "provider",
             Self::Token => "token",

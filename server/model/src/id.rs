@@ -35,6 +35,8 @@ ids! {
     AccountId;
     /// An identity provider of a division.
     IdentityProviderId;
+    /// A group that an identity provider pushed.
+    IdentityGroupId;
     /// A SCIM bearer token. Part of the token's text, so the look-up is by primary key.
     ScimTokenId;
     /// One row of an activity feed. `UUIDv7`: its order is the order of the feed.

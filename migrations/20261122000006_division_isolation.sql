@@ -6,7 +6,8 @@ declare
     scoped text;
 begin
     foreach scoped in array array ['organization', 'identity_provider', 'scim_token', 'account',
-                                   'account_organization', 'activity'] loop
+                                   'account_organization', 'identity_group',
+                                   'identity_group_member', 'activity'] loop
         execute format('alter table %I enable row level security', scoped);
         execute format('alter table %I force row level security', scoped);
         execute format(

@@ -1,0 +1,38 @@
+# Rollcall. `make` alone lists what there is; each recipe is a script in .ci.
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/rollcall/target
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build dev test lint fmt sqlx screenshots
+
+help: ## list these targets
+	@sed -n 's/^\([a-z0-9]*\):.* ## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
+	    do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+run: build ## install what is missing, build, and start on http://localhost:8080
+	@exec dist/rollcall
+
+demo: build ## fill a running or a fresh installation with a believable MSP
+	@exec dist/rollcall demo
+
+build: ## build the release: dist/rollcall, one file
+	@.ci/build
+
+dev: ## develop: build, start, and do it again at every change
+	@.ci/dev
+
+test: ## run every check, as CI does (STAGES="clippy unit" runs only those)
+	@.ci/run $(STAGES)
+
+lint: ## check the format and run clippy on both halves
+	@.ci/run format clippy
+
+fmt: ## format the sources
+	@cargo fmt --all
+
+sqlx: ## write .sqlx anew, after a change of a query or a migration
+	@.ci/sqlx write
+
+screenshots: ## photograph every page, wide and narrow, light and dark: end2end/screenshots
+	@.ci/run bootstrap build
+	@env -u DATABASE_URL ROLLCALL_BIN="$(CARGO_TARGET_DIR)/debug/rollcall" npm run screenshots --prefix end2end

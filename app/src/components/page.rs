@@ -1,0 +1,134 @@
+//! The frame of every page of the console: where it is, what it is called, what it shows.
+
+use leptos::{children::ViewFn, prelude::*};
+use leptos_meta::Title;
+
+use super::icon::{Glyph, Icon};
+
+/// A step on the way to a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    /// The word; None of them is clickable where no page stands behind it ("Administration").
+    pub label: String,
+    /// Its page.
+    pub href: Option<String>,
+}
+
+impl Crumb {
+    /// A step with a page of its own.
+    pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: Some(href.into()) }
+    }
+
+    /// A step that only has a name.
+    pub fn text(label: impl Into<String>) -> Self {
+        Self { label: label.into(), href: None }
+    }
+}
+
+/// The way to a page; its last step is the page itself.
+#[component]
+pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
+    let last = crumbs.len().saturating_sub(1);
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb">
+            <ol>
+                {crumbs
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, crumb)| {
+                        let current = (at == last).then_some("page");
+                        let label = view! { <bdi>{crumb.label}</bdi> };
+                        match crumb.href {
+                            Some(href) => {
+                                view! {
+                                    <li>
+                                        <a href=href aria-current=current>
+                                            {label}
+                                        </a>
+                                    </li>
+                                }
+                                    .into_any()
+                            }
+                            None => {
+                                view! {
+                                    <li>
+                                        <span aria-current=current>{label}</span>
+                                    </li>
+                                }
+                                    .into_any()
+                            }
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Top bar and content of a page inside the console.
+#[component]
+pub fn Page(
+    /// The title in the browser's tab, the thing first: "Entra ID, Halden & Voss AG".
+    #[prop(into)]
+    title: String,
+    crumbs: Vec<Crumb>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Title text=title/>
+        <header class="bar">
+            <button
+                type="button"
+                class="btn btn--icon btn--quiet menu-toggle"
+                aria-label="Open menu"
+                popovertarget="side"
+            >
+                <Icon glyph=Glyph::Menu/>
+            </button>
+            <Breadcrumbs crumbs/>
+        </header>
+        <main class="page" id="main" tabindex="-1">
+            {children()}
+        </main>
+    }
+    .into_any()
+}
+
+/// The head of a page: its one `h1`, what is to be known at a glance, what can be done.
+#[component]
+pub fn PageHeader(
+    #[prop(into)] title: String,
+    /// A [`Tile`](super::tile::Tile) before the title.
+    #[prop(optional, into)]
+    mark: Option<ViewFn>,
+    /// Pills beside the title.
+    #[prop(optional, into)]
+    state: Option<ViewFn>,
+    /// Facts below the title, each in an element of its own.
+    #[prop(optional, into)]
+    meta: Option<ViewFn>,
+    /// Buttons at the end.
+    #[prop(optional, into)]
+    actions: Option<ViewFn>,
+) -> impl IntoView {
+    view! {
+        <div class="head">
+            <div class="head__id">
+                {mark.map(|it| it.run())}
+                <div>
+                    <div class="head__title">
+                        <h1>
+                            <bdi>{title}</bdi>
+                        </h1>
+                        {state.map(|it| it.run())}
+                    </div>
+                    {meta.map(|it| view! { <p class="head__meta">{it.run()}</p> })}
+                </div>
+            </div>
+            {actions.map(|it| view! { <div class="head__actions">{it.run()}</div> })}
+        </div>
+    }
+    .into_any()
+}

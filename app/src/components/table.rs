@@ -1,0 +1,209 @@
+//! Tables. The roles are repeated in the markup: on a phone every row becomes a card, which takes
+//! the meaning of `display: table` away, and the roles keep it.
+
+use leptos::{children::ViewFn, prelude::*};
+
+use super::icon::{Glyph, Icon};
+
+/// How a column is sorted now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// A column's way to sort by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The list sorted by this column, or the other way round if it is already.
+    pub href: String,
+    /// Set on the one column the list is sorted by.
+    pub direction: Option<Direction>,
+}
+
+/// The head of one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub label: String,
+    /// Classes for its width and side: `end`, `fit`.
+    pub class: &'static str,
+    pub sort: Option<Sort>,
+    /// Heard, not seen: the column of the row menus.
+    pub hidden_label: bool,
+}
+
+impl Column {
+    /// A column with a head of words.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), class: "", sort: None, hidden_label: false }
+    }
+
+    /// The column of the row menus.
+    pub fn actions() -> Self {
+        Self { class: "fit", hidden_label: true, ..Self::new("Actions") }
+    }
+
+    /// The same column with classes.
+    #[must_use]
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The same column, sortable.
+    #[must_use]
+    pub fn sort(self, sort: Sort) -> Self {
+        Self { sort: Some(sort), ..self }
+    }
+}
+
+/// A table of [`Row`]s under their columns.
+#[component]
+pub fn DataTable(
+    /// What it lists: "End users".
+    #[prop(into)]
+    label: String,
+    columns: Vec<Column>,
+    /// Inside a card, where the head does not stick to the top bar.
+    #[prop(optional)]
+    inset: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <table class="table rows" class:table--inset=inset role="table" aria-label=label>
+            <thead role="rowgroup">
+                <tr role="row">{columns.into_iter().map(head).collect_view()}</tr>
+            </thead>
+            <tbody role="rowgroup">{children()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn head(column: Column) -> impl IntoView {
+    let direction = column.sort.as_ref().and_then(|it| it.direction);
+    let (aria, glyph) = match direction {
+        Some(Direction::Ascending) => (Some("ascending"), Glyph::Ascending),
+        Some(Direction::Descending) => (Some("descending"), Glyph::Descending),
+        None => (None, Glyph::Sortable),
+    };
+    let label = match (column.sort, column.hidden_label) {
+        (Some(sort), _) => view! {
+            <a class="table__sort" href=sort.href data-noscroll>
+                {column.label}
+                <Icon glyph/>
+            </a>
+        }
+        .into_any(),
+        (None, true) => view! { <span class="vh">{column.label}</span> }.into_any(),
+        (None, false) => column.label.into_any(),
+    };
+    view! {
+        <th role="columnheader" scope="col" class=column.class aria-sort=aria>
+            {label}
+        </th>
+    }
+}
+
+/// One row: a [`RowHead`], then [`Cell`]s.
+#[component]
+pub fn Row(children: Children) -> impl IntoView {
+    view! { <tr role="row">{children()}</tr> }.into_any()
+}
+
+/// The cell that names its row.
+#[component]
+pub fn RowHead(
+    /// `full` gives it a line of its own on a phone.
+    #[prop(optional)]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <th role="rowheader" scope="row" class=class>
+            {children()}
+        </th>
+    }
+    .into_any()
+}
+
+/// A thing with its mark, its name as a link and a line below.
+#[component]
+pub fn NameCell(
+    #[prop(into)] name: String,
+    #[prop(into)] href: String,
+    #[prop(optional, into)] sub: Option<String>,
+    /// The tile before the name.
+    #[prop(optional, into)]
+    mark: Option<ViewFn>,
+) -> impl IntoView {
+    view! {
+        <div class="cell">
+            {mark.map(|it| it.run())}
+            <div class="cell__text">
+                <a class="cell__name" href=href title=name>
+                    <bdi>{name.clone()}</bdi>
+                </a>
+                {sub.map(|sub| view! { <span class="sub">{sub}</span> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Any other cell.
+#[component]
+pub fn Cell(
+    /// The column's name, which stands above the value on a phone; None leaves the value alone.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// `end`, `num`; `st` for the state, which a phone shows beside the name; `gone` for what it
+    /// leaves out; `full` for a line of its own.
+    #[prop(optional)]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <td role="cell" class=class data-label=label>
+            {children()}
+        </td>
+    }
+    .into_any()
+}
+
+/// The way to the page before and the page after.
+#[component]
+pub fn Pagination(
+    /// What is shown: "50 of 212", "12 end users".
+    #[prop(into)]
+    shown: String,
+    #[prop(optional_no_strip, into)] previous: Option<String>,
+    #[prop(optional_no_strip, into)] next: Option<String>,
+) -> impl IntoView {
+    let turns = previous.is_some() || next.is_some();
+    view! {
+        <div class="pager">
+            <span role="status">{shown}</span>
+            {turns
+                .then(|| {
+                    view! {
+                        <nav class="pager__end" aria-label="Pages">
+                            {turn("Previous", "prev", previous)}
+                            {turn("Next", "next", next)}
+                        </nav>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A link without a target keeps its place, so the other one does not jump under the pointer.
+fn turn(label: &'static str, rel: &'static str, href: Option<String>) -> impl IntoView {
+    let role = href.is_none().then_some("link");
+    let disabled = href.is_none().then_some("true");
+    view! {
+        <a class="btn btn--sm" rel=rel href=href role=role aria-disabled=disabled>
+            {label}
+        </a>
+    }
+}

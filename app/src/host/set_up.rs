@@ -1,0 +1,251 @@
+//! The steps of set-up, and of enrolling an authenticator after a reset.
+//!
+//! What is gathered before the authenticator is proven, and the recovery codes until they are
+//! stored, are kept in the session, sealed.
+
+use qrcode::{EcLevel, QrCode};
+use rollcall_directory::{Directory, NewAdministrator, PendingAdministrator};
+use rollcall_model::{
+    email::EmailAddress,
+    id::StaffId,
+    name::Name,
+    staff::{PASSWORD_MAX, PASSWORD_MIN},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Host, Visit, fault, sign_in};
+use crate::{
+    api::set_up::Enrolment,
+    error::{AppError, field},
+};
+
+/// The session's keys; each value is sealed for its key.
+const PENDING: &str = "set_up";
+const SECRET: &str = "authenticator";
+const CODES: &str = "recovery_codes";
+/// The session's key for where to go when the recovery codes are stored.
+const NEXT: &str = "after_recovery_codes";
+
+pub(crate) const USED_UP: &str = "This set-up link doesn’t work any more: it was used, replaced by a newer one, or is over a day old. On the host run “rollcall admin setup-link” for a new one.";
+
+/// Why a set-up link does not work; None when it does.
+pub async fn link(link: String) -> Result<Option<String>, AppError> {
+    let works = Host::here()?.directory.setup_link_works(&link).await?;
+    Ok((!works).then(|| USED_UP.to_owned()))
+}
+
+/// Takes the first administrator's name, address and password.
+pub async fn administrator(
+    link: String,
+    name: String,
+    email: String,
+    password: String,
+) -> Result<(), AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    if !host.directory.setup_link_works(&link).await? {
+        return Err(AppError::Conflict(USED_UP.to_owned()));
+    }
+    let name: Name = field("name", name.try_into())?;
+    let email: EmailAddress = field("email", email.try_into())?;
+    check_password(&password, &[name.as_str(), email.as_str()])?;
+    let password_hash = host.directory.hash_password(password).await;
+    let pending = PendingAdministrator { link, name, email, password_hash };
+    visit.seal(&host.directory, PENDING, &pending).await?;
+    leptos_axum::redirect("/authenticator");
+    Ok(())
+}
+
+/// The secret for the authenticator app: the same until it is proven.
+pub async fn enrolment() -> Result<Enrolment, AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let enrollee = visit.enrollee(&host.directory).await?.ok_or(AppError::SignedOut)?;
+    let secret = match visit.open::<Vec<u8>>(&host.directory, SECRET).await? {
+        Some(secret) => secret,
+        None => {
+            let secret = host.directory.new_totp_secret();
+            visit.seal(&host.directory, SECRET, &secret).await?;
+            secret
+        }
+    };
+    super::forbid_storing();
+    let account = enrollee.email().as_str().to_owned();
+    let (address, base32) = host
+        .directory
+        .totp_address(&secret, &account)
+        .ok_or_else(|| fault(&"an authenticator address could not be written"))?;
+    let (qr_path, qr_side) = qr(&address)?;
+    Ok(Enrolment { account, secret: grouped(&base32), qr_path, qr_side })
+}
+
+/// Checks a code of the new authenticator; creates or completes the administrator; signs them in.
+pub async fn authenticator(code: String) -> Result<(), AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let directory = &host.directory;
+    let enrollee = visit.enrollee(directory).await?.ok_or(AppError::SignedOut)?;
+    let secret = visit.open::<Vec<u8>>(directory, SECRET).await?.ok_or(AppError::SignedOut)?;
+    let digits: String = code.chars().filter(|it| !it.is_whitespace()).collect();
+    let step = directory
+        .totp_step(&secret, &digits)
+        .ok_or_else(|| AppError::invalid("code", sign_in::WRONG_CODE))?;
+    let codes = directory.new_recovery_codes();
+    let (staff, next) = match enrollee {
+        Enrollee::First(pending) => (first(directory, pending, secret, step, &codes).await?, None),
+        Enrollee::Again { staff, next, .. } => {
+            let mut change = directory.change_installation(rollcall_directory::Actor::System).await?;
+            change.enrol(staff, &secret, step, &codes).await?;
+            let staff = change.sign_in_enrolled(staff).await?;
+            change.commit().await?;
+            (staff.id, Some(next))
+        }
+    };
+    visit.sign_in(staff).await?;
+    visit.seal(directory, CODES, &codes).await?;
+    visit.set(NEXT, &next.unwrap_or_else(|| "/clients".to_owned())).await?;
+    leptos_axum::redirect("/recovery-codes");
+    Ok(())
+}
+
+async fn first(
+    directory: &Directory,
+    pending: PendingAdministrator,
+    totp_secret: Vec<u8>,
+    totp_last_step: i64,
+    codes: &[String],
+) -> Result<StaffId, AppError> {
+    let new = NewAdministrator {
+        name: pending.name,
+        email: pending.email,
+        password_hash: pending.password_hash,
+        totp_secret,
+        totp_last_step,
+        recovery_codes: codes.to_vec(),
+    };
+    let mut change = directory.change_installation(rollcall_directory::Actor::System).await?;
+    let staff = change.create_first_administrator(&pending.link, &new).await?;
+    change.commit().await?;
+    Ok(staff.id)
+}
+
+/// The recovery codes just made, until they are said to be stored.
+pub async fn recovery_codes() -> Result<Vec<String>, AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    visit.signed_in().await?.ok_or(AppError::SignedOut)?;
+    super::forbid_storing();
+    Ok(visit.open(&host.directory, CODES).await?.unwrap_or_default())
+}
+
+/// Forgets the recovery codes and goes on.
+pub async fn recovery_codes_stored() -> Result<(), AppError> {
+    let visit = Visit::current().await?;
+    visit.signed_in().await?.ok_or(AppError::SignedOut)?;
+    visit.take::<Vec<u8>>(CODES).await?;
+    let next: Option<String> = visit.take(NEXT).await?;
+    leptos_axum::redirect(&sign_in::local_path(&next.unwrap_or_default()));
+    Ok(())
+}
+
+/// Who is enrolling an authenticator.
+enum Enrollee {
+    /// The first administrator, whom nothing has created yet.
+    First(PendingAdministrator),
+    /// Somebody whose authenticator was taken away, after the right password.
+    Again { staff: StaffId, email: EmailAddress, next: String },
+}
+
+impl Enrollee {
+    fn email(&self) -> &EmailAddress {
+        match self {
+            Self::First(pending) => &pending.email,
+            Self::Again { email, .. } => email,
+        }
+    }
+}
+
+impl Visit {
+    async fn enrollee(&self, directory: &Directory) -> Result<Option<Enrollee>, AppError> {
+        if let Some(pending) = self.open(directory, PENDING).await? {
+            return Ok(Some(Enrollee::First(pending)));
+        }
+        let pending = self.pending_sign_in().await?.filter(|it| !it.enrolled);
+        Ok(pending.and_then(|it| {
+            Some(Enrollee::Again { staff: it.staff?, email: it.email, next: it.next })
+        }))
+    }
+
+    async fn seal<T: Serialize>(
+        &self,
+        directory: &Directory,
+        key: &str,
+        it: &T,
+    ) -> Result<(), AppError> {
+        let text = serde_json::to_vec(it).map_err(|error| fault(&error))?;
+        self.set(key, &directory.keys().seal(directory.chance(), key, &text)).await
+    }
+
+    async fn open<T: DeserializeOwned>(
+        &self,
+        directory: &Directory,
+        key: &str,
+    ) -> Result<Option<T>, AppError> {
+        let Some(sealed) = self.get::<Vec<u8>>(key).await? else { return Ok(None) };
+        let text = directory.keys().open(key, &sealed)?;
+        serde_json::from_slice(&text).map(Some).map_err(|error| fault(&error))
+    }
+}
+
+/// Refuses passwords that are short or easy to guess (`sso.md` 4).
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field `password`.
+pub fn check_password(password: &str, context: &[&str]) -> Result<(), AppError> {
+    let refused = |message: &str| Err(AppError::invalid("password", message));
+    let length = password.chars().count();
+    if length < PASSWORD_MIN {
+        return refused(&format!("Use at least {PASSWORD_MIN} characters. Four or five words do."));
+    }
+    if length > PASSWORD_MAX {
+        return refused(&format!("Use at most {PASSWORD_MAX} characters."));
+    }
+    let parts = context.iter().flat_map(|it| it.split(['@', '.', ' ']));
+    let words: Vec<&str> = parts.filter(|it| it.len() > 2).chain(["rollcall"]).collect();
+    if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Three {
+        return refused("This password is easy to guess. Four or five unrelated words are not.");
+    }
+    Ok(())
+}
+
+/// A QR code as the `d` of an SVG path over unit squares, and its side.
+fn qr(address: &str) -> Result<(String, u32), AppError> {
+    let code = QrCode::with_error_correction_level(address, EcLevel::M)
+        .map_err(|error| fault(&error))?;
+    let side = code.width();
+    let mut path = String::new();
+    for (index, colour) in code.to_colors().into_iter().enumerate() {
+        if colour == qrcode::Color::Dark {
+            path += &format!("M{} {}h1v1h-1z", index % side, index / side);
+        }
+    }
+    Ok((path, u32::try_from(side).unwrap_or(u32::MAX)))
+}
+
+fn grouped(base32: &str) -> String {
+    let letters: Vec<char> = base32.chars().collect();
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_long_password_that_is_hard_to_guess_is_taken() {
+        let refused = |password: &str| {
+            check_password(password, &["Mara Lindqvist", "mara@tidewater.example"]).is_err()
+        };
+        assert!(refused("short"));
+        assert!(refused("passwordpassword"));
+        assert!(refused("mara lindqvist mara"));
+        assert!(refused(&"x".repeat(129)));
+        assert!(!refused("crane tulip nebula forty"));
+    }
+}

@@ -1,0 +1,141 @@
+//! The steps of signing in: address, password, code.
+
+use chrono::{DateTime, Utc};
+use rollcall_directory::{CodeCheck, PasswordCheck};
+use rollcall_model::{
+    email::EmailAddress,
+    id::StaffId,
+    staff::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Host, Visit};
+use crate::{
+    api::session::PendingSignIn,
+    error::{AppError, field},
+};
+
+/// The session's key for a sign-in that has begun.
+const PENDING: &str = "sign_in";
+
+pub(crate) const WRONG_CODE: &str =
+    "That code isn’t right. Enter the one your authenticator shows now.";
+
+/// A sign-in that has begun.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Pending {
+    pub email: EmailAddress,
+    /// A path of ours to go to afterwards.
+    pub next: String,
+    /// Whose password was right.
+    pub staff: Option<StaffId>,
+    /// Whether a code is asked; else an authenticator is enrolled.
+    pub enrolled: bool,
+}
+
+impl Visit {
+    pub(super) async fn pending_sign_in(&self) -> Result<Option<Pending>, AppError> {
+        self.get(PENDING).await
+    }
+}
+
+/// The sign-in that has begun in this browser.
+pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
+    let pending = Visit::current().await?.pending_sign_in().await?;
+    Ok(pending.map(|it| PendingSignIn {
+        email: it.email.as_str().to_owned(),
+        step: if it.staff.is_some() { SignInStep::Code } else { SignInStep::Password },
+    }))
+}
+
+/// Takes the address. The same answer for everyone, so nobody learns who has an account.
+pub async fn begin(email: String, next: String) -> Result<(), AppError> {
+    let email: EmailAddress = field("email", email.try_into())?;
+    let pending = Pending { email, next: local_path(&next), staff: None, enrolled: true };
+    Visit::current().await?.set(PENDING, &pending).await?;
+    leptos_axum::redirect("/sign-in/password");
+    Ok(())
+}
+
+/// Checks the password.
+pub async fn password(password: String) -> Result<(), AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let Some(pending) = visit.pending_sign_in().await? else { return start_again() };
+    if password.is_empty() {
+        return Err(AppError::invalid("password", "Enter your password."));
+    }
+    match host.directory.check_password(&pending.email, password, visit.address()).await? {
+        PasswordCheck::Right { staff, enrolled } => {
+            visit.set(PENDING, &Pending { staff: Some(staff), enrolled, ..pending }).await?;
+            leptos_axum::redirect(if enrolled { "/sign-in/code" } else { "/authenticator" });
+            Ok(())
+        }
+        PasswordCheck::Wrong => Err(AppError::invalid(
+            "password",
+            &format!(
+                "That email and password don’t match. After {SIGN_IN_TRIES} tries we pause \
+                 sign-in for {SIGN_IN_PAUSE_MINUTES} minutes."
+            ),
+        )),
+        PasswordCheck::Paused { until } => Err(host.paused(until)),
+    }
+}
+
+/// Checks the code and signs in.
+pub async fn code(code: String) -> Result<(), AppError> {
+    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let pending = visit.pending_sign_in().await?;
+    let Some((staff, pending)) = pending.and_then(|it| Some((it.staff?, it))) else {
+        return start_again();
+    };
+    if code.trim().is_empty() {
+        return Err(AppError::invalid("code", "Enter the 6-digit code from your authenticator."));
+    }
+    match host.directory.sign_in_with_code(staff, &code, visit.address()).await? {
+        CodeCheck::Right(staff) => {
+            visit.sign_in(staff.id).await?;
+            leptos_axum::redirect(&pending.next);
+            Ok(())
+        }
+        CodeCheck::Wrong => Err(AppError::invalid("code", WRONG_CODE)),
+        CodeCheck::Paused { until } => Err(host.paused(until)),
+    }
+}
+
+impl Host {
+    pub(super) fn paused(&self, until: DateTime<Utc>) -> AppError {
+        let seconds = (until - self.directory.clock().now()).num_seconds().max(1);
+        let minutes = (seconds + 59) / 60;
+        let unit = if minutes == 1 { "minute" } else { "minutes" };
+        AppError::TooMany(format!("Too many tries. Sign-in is paused for {minutes} {unit}."))
+    }
+}
+
+fn start_again() -> Result<(), AppError> {
+    leptos_axum::redirect("/sign-in");
+    Err(AppError::Conflict("This sign-in page was open too long. Start again.".to_owned()))
+}
+
+/// Only a path of this site: an address elsewhere would make sign-in an open redirect.
+pub(super) fn local_path(next: &str) -> String {
+    let local = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control);
+    if local { next.to_owned() } else { "/clients".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sign_in_leads_to_paths_of_ours_only() {
+        for good in ["/clients", "/d/acme/users?type=technician"] {
+            assert_eq!(local_path(good), good);
+        }
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb"] {
+            assert_eq!(local_path(bad), "/clients", "{bad:?}");
+        }
+    }
+}

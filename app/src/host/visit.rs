@@ -1,0 +1,104 @@
+//! The browser behind a request: its session and its network address.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{extract::ConnectInfo, http::HeaderMap, http::request::Parts};
+use chrono::{DateTime, Utc};
+use leptos::prelude::use_context;
+use rollcall_directory::SystemChance;
+use rollcall_model::id::StaffId;
+use serde::{Serialize, de::DeserializeOwned};
+use tower_sessions::Session;
+
+use super::fault;
+use crate::error::AppError;
+
+/// The session's keys. `staff` is read by the session store, which keeps it in a column.
+const STAFF: &str = "staff";
+const CONFIRMED: &str = "confirmed_at";
+
+/// One request of a browser.
+pub struct Visit {
+    session: Session,
+    address: String,
+}
+
+impl Visit {
+    /// The request being answered.
+    pub(crate) async fn current() -> Result<Self, AppError> {
+        let parts = use_context::<Parts>().ok_or_else(|| fault(&"no request in context"))?;
+        let session = parts
+            .extensions
+            .get::<Session>()
+            .cloned()
+            .ok_or_else(|| fault(&"no session layer"))?;
+        Ok(Self { session, address: client_address(&parts) })
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) async fn signed_in(&self) -> Result<Option<StaffId>, AppError> {
+        self.get(STAFF).await
+    }
+
+    pub(crate) async fn confirmed_at(&self) -> Result<Option<DateTime<Utc>>, AppError> {
+        self.get(CONFIRMED).await
+    }
+
+    pub(crate) async fn set_confirmed_at(&self, at: DateTime<Utc>) -> Result<(), AppError> {
+        self.set(CONFIRMED, &at).await
+    }
+
+    /// Signs a person in: a fresh session under a new id, so that an id planted before is worth
+    /// nothing (session fixation, ASVS 7.2.4).
+    pub(crate) async fn sign_in(&self, staff: StaffId) -> Result<(), AppError> {
+        self.session.clear().await;
+        self.session.cycle_id().await.map_err(|error| fault(&error))?;
+        self.set(STAFF, &staff).await
+    }
+
+    /// Ends the session.
+    pub(crate) async fn end(&self) -> Result<(), AppError> {
+        self.session.flush().await.map_err(|error| fault(&error))
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, AppError> {
+        self.session.get(key).await.map_err(|error| fault(&error))
+    }
+
+    pub(crate) async fn set<T: Serialize + Sync>(&self, key: &str, it: &T) -> Result<(), AppError> {
+        self.session.insert(key, it).await.map_err(|error| fault(&error))
+    }
+
+    pub(crate) async fn take<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, AppError> {
+        self.session.remove(key).await.map_err(|error| fault(&error))
+    }
+}
+
+/// The network address a request came from. A proxy on this host is believed, others are not.
+pub fn client_address(parts: &Parts) -> String {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    match peer {
+        Some(peer) if peer.is_loopback() => {
+            forwarded_for(&parts.headers).map_or_else(|| peer.to_string(), |it| it.to_string())
+        }
+        Some(peer) => peer.to_string(),
+        None => "unknown".to_owned(),
+    }
+}
+
+/// The last hop a proxy named: what stands before it anybody can write.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// A short code that a person can read out, and that the log finds.
+pub fn new_reference() -> String {
+    let mut bytes = [0; 4];
+    rollcall_directory::Chance::fill(&SystemChance, &mut bytes);
+    let [a, b, c, d] = bytes;
+    format!("{a:02x}{b:02x}-{c:02x}{d:02x}")
+}

@@ -1,0 +1,41 @@
+// What every page owes to everybody: no barrier, no sideways scrolling, one heading, a title.
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export async function expectNoAxe(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze();
+  const found = violations.flatMap((it) =>
+    it.nodes.map((node) => `${it.id}: ${node.target.join(" ")} — ${node.failureSummary}`),
+  );
+  expect(found, "axe").toEqual([]);
+}
+
+export async function expectNoSideScroll(page: Page): Promise<void> {
+  const { wide, view } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    view: document.documentElement.clientWidth,
+  }));
+  expect(wide, "the page's width against the window's").toBeLessThanOrEqual(view);
+}
+
+/** One `h1`, a title that is no bare product name, one `main`. */
+export async function expectPageFrame(page: Page): Promise<void> {
+  await expect(page.locator("h1")).toHaveCount(1);
+  await expect(page.locator("main")).toHaveCount(1);
+  expect(await page.title()).toMatch(/\S{3,}/);
+}
+
+/** The focus is somewhere, and can be seen. */
+export async function expectVisibleFocus(page: Page): Promise<void> {
+  const focus = await page.evaluate(() => {
+    const active = document.activeElement;
+    if (!active || active === document.body) return "nowhere";
+    const style = getComputedStyle(active);
+    const marked = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return marked ? "visible" : `invisible on ${active.outerHTML.slice(0, 120)}`;
+  });
+  expect(focus, "the focus").toBe("visible");
+}

@@ -1,0 +1,125 @@
+import type { Page } from "@playwright/test";
+
+import { type Client, createOrganization } from "../support/command-line.ts";
+import { expect, test, visit } from "../support/fixtures.ts";
+import { expectNoSideScroll } from "../support/looks.ts";
+import { LONGEST, names } from "../support/names.ts";
+
+const list = (client: Client) => `${client.path}/organizations`;
+
+async function add(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name: "Add organization" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add organization" });
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByRole("button", { name: "Add organization" }).click();
+}
+
+const row = (page: Page, name: string) =>
+  page.getByRole("row").filter({ has: page.getByRole("rowheader").getByText(name, { exact: true }) });
+
+test("an organization is added and its Org ID is said", async ({ page, client }) => {
+  await visit(page, list(client));
+  await expect(page.getByText("No organization yet")).toBeVisible();
+  await add(page, "HV Logistik GmbH");
+  await expect(page).toHaveURL(new RegExp(`${list(client)}$`));
+  const toast = page.getByText(/^HV Logistik GmbH added\. Its Org ID is \d+\.$/);
+  await expect(toast).toBeVisible();
+  const id = /(\d+)\.$/.exec(await toast.innerText())![1]!;
+  await expect(row(page, "HV Logistik GmbH").getByText(id, { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Add organization" })).toBeFocused();
+});
+
+test("Copy Org ID puts the number on the clipboard and says so", async ({ page, client }) => {
+  const id = await createOrganization(client, "Halden & Voss AG");
+  await visit(page, list(client));
+  await page.getByRole("button", { name: "Actions for Halden & Voss AG" }).click();
+  await page.getByText("Copy Org ID", { exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: `Org ID ${id} copied` })).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(String(id));
+});
+
+test("the button beside the number copies it too", async ({ page, client }) => {
+  const id = await createOrganization(client, "Halden & Voss AG");
+  await visit(page, list(client));
+  await page.getByRole("cell").getByRole("button", { name: `Copy Org ID ${id}` }).first().click();
+  await expect(page.getByRole("status").filter({ hasText: `Org ID ${id} copied` })).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(String(id));
+});
+
+test("an organization is renamed and keeps its Org ID", async ({ page, client }) => {
+  const id = await createOrganization(client, "HV Immobilien");
+  await visit(page, list(client));
+  await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
+  await page.getByRole("link", { name: "Rename…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rename organization" });
+  const name = dialog.getByLabel("Name");
+  await expect(name).toHaveValue("HV Immobilien");
+  await expect(name).toHaveAccessibleDescription(`Its Org ID stays ${id}.`);
+  await name.fill("HV Real Estate");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row(page, "HV Real Estate").getByText(String(id), { exact: true })).toBeVisible();
+  await expect(row(page, "HV Immobilien")).toHaveCount(0);
+});
+
+test("a name that is taken is refused beside its field, in any case", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/organizations\/add/);
+  await createOrganization(client, "Contoso Ltd");
+  await visit(page, list(client));
+  await add(page, "CONTOSO ltd");
+  const dialog = page.getByRole("dialog", { name: "Add organization" });
+  const name = dialog.getByLabel("Name");
+  await expect(name).toHaveAccessibleDescription(/An organization with this name exists already\./);
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(name).toHaveValue("CONTOSO ltd");
+  await name.fill("Fabrikam Ltd");
+  await dialog.getByRole("button", { name: "Add organization" }).click();
+  await expect(row(page, "Fabrikam Ltd")).toBeVisible();
+  await expect(page.getByRole("table").getByRole("row")).toHaveCount(3);
+});
+
+test("a refusal is gone when the dialog is opened again", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/organizations\/add/);
+  await visit(page, list(client));
+  await add(page, "x".repeat(LONGEST + 1));
+  const dialog = page.getByRole("dialog", { name: "Add organization" });
+  await expect(dialog.getByText("Use at most 120 characters.")).toBeVisible();
+  await dialog.getByRole("link", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("link", { name: "Add organization" }).first().click();
+  await expect(dialog.getByLabel("Name")).toHaveValue("");
+  await expect(dialog.getByText("Use at most 120 characters.")).toHaveCount(0);
+});
+
+test("an organization is found by its Org ID", async ({ page, client }) => {
+  await createOrganization(client, "One");
+  const id = await createOrganization(client, "Two");
+  await visit(page, list(client));
+  const search = page.getByRole("searchbox", { name: "Search organizations" });
+  await search.fill(String(id));
+  await search.press("Enter");
+  await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);
+  await expect(row(page, "Two")).toBeVisible();
+});
+
+for (const [kind, name] of Object.entries(names)) {
+  test(`a name stays text: ${kind}`, async ({ page, client }) => {
+    await visit(page, list(client));
+    await add(page, `  ${name}  `);
+    await expect(row(page, name.trim())).toBeVisible();
+    await expect(page.getByRole("button", { name: `Actions for ${name.trim()}` })).toBeVisible();
+    await expectNoSideScroll(page);
+    await page.reload();
+    await expect(row(page, name.trim())).toBeVisible();
+  });
+}
+
+test("a name with combining marks is the same name composed", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/organizations\/add/);
+  await createOrganization(client, names.composed.normalize("NFC"));
+  await visit(page, list(client));
+  await add(page, names.composed.normalize("NFD"));
+  const dialog = page.getByRole("dialog", { name: "Add organization" });
+  await expect(dialog.getByText("An organization with this name exists already.")).toBeVisible();
+});

@@ -1,0 +1,395 @@
+//! Groups that identity providers push. A change of members costs the change, not the group.
+
+use chrono::{DateTime, Utc};
+use rollcall_model::{
+    activity::{ActivityStatus, FieldChange, SubjectKind},
+    id::{IdentityGroupId, IdentityProviderId},
+    name,
+};
+
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
+
+use crate::{
+    Change, Condition, Error, Place, Relation, Result, ScimCaller, Selection, Test, View,
+    account::order, activity::Happening, condition::Table, error::refused,
+};
+
+/// A group of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScimGroup {
+    pub id: IdentityGroupId,
+    pub name: String,
+    pub external_id: Option<String>,
+    /// Counts the changes; the ETag.
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A reference to a member, which may point to a group or to nobody we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupMember {
+    pub id: String,
+    pub is_group: bool,
+}
+
+/// A group to be created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDraft {
+    pub name: String,
+    pub external_id: Option<String>,
+    pub members: Vec<GroupMember>,
+}
+
+/// What changes of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupEdit {
+    pub name: Option<String>,
+    pub external_id: ExternalId,
+    pub members: GroupMembers,
+}
+
+/// What becomes of a group's external ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExternalId {
+    Keep,
+    Set(Option<String>),
+}
+
+/// What becomes of a group's members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupMembers {
+    /// Nobody is in both.
+    Change { add: Vec<GroupMember>, remove: Vec<String> },
+    /// These are all.
+    Replace(Vec<GroupMember>),
+}
+
+impl View {
+    /// One group of a provider.
+    pub async fn scim_group(
+        &mut self,
+        provider: IdentityProviderId,
+        id: IdentityGroupId,
+    ) -> Result<ScimGroup> {
+        let test = Test::Text(Relation::Equal, id.to_string());
+        let condition = Condition::Test { place: Place::Id, exact: true, test };
+        let one = Selection { condition: Some(condition), limit: 1, ..Selection::default() };
+        self.scim_groups(provider, &one).await?.pop().ok_or(Error::NotFound("group"))
+    }
+
+    /// Groups of a provider.
+    pub async fn scim_groups(
+        &mut self,
+        provider: IdentityProviderId,
+        selection: &Selection,
+    ) -> Result<Vec<ScimGroup>> {
+        if selection.limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut select = QueryBuilder::new(
+            "select a.id, a.name, a.external_id, a.version, a.created_at, a.updated_at \
+             from identity_group a",
+        );
+        scope(&mut select, self, provider, selection.condition.as_ref());
+        order(&mut select, Table::Group, selection.order.as_ref());
+        select.push(format_args!(" offset {} limit {}", selection.skip, selection.limit));
+        let rows = select.build().fetch_all(self.conn()).await?;
+        rows.iter().map(scim_group).collect()
+    }
+
+    /// How many groups of a provider meet a condition.
+    pub async fn count_scim_groups(
+        &mut self,
+        provider: IdentityProviderId,
+        condition: Option<&Condition>,
+    ) -> Result<i64> {
+        let mut select = QueryBuilder::new("select count(*) from identity_group a");
+        scope(&mut select, self, provider, condition);
+        Ok(select.build_query_scalar().fetch_one(self.conn()).await?)
+    }
+
+    /// The members of a group, at most `limit`.
+    pub async fn group_members(
+        &mut self,
+        group: IdentityGroupId,
+        limit: i64,
+    ) -> Result<Vec<GroupMember>> {
+        let division = self.division_id();
+        Ok(sqlx::query_as!(
+            GroupMember,
+            r#"
+            select member_id as id, is_group
+            from identity_group_member
+            where division_id = $1 and group_id = $2
+            order by member_id
+            limit $3
+            "#,
+            division.0,
+            group.0,
+            limit,
+        )
+        .fetch_all(self.conn())
+        .await?)
+    }
+}
+
+impl Change {
+    /// Creates a group of the caller's.
+    pub async fn create_group(
+        &mut self,
+        caller: &ScimCaller,
+        draft: GroupDraft,
+    ) -> Result<ScimGroup> {
+        let (division, now) = (self.division_id(), self.now());
+        let id = IdentityGroupId(self.new_id());
+        sqlx::query!(
+            r#"
+            insert into identity_group (division_id, id, provider_id, name, name_key, external_id,
+                                        created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $7)
+            "#,
+            division.0,
+            id.0,
+            caller.provider.0,
+            draft.name,
+            name::key(&draft.name),
+            draft.external_id,
+            now,
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        let added = self.add_members(id, &draft.members).await?;
+        let told = Happening::to(SubjectKind::Group, id, &draft.name)
+            .through(caller.provider)
+            .noting(members_noted(added, 0));
+        self.record(ActivityStatus::UserGroupCreated, told).await?;
+        let (name, external_id) = (draft.name, draft.external_id);
+        Ok(ScimGroup { id, name, external_id, version: 1, created_at: now, updated_at: now })
+    }
+
+    /// A group of the caller's, locked until this change ends.
+    pub async fn group_for_update(
+        &mut self,
+        caller: &ScimCaller,
+        id: IdentityGroupId,
+    ) -> Result<ScimGroup> {
+        let division = self.division_id();
+        let it = sqlx::query!(
+            r#"
+            select name, external_id, version, created_at, updated_at
+            from identity_group
+            where division_id = $1 and id = $2 and provider_id = $3
+            for no key update
+            "#,
+            division.0,
+            id.0,
+            caller.provider.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("group"))?;
+        Ok(ScimGroup {
+            id,
+            name: it.name,
+            external_id: it.external_id,
+            version: it.version,
+            created_at: it.created_at,
+            updated_at: it.updated_at,
+        })
+    }
+
+    /// Changes a group. What is as it was changes nothing: no version, no activity.
+    pub async fn update_group(
+        &mut self,
+        caller: &ScimCaller,
+        before: ScimGroup,
+        edit: GroupEdit,
+    ) -> Result<ScimGroup> {
+        let id = before.id;
+        let (added, removed) = match &edit.members {
+            GroupMembers::Change { add, remove } => {
+                (self.add_members(id, add).await?, self.remove_members(id, remove).await?)
+            }
+            GroupMembers::Replace(members) => {
+                let removed = self.remove_all_but(id, members).await?;
+                (self.add_members(id, members).await?, removed)
+            }
+        };
+        let name = edit.name.unwrap_or_else(|| before.name.clone());
+        let external_id = match edit.external_id {
+            ExternalId::Keep => before.external_id.clone(),
+            ExternalId::Set(it) => it,
+        };
+        let changes = differences(&before, &name, external_id.as_deref());
+        if changes.is_empty() && added + removed == 0 {
+            return Ok(before);
+        }
+        let (division, now) = (self.division_id(), self.now());
+        let updated = sqlx::query!(
+            r#"
+            update identity_group
+            set name = $3, name_key = $4, external_id = $5, updated_at = $6, version = version + 1
+            where division_id = $1 and id = $2
+            "#,
+            division.0,
+            id.0,
+            name,
+            name::key(&name),
+            external_id,
+            now,
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        if updated.rows_affected() == 0 {
+            return Err(Error::NotFound("group"));
+        }
+        let told = Happening::to(SubjectKind::Group, id, &name)
+            .through(caller.provider)
+            .with(changes)
+            .noting(members_noted(added, removed));
+        self.record(ActivityStatus::UserGroupUpdated, told).await?;
+        let version = before.version + 1;
+        Ok(ScimGroup { name, external_id, version, updated_at: now, ..before })
+    }
+
+    /// Deletes a group of the caller's.
+    pub async fn delete_group(&mut self, caller: &ScimCaller, before: ScimGroup) -> Result<()> {
+        let division = self.division_id();
+        let deleted = sqlx::query!(
+            "delete from identity_group where division_id = $1 and id = $2",
+            division.0,
+            before.id.0,
+        )
+        .execute(self.conn())
+        .await?;
+        if deleted.rows_affected() == 0 {
+            return Err(Error::NotFound("group"));
+        }
+        let told = Happening::to(SubjectKind::Group, before.id, &before.name)
+            .through(caller.provider);
+        self.record(ActivityStatus::UserGroupDeleted, told).await
+    }
+
+    async fn add_members(&mut self, group: IdentityGroupId, members: &[GroupMember]) -> Result<u64> {
+        if members.is_empty() {
+            return Ok(0);
+        }
+        let division = self.division_id();
+        let ids: Vec<&str> = members.iter().map(|it| it.id.as_str()).collect();
+        let groups: Vec<bool> = members.iter().map(|it| it.is_group).collect();
+        let added = sqlx::query!(
+            r#"
+            insert into identity_group_member (division_id, group_id, member_id, is_group)
+            select $1, $2, member_id, is_group
+            from unnest($3::text[], $4::boolean[]) as sent (member_id, is_group)
+            on conflict do nothing
+            "#,
+            division.0,
+            group.0,
+            &ids as &[&str],
+            &groups,
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        Ok(added.rows_affected())
+    }
+
+    async fn remove_members(&mut self, group: IdentityGroupId, ids: &[String]) -> Result<u64> {
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let division = self.division_id();
+        let removed = sqlx::query!(
+            r#"
+            delete from identity_group_member
+            where division_id = $1 and group_id = $2 and member_id = any($3)
+            "#,
+            division.0,
+            group.0,
+            ids,
+        )
+        .execute(self.conn())
+        .await?;
+        Ok(removed.rows_affected())
+    }
+
+    async fn remove_all_but(
+        &mut self,
+        group: IdentityGroupId,
+        members: &[GroupMember],
+    ) -> Result<u64> {
+        let division = self.division_id();
+        let kept: Vec<&str> = members.iter().map(|it| it.id.as_str()).collect();
+        let removed = sqlx::query!(
+            r#"
+            delete from identity_group_member m
+            where division_id = $1 and group_id = $2
+                and not exists (select from unnest($3::text[]) as kept (id) where kept.id = m.member_id)
+            "#,
+            division.0,
+            group.0,
+            &kept as &[&str],
+        )
+        .execute(self.conn())
+        .await?;
+        Ok(removed.rows_affected())
+    }
+}
+
+fn scope(
+    select: &mut QueryBuilder<Postgres>,
+    view: &View,
+    provider: IdentityProviderId,
+    condition: Option<&Condition>,
+) {
+    select.push(" where a.division_id = ").push_bind(view.division_id().0);
+    select.push(" and a.provider_id = ").push_bind(provider.0);
+    if let Some(condition) = condition {
+        select.push(" and ");
+        condition.write(select, Table::Group);
+    }
+}
+
+fn scim_group(row: &PgRow) -> Result<ScimGroup> {
+    Ok(ScimGroup {
+        id: IdentityGroupId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        external_id: row.try_get("external_id")?,
+        version: row.try_get("version")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
+
+fn differences(before: &ScimGroup, name: &str, external_id: Option<&str>) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    if before.name != name {
+        changes.push(FieldChange {
+            field: "name".to_owned(),
+            before: Some(before.name.clone()),
+            after: Some(name.to_owned()),
+        });
+    }
+    if before.external_id.as_deref() != external_id {
+        changes.push(FieldChange {
+            field: "external ID".to_owned(),
+            before: before.external_id.clone(),
+            after: external_id.map(str::to_owned),
+        });
+    }
+    changes
+}
+
+fn members_noted(added: u64, removed: u64) -> String {
+    let members = |count: u64| if count == 1 { "1 member".to_owned() } else { format!("{count} members") };
+    match (added, removed) {
+        (0, 0) => String::new(),
+        (added, 0) => format!("{} added.", members(added)),
+        (0, removed) => format!("{} removed.", members(removed)),
+        (added, removed) => format!("{} added, {} removed.", members(added), members(removed)),
+    }
+}

@@ -1,0 +1,118 @@
+//! The database's own part in keeping divisions apart, whatever the operations do.
+
+use rollcall_directory::testing::person;
+use sqlx::{
+    AssertSqlSafe, Row,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::support::{Store, enter, tables};
+
+/// The tables with a division that row security does not fence, and why.
+const OPEN: [(&str, &str); 1] =
+    [("login_domain", "the sign-in page asks it before any division is known; no personal data")];
+
+#[sqlx::test(migrations = false)]
+async fn every_table_with_a_division_is_fenced(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let mut connection = store.sql().await;
+    for table in tables(&mut connection, true).await {
+        let row = sqlx::query(
+            "select c.relrowsecurity and c.relforcerowsecurity, \
+                    array(select p.polname::text || ' ' || pg_get_expr(p.polqual, p.polrelid) \
+                          || ' ' || pg_get_expr(p.polwithcheck, p.polrelid) \
+                          from pg_policy p where p.polrelid = c.oid) \
+             from pg_class c where c.oid = $1::regclass",
+        )
+        .bind(&table)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+        let (fenced, policies): (bool, Vec<String>) = (row.get(0), row.get(1));
+        if OPEN.iter().any(|(open, _)| *open == table) {
+            assert!(!fenced, "{table} is fenced by now: take it off the list");
+            continue;
+        }
+        assert!(fenced, "{table} is not fenced");
+        let rule = "(division_id = current_division())";
+        assert_eq!(policies, [format!("one_division {rule} {rule}")], "{table}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn without_a_division_every_tenant_table_is_empty(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let organization = client.organization.to_string();
+    let anna = person("anna", |it| it.organization = Some(organization));
+    store.create(&client, anna).await.unwrap();
+
+    let rows = store.rows_of(client.division).await;
+    let mut connection = store.sql().await;
+    for table in tables(&mut connection, true).await {
+        let select = AssertSqlSafe(format!("select count(*) from {table}"));
+        let count: i64 = sqlx::query_scalar(select).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(count, 0, "{table}");
+    }
+    for table in ["organization", "identity_provider", "scim_token", "account", "activity"] {
+        assert!(!rows[table].is_empty(), "the test would not notice {table}");
+    }
+    assert_eq!(rows["account_organization"].len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_row_of_another_division_is_neither_written_nor_touched(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (ours, theirs) = (store.client("Contoso").await, store.client("Fabrikam").await);
+    let before = store.rows_of(theirs.division).await;
+    let mut connection = store.sql().await;
+    enter(&mut connection, ours.division).await;
+
+    let refused = sqlx::query(
+        "insert into organization (division_id, id, name, name_key, created_at) \
+         values ($1, 9999, 'x', 'x', now())",
+    )
+    .bind(theirs.division.0)
+    .execute(&mut connection)
+    .await;
+    let code = refused.unwrap_err().as_database_error().unwrap().code().unwrap().into_owned();
+    assert_eq!(code, "42501"); // insufficient_privilege: the policy's check
+    let touched = sqlx::query("delete from activity where division_id = $1")
+        .bind(theirs.division.0)
+        .execute(&mut connection)
+        .await;
+
+    assert_eq!(touched.unwrap().rows_affected(), 0);
+    assert_eq!(store.rows_of(theirs.division).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_reference_into_another_division_cannot_be_stored(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (ours, theirs) = (store.client("Contoso").await, store.client("Fabrikam").await);
+    let anna = store.create(&ours, person("anna", |_| {})).await.unwrap();
+    let mut connection = store.sql().await;
+    enter(&mut connection, ours.division).await;
+
+    let refused = sqlx::query(
+        "insert into account_organization (division_id, account_id, organization_id) \
+         values ($1, $2, $3)",
+    )
+    .bind(ours.division.0)
+    .bind(anna.0)
+    .bind(theirs.organization.0)
+    .execute(&mut connection)
+    .await;
+
+    let refused = refused.unwrap_err();
+    assert!(refused.as_database_error().unwrap().is_foreign_key_violation(), "{refused}");
+}

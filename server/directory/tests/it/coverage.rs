@@ -1,0 +1,218 @@
+//! Every change of a division leaves a trace in its feed, or was none.
+//!
+//! The operations are read from the sources, so a new one without a case here fails.
+
+use rollcall_directory::{
+    Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers,
+    testing::{Client, named, person},
+};
+use rollcall_model::{
+    activity::{
+        ActivityStatus::{self as Status},
+        ActorKind,
+        SubjectKind::{self, Account, Group, Organization, Provider, Token},
+    },
+    id::{AccountId, IdentityGroupId, StaffId},
+    provider::{ProviderDraft, Vendor},
+    token::OldToken,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use uuid::Uuid;
+
+use crate::support::{Rows, Store, operations};
+
+/// What the feed must tell: what happened, to what.
+type Trace = (Status, SubjectKind, String);
+
+struct Scene {
+    client: Client,
+    anna: AccountId,
+    group: IdentityGroupId,
+}
+
+/// A client with one of everything that can be changed.
+async fn scene(store: &Store, name: &str) -> Scene {
+    let client = store.client(name).await;
+    let anna = store.create(&client, person("anna", |_| {})).await.unwrap();
+    let mut change = store.by_scim(&client).await;
+    let draft = GroupDraft { name: "Staff".to_owned(), external_id: None, members: Vec::new() };
+    let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    if name == "enable_scim" {
+        change.disable_scim(client.provider).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    Scene { client, anna, group }
+}
+
+/// Does an operation so that it changes something; the trace it must leave, unless it only locks.
+async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<Trace> {
+    let Scene { client, anna, group } = scene;
+    let (caller, provider) = (&client.caller, client.provider);
+    let (status, kind, id) = match operation {
+        "account_for_update" => {
+            change.account_for_update(caller, *anna).await.unwrap();
+            return None;
+        }
+        "create_account" => {
+            let made = change.create_account(caller, person("bea", |_| {})).await.unwrap();
+            (Status::EndUserCreated, Account, made.id.to_string())
+        }
+        "create_group" => {
+            let (name, members) = ("Sales".to_owned(), Vec::new());
+            let draft = GroupDraft { name, external_id: None, members };
+            let made = change.create_group(caller, draft).await.unwrap();
+            (Status::UserGroupCreated, Group, made.id.to_string())
+        }
+        "create_identity_provider" => {
+            let (name, vendor, domains) = (named("Okta"), Vendor::Okta, Vec::new());
+            let draft = ProviderDraft { name, vendor, domains, organization: None };
+            let id = change.create_identity_provider(draft).await.unwrap();
+            (Status::SsoCreated, Provider, id.to_string())
+        }
+        "create_organization" => {
+            let made = change.create_organization(named("Berlin")).await.unwrap();
+            (Status::OrganizationCreated, Organization, made.id.to_string())
+        }
+        "delete_account" => {
+            let before = change.account_for_update(caller, *anna).await.unwrap();
+            change.delete_account(caller, before).await.unwrap();
+            (Status::EndUserDisabled, Account, anna.to_string())
+        }
+        "delete_group" => {
+            let before = change.group_for_update(caller, *group).await.unwrap();
+            change.delete_group(caller, before).await.unwrap();
+            (Status::UserGroupDeleted, Group, group.to_string())
+        }
+        "disable_scim" => {
+            change.disable_scim(provider).await.unwrap();
+            (Status::ScimDisabled, Provider, provider.to_string())
+        }
+        "enable_scim" => {
+            change.enable_scim(provider).await.unwrap();
+            (Status::ScimEnabled, Provider, provider.to_string())
+        }
+        "generate_scim_token" => {
+            let made = change.generate_scim_token(provider, OldToken::default()).await.unwrap();
+            (Status::TokenCreated, Token, made.token.id.to_string())
+        }
+        "group_for_update" => {
+            change.group_for_update(caller, *group).await.unwrap();
+            return None;
+        }
+        "rename_organization" => {
+            change.rename_organization(client.organization, named("Bern")).await.unwrap();
+            (Status::OrganizationUpdated, Organization, client.organization.to_string())
+        }
+        "revoke_scim_token" => {
+            change.revoke_scim_token(provider, caller.token).await.unwrap();
+            (Status::TokenRemoved, Token, caller.token.to_string())
+        }
+        "update_account" => {
+            let before = change.account_for_update(caller, *anna).await.unwrap();
+            let draft = person("anna", |it| it.given_name = "Anna".to_owned());
+            change.update_account(caller, before, draft).await.unwrap();
+            (Status::EndUserUpdated, Account, anna.to_string())
+        }
+        "update_group" => {
+            let before = change.group_for_update(caller, *group).await.unwrap();
+            let (name, members) = (Some("Crew".to_owned()), GroupMembers::Replace(Vec::new()));
+            let edit = GroupEdit { name, external_id: ExternalId::Keep, members };
+            change.update_group(caller, before, edit).await.unwrap();
+            (Status::UserGroupUpdated, Group, group.to_string())
+        }
+        new => panic!("Change::{new} has no case here: add one"),
+    };
+    Some((status, kind, id))
+}
+
+fn nadia() -> Actor {
+    Actor::Staff { id: StaffId(Uuid::from_u128(7)), name: "Nadia".to_owned() }
+}
+
+/// The rows that are not the feed, and how long the feed is.
+fn split(mut rows: Rows) -> (Rows, usize) {
+    let feed = rows.remove("activity").unwrap();
+    (rows, feed.len())
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_change_is_told_with_its_actor_and_its_subject(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    for operation in operations("Change") {
+        let scene = scene(&store, &operation).await;
+        let division = scene.client.division;
+        let (before, told) = split(store.rows_of(division).await);
+
+        let mut change = store.change(division, nadia()).await.unwrap();
+        let trace = perform(&mut change, &operation, &scene).await;
+        change.commit().await.unwrap();
+
+        let (after, told_now) = split(store.rows_of(division).await);
+        assert_eq!(after != before, trace.is_some(), "Change::{operation}");
+        assert_eq!(told_now > told, trace.is_some(), "Change::{operation}");
+        let Some((status, kind, id)) = trace else { continue };
+        let newest = store.feed(division).await.remove(0);
+        assert_eq!((newest.status, newest.subject_kind, newest.subject_id), (status, kind, id));
+        assert_eq!((newest.actor_kind, newest.actor.as_str()), (ActorKind::Staff, "Nadia"));
+        assert!(!newest.subject.is_empty(), "Change::{operation} names no subject");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_dropped_change_leaves_no_trace(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    for operation in operations("Change") {
+        let scene = scene(&store, &operation).await;
+        let before = store.rows_of(scene.client.division).await;
+
+        let mut change = store.change(scene.client.division, nadia()).await.unwrap();
+        perform(&mut change, &operation, &scene).await;
+        drop(change);
+
+        assert_eq!(store.rows_of(scene.client.division).await, before, "Change::{operation}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let Scene { client, anna, group } = scene(&store, "Contoso").await;
+    let before = store.rows_of(client.division).await;
+
+    store.clock.advance(chrono::TimeDelta::hours(1));
+    let mut change = store.by_host(&client).await;
+    change.rename_organization(client.organization, named("Contoso AG")).await.unwrap();
+    change.enable_scim(client.provider).await.unwrap();
+    let person_before = change.account_for_update(&client.caller, anna).await.unwrap();
+    let same = person("anna", |_| {});
+    let updated = change.update_account(&client.caller, person_before, same).await.unwrap();
+    let group_before = change.group_for_update(&client.caller, group).await.unwrap();
+    let (name, members) = (Some("Staff".to_owned()), GroupMembers::Replace(Vec::new()));
+    let edit = GroupEdit { name, external_id: ExternalId::Keep, members };
+    change.update_group(&client.caller, group_before, edit).await.unwrap();
+    change.commit().await.unwrap();
+
+    assert_eq!(updated.version, 1);
+    assert_eq!(store.rows_of(client.division).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn scim_that_is_off_is_not_switched_off_again(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let off = async || {
+        let mut change = store.by_host(&client).await;
+        change.disable_scim(client.provider).await.unwrap();
+        change.commit().await.unwrap();
+    };
+    off().await;
+    let before = store.rows_of(client.division).await;
+    off().await;
+    assert_eq!(store.rows_of(client.division).await, before);
+}

@@ -1,0 +1,182 @@
+//! Every change of the installation leaves a trace in its feed, or was none.
+//!
+//! The operations are read from the sources, so a new one without a case here fails.
+
+use rollcall_directory::{
+    Actor, InstallationChange,
+    testing::{Administrator, administrator, named, new_administrator},
+};
+use rollcall_model::{
+    activity::{
+        ActivityStatus::{self as Status},
+        SubjectKind::{self, Division, Staff},
+    },
+    id::StaffId,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{Rows, Store, operations};
+
+/// What the feed must tell: what happened, to what, by whom.
+type Trace = (Status, SubjectKind, String, String);
+
+const HOST: &str = "Host command line";
+
+/// What an operation starts from: somebody to do it to, with two sessions and a wrong try.
+struct Scene {
+    nadia: Administrator,
+    link: String,
+}
+
+async fn scene(store: &Store, operation: &str) -> Scene {
+    let link = match operation {
+        "create_first_administrator" => store.make_setup_link(Actor::Host).await.unwrap(),
+        _ => String::new(),
+    };
+    let email = format!("{operation}@msp.example");
+    let nadia = match operation {
+        "create_first_administrator" => absent(store, &email).await,
+        _ => administrator(store, &email).await,
+    };
+    if operation != "create_first_administrator" {
+        let (id, data) = (Some(nadia.staff.id), serde_json::json!({}));
+        for session in 1..=2 {
+            let digest = [session; 32];
+            store.end_session(&digest).await.unwrap();
+            store.create_session(&digest, id, &data).await.unwrap();
+        }
+    }
+    if matches!(operation, "enrol" | "sign_in_enrolled") {
+        let mut change = store.installation_by_host().await;
+        change.reset_mfa(&nadia.staff.email).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    Scene { nadia, link }
+}
+
+/// Somebody who is not created yet.
+async fn absent(store: &Store, email: &str) -> Administrator {
+    let new = new_administrator(store, email).await;
+    let staff = rollcall_model::staff::Staff {
+        id: StaffId(uuid::Uuid::nil()),
+        name: new.name,
+        email: new.email,
+        created_at: store.clock().now(),
+    };
+    Administrator { staff, totp_secret: new.totp_secret, recovery_codes: new.recovery_codes }
+}
+
+/// Does an operation so that it changes something; the trace it must leave.
+async fn perform(
+    store: &Store,
+    change: &mut InstallationChange,
+    operation: &str,
+    scene: &Scene,
+) -> Trace {
+    let who = &scene.nadia.staff;
+    let id = who.id.to_string();
+    let (nadia, host) = (who.name.to_string(), HOST.to_owned());
+    match operation {
+        "create_administrator" => {
+            let new = new_administrator(store, "bea@msp.example").await;
+            let made = change.create_administrator(&new).await.unwrap();
+            (Status::AdministratorCreated, Staff, made.id.to_string(), host)
+        }
+        "create_division" => {
+            let made = change.create_division(named("Contoso"), None).await.unwrap();
+            (Status::ClientCreated, Division, made.slug.to_string(), host)
+        }
+        "create_first_administrator" => {
+            let new = new_administrator(store, who.email.as_str()).await;
+            let made = change.create_first_administrator(&scene.link, &new).await.unwrap();
+            (Status::SignedIn, Staff, made.id.to_string(), nadia)
+        }
+        // Enrolling is part of signing in, and told with it.
+        "enrol" | "sign_in_enrolled" => {
+            let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());
+            change.enrol(who.id, &secret, 0, &codes).await.unwrap();
+            change.sign_in_enrolled(who.id).await.unwrap();
+            (Status::SignedIn, Staff, id, nadia)
+        }
+        "reset_mfa" => {
+            change.reset_mfa(&who.email).await.unwrap();
+            (Status::MfaReset, Staff, id, host)
+        }
+        "sign_out_everywhere" => {
+            change.sign_out_everywhere(who).await.unwrap();
+            (Status::SignedOutEverywhere, Staff, id, host)
+        }
+        "signed_out" => {
+            change.signed_out(who).await.unwrap();
+            (Status::SignedOut, Staff, id, host)
+        }
+        new => panic!("InstallationChange::{new} has no case here: add one"),
+    }
+}
+
+/// The rows that are not the feed, and how long the feed is.
+fn split(mut rows: Rows) -> (Rows, usize) {
+    let feed = rows.remove("installation_activity").unwrap();
+    (rows, feed.len())
+}
+
+/// Alphabetical, but the first administrator must be the first.
+fn in_order() -> Vec<String> {
+    let mut all: Vec<_> = operations("InstallationChange").into_iter().collect();
+    all.sort_by_key(|it| it != "create_first_administrator");
+    all
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_change_of_the_installation_is_told_with_its_actor_and_its_subject(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    for operation in in_order() {
+        let scene = scene(&store, &operation).await;
+        let (before, told) = split(store.rows_of_installation().await);
+
+        let mut change = store.installation_by_host().await;
+        let (status, kind, id, actor) = perform(&store, &mut change, &operation, &scene).await;
+        change.commit().await.unwrap();
+
+        let (after, told_now) = split(store.rows_of_installation().await);
+        // The session of somebody who signs out is ended by the server's session store.
+        assert_eq!(after == before, operation == "signed_out", "{operation}");
+        assert!(told_now > told, "InstallationChange::{operation} is not told");
+        let newest = store.installation_feed().await.remove(0);
+        assert_eq!((newest.status, newest.subject_kind, newest.subject_id), (status, kind, id));
+        assert_eq!(newest.actor, actor, "{operation}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_dropped_change_of_the_installation_leaves_no_trace(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    for operation in in_order() {
+        let scene = scene(&store, &operation).await;
+        let before = store.rows_of_installation().await;
+
+        let mut change = store.installation_by_host().await;
+        perform(&store, &mut change, &operation, &scene).await;
+        drop(change);
+
+        assert_eq!(store.rows_of_installation().await, before, "{operation}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_new_client_is_told_in_its_own_feed_too(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let mut change = store.installation_by_host().await;
+    let division = change.create_division(named("Contoso"), None).await.unwrap();
+    change.commit().await.unwrap();
+    for feed in [store.feed(division.id).await, store.installation_feed().await] {
+        let told: Vec<_> = feed.iter().map(|it| (it.status, it.subject.as_str())).collect();
+        assert_eq!(told, [(Status::ClientCreated, "Contoso")]);
+    }
+}

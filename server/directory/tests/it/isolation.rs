@@ -1,0 +1,226 @@
+//! Two divisions: every operation of one with ids of the other finds nothing and changes nothing.
+//!
+//! The operations are read from the sources, so a new one without a case here fails.
+
+use rollcall_directory::{
+    AccountLookup, Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupLookup,
+    GroupMembers, Result, View,
+    testing::{Client, named, person},
+};
+use rollcall_model::{
+    account::{AccountQuery, OrganizationFilter},
+    activity::ActivityQuery,
+    id::{AccountId, IdentityGroupId, ScimTokenId},
+    page::Turn,
+    provider::{ProviderDraft, Vendor},
+    token::OldToken,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{Store, operations};
+
+/// A client with a person and a group.
+struct Side {
+    client: Client,
+    person: AccountId,
+    group: IdentityGroupId,
+    token: ScimTokenId,
+}
+
+async fn side(store: &Store, name: &str) -> Side {
+    let client = store.client(name).await;
+    let organization = Some(client.organization.to_string());
+    let anna = person(&format!("anna@{name}"), |it| it.organization = organization);
+    let person = store.create(&client, anna).await.unwrap();
+    let mut change = store.by_scim(&client).await;
+    let draft = GroupDraft { name: name.to_owned(), external_id: None, members: Vec::new() };
+    let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    change.commit().await.unwrap();
+    Side { person, group, token: client.caller.token, client }
+}
+
+/// How many rows of theirs a reading operation shows.
+async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize> {
+    let client = &theirs.client;
+    let (provider, organization) = (client.provider, client.organization);
+    let id = theirs.person.to_string();
+    let after = |id: String| Turn::After(id);
+    Ok(match operation {
+        "account" => view.account(theirs.person).await.map(|_| 1)?,
+        "accounts" => {
+            let one = Some(OrganizationFilter::One(organization));
+            let queries = [
+                AccountQuery { provider: Some(provider), ..AccountQuery::default() },
+                AccountQuery { organization: one, ..AccountQuery::default() },
+                AccountQuery { search: Some("fabrikam".to_owned()), ..AccountQuery::default() },
+                AccountQuery { turn: after(id), ..AccountQuery::default() },
+            ];
+            let mut count = 0;
+            for query in queries {
+                count += view.accounts(&query).await?.items.len();
+            }
+            count
+        }
+        "activities" => {
+            let of_provider =
+                ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
+            let of_person = ActivityQuery { subject: Some(id), ..ActivityQuery::default() };
+            view.activities(&of_provider).await?.items.len()
+                + view.activities(&of_person).await?.items.len()
+        }
+        "count_scim_accounts" => {
+            usize::try_from(view.count_scim_accounts(provider, &AccountLookup::All).await?).unwrap()
+        }
+        "count_scim_groups" => {
+            usize::try_from(view.count_scim_groups(provider, &GroupLookup::All).await?).unwrap()
+        }
+        "dashboard" => {
+            let dashboard = view.dashboard().await?;
+            let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
+            let others = [dashboard.organizations, dashboard.users.total].map(|it| it - 1);
+            let others = others.into_iter().sum::<i64>();
+            usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
+        }
+        "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
+        "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
+        "identity_providers" => {
+            let all = view.identity_providers(&Turn::First).await?.items;
+            view.identity_providers(&after(provider.to_string())).await?.items.len()
+                + all.iter().filter(|it| it.id == provider).count()
+        }
+        "organization_choices" => {
+            let all = view.organization_choices().await?;
+            all.iter().filter(|it| it.id == organization).count()
+        }
+        "organizations" => {
+            let number = organization.to_string();
+            view.organizations(Some(&number), &Turn::First).await?.items.len()
+                + view.organizations(None, &after(number)).await?.items.len()
+        }
+        "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
+        "scim_accounts" => {
+            let user_name = AccountLookup::UserName("anna@fabrikam".to_owned());
+            view.scim_accounts(provider, &AccountLookup::All, 0, 9).await?.len()
+                + view.scim_accounts(provider, &user_name, 0, 9).await?.len()
+        }
+        "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
+        "scim_groups" => view.scim_groups(provider, &GroupLookup::All, 0, 9).await?.len(),
+        "user_counts" => usize::try_from(view.user_counts(Some(provider)).await?.total).unwrap(),
+        new => panic!("View::{new} has no case here: add one"),
+    })
+}
+
+#[sqlx::test(migrations = false)]
+async fn reading_with_ids_of_another_division_shows_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);
+    for operation in operations("View") {
+        let mut view = store.view(ours.client.division).await.unwrap();
+        match shown(&mut view, &operation, &theirs).await {
+            Ok(0) | Err(Error::NotFound(_)) => {}
+            other => panic!("View::{operation} showed {other:?}"),
+        }
+    }
+}
+
+/// Tries a writing operation on theirs. `elsewhere` is a change of their division: what it hands
+/// out must be worth nothing in ours.
+async fn attempted(
+    change: &mut Change,
+    elsewhere: &mut Change,
+    operation: &str,
+    ours: &Side,
+    theirs: &Side,
+) -> Result<()> {
+    let caller = &theirs.client.caller;
+    let provider = theirs.client.provider;
+    let draft = GroupDraft { name: "Ours".to_owned(), external_id: None, members: Vec::new() };
+    match operation {
+        "account_for_update" => {
+            let by_us = change.account_for_update(&ours.client.caller, theirs.person).await;
+            assert!(matches!(by_us, Err(Error::NotFound("user"))));
+            change.account_for_update(caller, theirs.person).await.map(drop)
+        }
+        "create_account" => {
+            change.create_account(caller, person("bea", |_| {})).await.map(drop)
+        }
+        "create_group" => change.create_group(caller, draft).await.map(drop),
+        "create_identity_provider" => {
+            let organization = Some(theirs.client.organization);
+            let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());
+            let draft = ProviderDraft { name, vendor, domains, organization };
+            change.create_identity_provider(draft).await.map(drop)
+        }
+        "delete_account" => {
+            let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
+            change.delete_account(&ours.client.caller, before).await
+        }
+        "delete_group" => {
+            let before = elsewhere.group_for_update(caller, theirs.group).await.unwrap();
+            change.delete_group(&ours.client.caller, before).await
+        }
+        "disable_scim" => change.disable_scim(provider).await,
+        "enable_scim" => change.enable_scim(provider).await,
+        "generate_scim_token" => {
+            change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
+        }
+        "group_for_update" => {
+            let by_us = change.group_for_update(&ours.client.caller, theirs.group).await;
+            assert!(matches!(by_us, Err(Error::NotFound("group"))));
+            change.group_for_update(caller, theirs.group).await.map(drop)
+        }
+        "rename_organization" => {
+            change.rename_organization(theirs.client.organization, named("Ours")).await
+        }
+        "revoke_scim_token" => {
+            let by_us = change.revoke_scim_token(ours.client.provider, theirs.token).await;
+            assert!(matches!(by_us, Err(Error::NotFound(_))));
+            change.revoke_scim_token(provider, theirs.token).await
+        }
+        "update_account" => {
+            let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
+            let draft = person("bea", |_| {});
+            change.update_account(&ours.client.caller, before, draft).await.map(drop)
+        }
+        "update_group" => {
+            let before = elsewhere.group_for_update(caller, theirs.group).await.unwrap();
+            let members = GroupMembers::Replace(Vec::new());
+            let (name, external_id) = (Some("Ours".to_owned()), ExternalId::Keep);
+            let edit = GroupEdit { name, external_id, members };
+            change.update_group(&ours.client.caller, before, edit).await.map(drop)
+        }
+        new => panic!("Change::{new} has no case here: add one"),
+    }
+}
+
+/// The operations that are told no id, so that there is nothing to refuse.
+const WITHOUT_AN_ID: [&str; 1] = ["create_organization"];
+
+#[sqlx::test(migrations = false)]
+async fn writing_with_ids_of_another_division_is_not_found_and_changes_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);
+    let divisions = [ours.client.division, theirs.client.division];
+    let before = [store.rows_of(divisions[0]).await, store.rows_of(divisions[1]).await];
+    for operation in operations("Change") {
+        if WITHOUT_AN_ID.contains(&operation.as_str()) {
+            continue;
+        }
+        let mut change = store.change(divisions[0], Actor::Host).await.unwrap();
+        let mut elsewhere = store.change(divisions[1], Actor::Host).await.unwrap();
+        let outcome = attempted(&mut change, &mut elsewhere, &operation, &ours, &theirs).await;
+        change.commit().await.unwrap();
+        drop(elsewhere);
+
+        assert!(matches!(outcome, Err(Error::NotFound(_))), "Change::{operation}: {outcome:?}");
+        let after = [store.rows_of(divisions[0]).await, store.rows_of(divisions[1]).await];
+        assert_eq!(after, before, "Change::{operation} changed something");
+    }
+}

@@ -1,0 +1,24 @@
+//! The store against a real Postgres, as the ordinary role that the product asks for.
+//!
+//! `DATABASE_URL` names a server where that role may create databases: each test has its own.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod accounts_at_once;
+mod catalogue;
+mod coverage;
+mod coverage_of_installation;
+mod first_administrator;
+mod isolation;
+mod lists;
+mod names;
+mod placement;
+mod pool_guard;
+mod provisioning;
+mod search;
+mod sessions;
+mod sign_in;
+mod start;
+mod support;
+mod token_rotation;
+mod tokens;

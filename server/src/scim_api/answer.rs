@@ -1,0 +1,117 @@
+//! Answers: always `application/scim+json`, with the status SCIM gives them.
+
+use axum::{
+    Json,
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rollcall_directory::Taken;
+use rollcall_scim::{body::MEDIA_TYPE, error::Error, etag};
+use serde_json::Value;
+
+/// A refused request.
+#[derive(Debug)]
+pub struct Refusal {
+    error: Error,
+    headers: HeaderMap,
+}
+
+/// What handlers return.
+pub type Result<T> = std::result::Result<T, Refusal>;
+
+impl Refusal {
+    /// A refusal with a header of its own.
+    pub fn with(error: Error, name: header::HeaderName, value: HeaderValue) -> Self {
+        Self { error, headers: HeaderMap::from_iter([(name, value)]) }
+    }
+
+    /// 405, naming the methods the address has.
+    pub fn method_not_allowed(allowed: &'static str) -> Self {
+        let detail = format!("This address takes {allowed} only.");
+        Self::with(Error::new(405, detail), header::ALLOW, HeaderValue::from_static(allowed))
+    }
+
+    /// 500: the reason is in the log, under the reference.
+    pub fn fault(error: &(dyn std::fmt::Debug + Send + Sync)) -> Self {
+        let reference = rollcall_app::host::new_reference();
+        tracing::error!(%reference, ?error, "fault");
+        let detail = format!(
+            "Something went wrong on our side and nothing was changed; try again. Reference {reference}."
+        );
+        Error::new(500, detail).into()
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, headers: HeaderMap::new() }
+    }
+}
+
+impl From<rollcall_directory::Error> for Refusal {
+    fn from(error: rollcall_directory::Error) -> Self {
+        use rollcall_directory::Error as Directory;
+        match error {
+            Directory::NotFound(what) => {
+                Error::not_found(format!("There is no such {what}; it may have been deleted.")).into()
+            }
+            Directory::Taken(
+                taken @ (Taken::UserName
+                | Taken::ExternalId
+                | Taken::GroupName
+                | Taken::GroupExternalId),
+            ) => Error::uniqueness(taken.to_string()).into(),
+            Directory::UnknownOrganization(unknown) => {
+                Error::invalid_value(unknown.to_string()).into()
+            }
+            error => Self::fault(&error),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = json(status, &self.error.to_json());
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
+
+/// A JSON answer.
+pub fn json(status: StatusCode, body: &Value) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    let media_type = HeaderValue::from_static(MEDIA_TYPE);
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    response
+}
+
+/// A resource with its version as the `ETag` and, when it was just made, its `Location`.
+pub fn resource(status: StatusCode, body: &Value, version: i64, location: &str) -> Response {
+    let mut response = json(status, body);
+    let headers = response.headers_mut();
+    if let Ok(tag) = etag::weak(version).parse() {
+        headers.insert(header::ETAG, tag);
+    }
+    if let (StatusCode::CREATED, Ok(location)) = (status, location.parse()) {
+        headers.insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// An answer without a body to a change, with the new version.
+pub fn changed(version: i64) -> Response {
+    let mut response = nothing();
+    if let Ok(tag) = etag::weak(version).parse() {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// An answer without a body: a deletion.
+pub fn nothing() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}

@@ -1,0 +1,66 @@
+//! `/ServiceProviderConfig`, `/ResourceTypes` and `/Schemas` (RFC 7644, section 4).
+
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use rollcall_scim::{
+    discovery::{self, Capabilities},
+    error::Error,
+};
+use serde_json::Value;
+
+use super::{
+    Scim,
+    answer::{Result, json},
+    only,
+};
+
+pub(super) fn routes() -> Router<Scim> {
+    Router::new()
+        .route("/ServiceProviderConfig", only(get(service_provider_config), "GET"))
+        .route("/ResourceTypes", only(get(resource_types), "GET"))
+        .route("/ResourceTypes/{name}", only(get(resource_type), "GET"))
+        .route("/Schemas", only(get(schemas), "GET"))
+        .route("/Schemas/{id}", only(get(schema), "GET"))
+}
+
+async fn service_provider_config(State(scim): State<Scim>) -> Response {
+    let capabilities = Capabilities { etag: true, ..Capabilities::default() };
+    json(StatusCode::OK, &discovery::service_provider_config(&scim.base_url, &capabilities))
+}
+
+async fn resource_types(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<Response> {
+    unfiltered(query.as_deref())?;
+    Ok(json(StatusCode::OK, &discovery::resource_types(&scim.base_url)))
+}
+
+async fn resource_type(State(scim): State<Scim>, Path(name): Path<String>) -> Result<Response> {
+    found(discovery::resource_type(&scim.base_url, &name), "resource type", &name)
+}
+
+async fn schemas(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<Response> {
+    unfiltered(query.as_deref())?;
+    Ok(json(StatusCode::OK, &discovery::schemas(&scim.base_url)))
+}
+
+async fn schema(State(scim): State<Scim>, Path(id): Path<String>) -> Result<Response> {
+    found(discovery::schema(&scim.base_url, &id), "schema", &id)
+}
+
+fn found(document: Option<Value>, what: &str, name: &str) -> Result<Response> {
+    let document = document.ok_or_else(|| Error::not_found(format!("There is no {what} {name}.")))?;
+    Ok(json(StatusCode::OK, &document))
+}
+
+/// RFC 7644, section 4: a filter on discovery is forbidden, so that nobody believes it worked.
+fn unfiltered(query: Option<&str>) -> Result<()> {
+    let filters = |it: &str| it.to_ascii_lowercase().starts_with("filter=");
+    if query.is_some_and(|it| it.split('&').any(filters)) {
+        return Err(Error::new(403, "Discovery can’t be filtered; leave the filter out.").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! What every SCIM request brings: a JSON body, a query, conditions.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header},
+};
+use rollcall_scim::{
+    body,
+    error::{Error, Result as Read},
+    etag,
+    list::ListQuery,
+    schema::ResourceType,
+};
+use serde_json::{Map, Value};
+
+use super::answer::{Refusal, Result};
+
+/// A JSON object as the body: media type, size and syntax are read here.
+pub struct Message(pub Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Message {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let sent = request.headers().get(header::CONTENT_TYPE);
+        // A body without a type is read as JSON: some clients send none.
+        let is_json = sent.is_none_or(|it| it.to_str().is_ok_and(body::is_json));
+        if !is_json {
+            let detail = "Send the body as application/scim+json or application/json.";
+            return Err(Error::new(415, detail).into());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        Ok(Self(body::object(&bytes)?))
+    }
+}
+
+fn too_large(rejection: BytesRejection) -> Refusal {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::new(413, "The body is larger than 1 MiB; send less at once.").into()
+    } else {
+        Error::invalid_syntax("The body could not be read to its end; send it again.").into()
+    }
+}
+
+/// Reads the query of a request for resources of one kind.
+///
+/// # Errors
+/// 400 for a filter, a count or a start that cannot be read.
+pub fn list_query(query: Option<&str>, kind: &'static ResourceType) -> Read<ListQuery> {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    ListQuery::from_pairs(pairs, &[kind])
+}
+
+/// RFC 7644, section 3.14: what was changed by somebody else is not overwritten.
+///
+/// # Errors
+/// 412 when `If-Match` names another version.
+pub fn unchanged_since(headers: &HeaderMap, version: i64) -> Read<()> {
+    let Some(wanted) = headers.get(header::IF_MATCH).and_then(|it| it.to_str().ok()) else {
+        return Ok(());
+    };
+    if etag::names(wanted, &etag::weak(version)) {
+        return Ok(());
+    }
+    Err(Error::new(412, "It was changed by somebody else in the meantime; read it again first."))
+}

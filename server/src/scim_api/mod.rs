@@ -1,0 +1,103 @@
+//! The SCIM endpoint, `/ws/scim/v2` (RFC 7644): who is calling, what they ask, what they are told.
+//!
+//! What the messages mean is in `rollcall-scim`, what is kept in `rollcall-directory`; here they
+//! meet. Every answer below the path is SCIM JSON, also for addresses that do not exist.
+
+mod answer;
+mod bearer;
+mod condition;
+mod discovery;
+mod groups;
+mod message;
+mod translate;
+mod users;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::Uri,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
+    routing::{MethodRouter, get},
+};
+use rollcall_directory::Directory;
+use rollcall_scim::{error::Error, schema::resource_type_at};
+use tower::Layer;
+
+pub use translate::draft;
+
+use self::answer::Refusal;
+
+/// Where providers send their requests, below the installation's address (R44).
+pub const PATH: &str = "/ws/scim/v2";
+
+/// The largest body, in bytes.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What the handlers need.
+#[derive(Clone)]
+struct Scim {
+    directory: Directory,
+    /// The endpoint's full address, the start of every `Location`.
+    base_url: Arc<str>,
+}
+
+/// The endpoint's routes. `public_url` is the installation's address.
+pub fn router(directory: Directory, public_url: &str) -> Router {
+    let scim = Scim { directory, base_url: format!("{public_url}{PATH}").into() };
+    let inner = Router::new()
+        .route("/Users", only(get(users::list).post(users::create), "GET, POST"))
+        .route(
+            "/Users/{id}",
+            only(
+                get(users::one)
+                    .put(users::replace)
+                    .patch(users::patch)
+                    .delete(users::delete),
+                "GET, PUT, PATCH, DELETE",
+            ),
+        )
+        .route("/Groups", only(get(groups::list).post(groups::create), "GET, POST"))
+        .route(
+            "/Groups/{id}",
+            only(
+                get(groups::one)
+                    .put(groups::replace)
+                    .patch(groups::patch)
+                    .delete(groups::delete),
+                "GET, PUT, PATCH, DELETE",
+            ),
+        )
+        .merge(discovery::routes())
+        .fallback(no_such_endpoint)
+        // 405 on a discovery endpoint comes before the body is read, and 401 before either.
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(scim.clone(), bearer::authenticate))
+        .with_state(scim);
+    Router::new().nest_service(PATH, from_fn(tidy_path).layer(inner))
+}
+
+/// A route that refuses other methods in SCIM's own form, naming those it has.
+fn only(methods: MethodRouter<Scim>, allowed: &'static str) -> MethodRouter<Scim> {
+    methods.fallback(move || async move { Refusal::method_not_allowed(allowed) })
+}
+
+async fn no_such_endpoint(uri: Uri) -> Refusal {
+    Error::not_found(format!("There is no endpoint {}; correct the address.", uri.path())).into()
+}
+
+/// Reads `//users/` as `/Users`: the Tenant URL is typed by people, some clients end it with a slash
+/// (AzureAD/SCIMReferenceCode#44), and Microsoft's collection writes `/users`.
+async fn tidy_path(mut request: Request, next: Next) -> Response {
+    let mut parts: Vec<&str> = request.uri().path().split('/').filter(|it| !it.is_empty()).collect();
+    if let Some(first) = parts.first_mut() {
+        *first = resource_type_at(first).map_or(*first, |it| it.endpoint.trim_start_matches('/'));
+    }
+    let query = request.uri().query().map(|it| format!("?{it}")).unwrap_or_default();
+    if let Ok(uri) = format!("/{}{query}", parts.join("/")).parse() {
+        *request.uri_mut() = uri;
+    }
+    next.run(request).await
+}

@@ -1,0 +1,80 @@
+//! The sessions of tower-sessions, kept by the directory.
+//!
+//! The published Postgres store pins another sqlx, stores ids in clear and revives a session that
+//! was ended while a request ran (`database.md` 2); this one does not.
+
+use async_trait::async_trait;
+use rollcall_directory::Directory;
+use rollcall_model::id::StaffId;
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+/// Sessions in the directory, by the digest of their id.
+#[derive(Clone)]
+pub struct DirectorySessions(pub Directory);
+
+impl std::fmt::Debug for DirectorySessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DirectorySessions")
+    }
+}
+
+#[async_trait]
+impl SessionStore for DirectorySessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let data = encoded(record)?;
+        while !self
+            .0
+            .create_session(&digest(&record.id), staff(record), &data)
+            .await
+            .map_err(backend)?
+        {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let data = encoded(record)?;
+        self.0.save_session(&digest(&record.id), staff(record), &data).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(found) = self.0.session(&digest(id)).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
+        let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_at.timestamp())
+            .map_err(|it| Error::Decode(it.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.0.end_session(&digest(id)).await.map_err(backend)
+    }
+}
+
+/// The key of the session's data that says whose it is: kept in a column, so that all sessions of
+/// a person can be ended at once.
+const STAFF: &str = "staff";
+
+fn staff(record: &Record) -> Option<StaffId> {
+    record.data.get(STAFF)?.as_str()?.parse().ok()
+}
+
+fn encoded(record: &Record) -> Result<serde_json::Value> {
+    serde_json::to_value(&record.data).map_err(|it| Error::Encode(it.to_string()))
+}
+
+fn digest(id: &Id) -> Vec<u8> {
+    Sha256::digest(id.0.to_be_bytes()).to_vec()
+}
+
+fn backend(error: rollcall_directory::Error) -> Error {
+    Error::Backend(format!("{error:?}"))
+}
