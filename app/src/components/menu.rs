@@ -8,7 +8,7 @@ use super::icon::{Glyph, Icon};
 /// and with the class `danger`.
 #[component]
 pub fn ActionsMenu(
-    /// Unique on the page.
+    /// Unique on the page. The button has it with `-button` at its end.
     #[prop(into)]
     id: String,
     /// What the actions are for: "Halden & Voss AG".
@@ -23,6 +23,7 @@ pub fn ActionsMenu(
         <button
             type="button"
             class="btn btn--icon"
+            id=format!("{id}-button")
             class:btn--quiet=small
             class:btn--sm=small
             aria-label=format!("Actions for {of}")

@@ -19,8 +19,6 @@ pub struct ConsoleFrame {
     pub company: String,
     /// The person who is signed in.
     pub person: String,
-    /// The clients the picker has at hand.
-    pub clients: Vec<ClientLink>,
 }
 
 /// Sidebar and page. Its child renders a [`Page`](crate::components::page::Page), which has the
@@ -31,12 +29,15 @@ pub fn ConsoleLayout(
     /// The client whose pages these are; None above all clients.
     #[prop(into)]
     client: Signal<Option<ClientLink>>,
+    /// The clients the picker has at hand.
+    #[prop(into)]
+    clients: Signal<Vec<ClientLink>>,
     /// The forms that sign out, for the menu below the name.
     #[prop(into)]
     sign_out: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let ConsoleFrame { company, person, clients } = frame;
+    let ConsoleFrame { company, person } = frame;
     let toasts = Toasts::provide();
     let side = NodeRef::<html::Aside>::new();
     follow_navigation(side);

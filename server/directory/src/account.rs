@@ -7,6 +7,7 @@ use rollcall_model::{
     account::UserType,
     id::{AccountId, IdentityGroupId, IdentityProviderId},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
 use uuid::Uuid;
@@ -44,8 +45,56 @@ pub struct Selection {
     pub condition: Option<Condition>,
     /// None: oldest first, the stable order that a walk by index needs.
     pub order: Option<Order>,
-    pub skip: i64,
+    pub start: Start,
     pub limit: i64,
+}
+
+/// Where a part of a list starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Start {
+    /// After so many.
+    Skip(i64),
+    /// After this id, in a list without an order of its own.
+    After(Uuid),
+    /// The part that ends before this id.
+    Before(Uuid),
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self::Skip(0)
+    }
+}
+
+impl Selection {
+    /// The one with an id.
+    pub(crate) fn of_id(id: Uuid) -> Self {
+        let test = Test::Text(Relation::Equal, id.to_string());
+        let condition = Condition::Test { place: Place::Id, exact: true, test };
+        Self { condition: Some(condition), limit: 1, ..Self::default() }
+    }
+
+    /// Writes start, order and limit of the ids.
+    pub(crate) fn write(&self, select: &mut QueryBuilder<Postgres>, table: Table) {
+        match self.start {
+            Start::Skip(_) => {}
+            Start::After(id) => {
+                select.push(" and a.id > ").push_bind(id);
+            }
+            Start::Before(id) => {
+                select.push(" and a.id < ").push_bind(id);
+            }
+        }
+        if matches!(self.start, Start::Before(_)) {
+            select.push(" order by a.id desc");
+        } else {
+            order(select, table, self.order.as_ref());
+        }
+        if let Start::Skip(skip) = self.start {
+            select.push(" offset ").push_bind(skip);
+        }
+        select.push(" limit ").push_bind(self.limit);
+    }
 }
 
 impl View {
@@ -55,9 +104,7 @@ impl View {
         provider: IdentityProviderId,
         id: AccountId,
     ) -> Result<ScimAccount> {
-        let test = Test::Text(Relation::Equal, id.to_string());
-        let condition = Condition::Test { place: Place::Id, exact: true, test };
-        let one = Selection { condition: Some(condition), limit: 1, ..Selection::default() };
+        let one = Selection::of_id(id.0);
         self.scim_accounts(provider, &one).await?.pop().ok_or(Error::NotFound("user"))
     }
 
@@ -67,7 +114,7 @@ impl View {
         provider: IdentityProviderId,
         selection: &Selection,
     ) -> Result<Vec<ScimAccount>> {
-        if selection.limit == 0 {
+        if selection.limit <= 0 {
             return Ok(Vec::new());
         }
         // The ids first, so that rows that are skipped are not read.
@@ -77,8 +124,8 @@ impl View {
         );
         select.push_bind(self.division_id().0).push(" and a.id in (select a.id from account a");
         scope(&mut select, self, provider, selection.condition.as_ref());
-        order(&mut select, Table::Account, selection.order.as_ref());
-        select.push(format_args!(" offset {} limit {})", selection.skip, selection.limit));
+        selection.write(&mut select, Table::Account);
+        select.push(")");
         order(&mut select, Table::Account, selection.order.as_ref());
         let rows = select.build().fetch_all(self.conn()).await?;
         rows.iter().map(scim_account).collect()
@@ -140,7 +187,7 @@ fn scope(
 }
 
 /// Writes the order, with the id to break ties.
-pub(crate) fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order>) {
+fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order>) {
     select.push(" order by ");
     if let Some(order) = order {
         order.write(select, table);

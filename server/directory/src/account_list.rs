@@ -40,7 +40,11 @@ impl View {
         filter(&mut select, query);
         let (cursor, backwards) = cursor(&query.turn)?;
         if let Some(cursor) = cursor {
-            select.push(if backwards { " and (a.name_key, a.id) <" } else { " and (a.name_key, a.id) >" });
+            select.push(if backwards {
+                " and (a.name_key, a.id) <"
+            } else {
+                " and (a.name_key, a.id) >"
+            });
             select.push(" (select name_key, id from account where division_id = ");
             select.push_bind(division.0).push(" and id = ").push_bind(cursor).push(")");
         }
@@ -72,9 +76,11 @@ impl View {
 
 fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
     if let Some(search) = query.search.as_deref().map(name::key).filter(|it| !it.is_empty()) {
-        for (start, column) in
-            [(" and (", "a.name_key"), (" or ", "a.user_name_key"), (" or ", "coalesce(a.email_key, '')")]
-        {
+        for (start, column) in [
+            (" and (", "a.name_key"),
+            (" or ", "a.user_name_key"),
+            (" or ", "coalesce(a.email_key, '')"),
+        ] {
             select.push(start).push("position(").push_bind(search.clone());
             select.push(format_args!(" in {column}) > 0"));
         }

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
-    activity::{
-        Activity, ActivityQuery, ActivityStatus, ActorKind, FieldChange, SubjectKind,
-    },
+    activity::{Activity, ActivityQuery, ActivityStatus, ActorKind, FieldChange, SubjectKind},
     id::{ActivityId, DivisionId, IdentityProviderId, ScimTokenId, StaffId},
     page::{PAGE_SIZE, Page, Turn},
 };

@@ -17,7 +17,11 @@ pub enum Condition {
     Not(Box<Self>),
     /// One element of the list meets the whole condition, whose places are [`Place::Element`].
     Element(List, Box<Self>),
-    Test { place: Place, exact: bool, test: Test },
+    Test {
+        place: Place,
+        exact: bool,
+        test: Test,
+    },
 }
 
 /// Where a value stands.
@@ -30,6 +34,12 @@ pub enum Place {
     Active,
     CreatedAt,
     UpdatedAt,
+    /// As the ETag is written.
+    Version,
+    /// The id after this text.
+    Address(String),
+    /// The same for all.
+    Constant(String),
     /// In the kept representation.
     Kept(Vec<&'static str>),
     /// In the element at hand; None: the element itself.
@@ -176,7 +186,8 @@ impl Test {
                 sql.push_bind(wanted.to_string());
             }
             Self::Time(relation, wanted) => {
-                let column = if *place == Place::CreatedAt { "a.created_at" } else { "a.updated_at" };
+                let column =
+                    if *place == Place::CreatedAt { "a.created_at" } else { "a.updated_at" };
                 // What a client was shown has milliseconds; compared with what it was shown.
                 sql.push(format_args!("date_trunc('milliseconds', {column})"));
                 sql.push(operator(*relation)).push_bind(*wanted);
@@ -272,8 +283,9 @@ fn value(sql: &mut Sql, table: Table, place: &Place) {
         Place::Active => "a.scim ->> 'active'",
         Place::CreatedAt => "a.created_at::text",
         Place::UpdatedAt => "a.updated_at::text",
+        Place::Version => "('W/\"' || a.version || '\"')",
         Place::Element(None) => "(e.it #>> '{}')",
-        Place::Kept(_) | Place::Element(Some(_)) | Place::Main(..) => "",
+        Place::Address(_) | Place::Constant(_) | Place::Kept(_) | Place::Element(Some(_)) | Place::Main(..) => "",
     };
     sql.push(column);
     match place {
@@ -283,6 +295,12 @@ fn value(sql: &mut Sql, table: Table, place: &Place) {
         }
         Place::Element(Some(name)) => {
             sql.push("(e.it ->> ").push_bind((*name).to_owned()).push("::text)");
+        }
+        Place::Address(before) => {
+            sql.push("(").push_bind(before.clone()).push("::text || a.id::text)");
+        }
+        Place::Constant(text) => {
+            sql.push_bind(text.clone()).push("::text");
         }
         Place::Main(list, name) => {
             let (list, name) = ((*list).to_owned(), (*name).to_owned());

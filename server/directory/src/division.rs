@@ -23,11 +23,10 @@ const LATEST: usize = 10;
 impl InstallationView {
     /// The division of an address.
     pub async fn division(&mut self, slug: &Slug) -> Result<Division> {
-        let found =
-            sqlx::query!("select id, name from division where slug = $1", slug.as_str())
-                .fetch_optional(self.conn())
-                .await?
-                .ok_or(Error::NotFound("client"))?;
+        let found = sqlx::query!("select id, name from division where slug = $1", slug.as_str())
+            .fetch_optional(self.conn())
+            .await?
+            .ok_or(Error::NotFound("client"))?;
         Ok(Division {
             id: DivisionId(found.id),
             slug: slug.clone(),
@@ -41,7 +40,8 @@ impl InstallationView {
         &mut self,
         provider: IdentityProviderId,
     ) -> Result<DivisionId> {
-        let divisions = sqlx::query_scalar!("select id from division").fetch_all(self.conn()).await?;
+        let divisions =
+            sqlx::query_scalar!("select id from division").fetch_all(self.conn()).await?;
         for division in divisions.into_iter().map(DivisionId) {
             self.enter(division).await?;
             let found = sqlx::query_scalar!(

@@ -10,8 +10,8 @@ use rollcall_model::{
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use crate::{
-    Change, Condition, Error, Place, Relation, Result, ScimCaller, Selection, Test, View,
-    account::order, activity::Happening, condition::Table, error::refused,
+    Change, Condition, Error, Result, ScimCaller, Selection, Start, View, activity::Happening,
+    condition::Table, error::refused,
 };
 
 /// A group of a provider.
@@ -72,9 +72,7 @@ impl View {
         provider: IdentityProviderId,
         id: IdentityGroupId,
     ) -> Result<ScimGroup> {
-        let test = Test::Text(Relation::Equal, id.to_string());
-        let condition = Condition::Test { place: Place::Id, exact: true, test };
-        let one = Selection { condition: Some(condition), limit: 1, ..Selection::default() };
+        let one = Selection::of_id(id.0);
         self.scim_groups(provider, &one).await?.pop().ok_or(Error::NotFound("group"))
     }
 
@@ -84,7 +82,7 @@ impl View {
         provider: IdentityProviderId,
         selection: &Selection,
     ) -> Result<Vec<ScimGroup>> {
-        if selection.limit == 0 {
+        if selection.limit <= 0 {
             return Ok(Vec::new());
         }
         let mut select = QueryBuilder::new(
@@ -92,10 +90,13 @@ impl View {
              from identity_group a",
         );
         scope(&mut select, self, provider, selection.condition.as_ref());
-        order(&mut select, Table::Group, selection.order.as_ref());
-        select.push(format_args!(" offset {} limit {}", selection.skip, selection.limit));
+        selection.write(&mut select, Table::Group);
         let rows = select.build().fetch_all(self.conn()).await?;
-        rows.iter().map(scim_group).collect()
+        let mut groups = rows.iter().map(scim_group).collect::<Result<Vec<_>>>()?;
+        if matches!(selection.start, Start::Before(_)) {
+            groups.reverse();
+        }
+        Ok(groups)
     }
 
     /// How many groups of a provider meet a condition.
@@ -268,12 +269,16 @@ impl Change {
         if deleted.rows_affected() == 0 {
             return Err(Error::NotFound("group"));
         }
-        let told = Happening::to(SubjectKind::Group, before.id, &before.name)
-            .through(caller.provider);
+        let told =
+            Happening::to(SubjectKind::Group, before.id, &before.name).through(caller.provider);
         self.record(ActivityStatus::UserGroupDeleted, told).await
     }
 
-    async fn add_members(&mut self, group: IdentityGroupId, members: &[GroupMember]) -> Result<u64> {
+    async fn add_members(
+        &mut self,
+        group: IdentityGroupId,
+        members: &[GroupMember],
+    ) -> Result<u64> {
         if members.is_empty() {
             return Ok(0);
         }
@@ -385,7 +390,8 @@ fn differences(before: &ScimGroup, name: &str, external_id: Option<&str>) -> Vec
 }
 
 fn members_noted(added: u64, removed: u64) -> String {
-    let members = |count: u64| if count == 1 { "1 member".to_owned() } else { format!("{count} members") };
+    let members =
+        |count: u64| if count == 1 { "1 member".to_owned() } else { format!("{count} members") };
     match (added, removed) {
         (0, 0) => String::new(),
         (added, 0) => format!("{} added.", members(added)),

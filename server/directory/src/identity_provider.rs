@@ -59,7 +59,10 @@ impl View {
     }
 
     /// How many people there are, in the division or of one provider.
-    pub async fn user_counts(&mut self, provider: Option<IdentityProviderId>) -> Result<UserCounts> {
+    pub async fn user_counts(
+        &mut self,
+        provider: Option<IdentityProviderId>,
+    ) -> Result<UserCounts> {
         let division = self.division_id();
         user_counts(self.conn(), division, provider).await
     }

@@ -40,17 +40,15 @@ use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction, postgres::PgConnectOpti
 use uuid::Uuid;
 
 pub use self::{
-    account::{GroupOfAccount, ScimAccount, Selection},
+    account::{GroupOfAccount, ScimAccount, Selection, Start},
     activity::Actor,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
     error::{Error, Result, Taken},
-    group::{
-        ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup,
-    },
+    group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
-    provisioning::AccountDraft,
+    provisioning::{AccountDraft, Before},
     scim_token::{ScimCaller, TokenRefusal},
     seal::{InvalidKeys, Keys},
     session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},

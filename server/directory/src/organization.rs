@@ -104,8 +104,8 @@ impl Change {
         .fetch_one(self.conn())
         .await
         .map_err(refused)?;
-        let told = Happening::to(SubjectKind::Organization, id, &name)
-            .noting(format!("Org ID {id}."));
+        let told =
+            Happening::to(SubjectKind::Organization, id, &name).noting(format!("Org ID {id}."));
         self.record(ActivityStatus::OrganizationCreated, told).await?;
         Ok(Organization { id: OrganizationId(id), name })
     }

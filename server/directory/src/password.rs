@@ -53,9 +53,8 @@ fn argon2() -> Argon2<'static> {
 }
 
 fn hash(password: &str, salt: &[u8]) -> String {
-    let hashed: argon2::password_hash::phc::PasswordHash = argon2()
-        .hash_password_with_salt(password.as_bytes(), salt)
-        .expect("the salt has 16 bytes");
+    let hashed: argon2::password_hash::phc::PasswordHash =
+        argon2().hash_password_with_salt(password.as_bytes(), salt).expect("the salt has 16 bytes");
     hashed.to_string()
 }
 

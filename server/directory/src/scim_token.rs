@@ -40,11 +40,7 @@ pub struct ScimCaller {
 impl ScimCaller {
     /// The actor of everything done with this token.
     pub fn actor(&self) -> Actor {
-        Actor::Scim {
-            provider: self.provider,
-            name: self.provider_name.clone(),
-            token: self.token,
-        }
+        Actor::Scim { provider: self.provider, name: self.provider_name.clone(), token: self.token }
     }
 }
 
@@ -69,7 +65,9 @@ impl Directory {
         &self,
         text: &str,
     ) -> Result<std::result::Result<ScimCaller, TokenRefusal>> {
-        let Some(Parts { division, id }) = parse(text) else { return Ok(Err(TokenRefusal::Unknown)) };
+        let Some(Parts { division, id }) = parse(text) else {
+            return Ok(Err(TokenRefusal::Unknown));
+        };
         let division = DivisionId(division);
         let mut change = self.change(division, Actor::System).await?;
         let now = change.now();
@@ -409,9 +407,8 @@ fn digest(text: &str) -> Vec<u8> {
 /// `rcs_<division>_<id>_<secret>`, each part in base 62.
 fn write(division: Uuid, id: Uuid, secret: [u8; 32]) -> String {
     let (high, low) = secret.split_at(16);
-    let number = |half: &[u8]| {
-        u128::from_be_bytes(half.try_into().expect("half of 32 bytes is 16 bytes"))
-    };
+    let number =
+        |half: &[u8]| u128::from_be_bytes(half.try_into().expect("half of 32 bytes is 16 bytes"));
     format!(
         "{PREFIX}{}_{}_{:0>22}{:0>22}",
         base62::encode(division.as_u128()),

@@ -23,7 +23,9 @@ pub struct Keys {
 
 /// A key ring that cannot be read, as a sentence with the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a list like 1:BASE64,2:BASE64 of numbered 32-byte keys (make one with: openssl rand -base64 32)")]
+#[error(
+    "must be a list like 1:BASE64,2:BASE64 of numbered 32-byte keys (make one with: openssl rand -base64 32)"
+)]
 pub struct InvalidKeys;
 
 impl Keys {

@@ -32,7 +32,9 @@ pub enum Unfit {
     #[error("the database is PostgreSQL {0}; Rollcall needs PostgreSQL 15 or newer")]
     OldPostgres(i32),
 
-    #[error("the database schema could not be brought up to date: {0}. The role needs the right to create tables in schema public of this database")]
+    #[error(
+        "the database schema could not be brought up to date: {0}. The role needs the right to create tables in schema public of this database"
+    )]
     Migration(#[from] MigrateError),
 
     #[error("the database does not answer: {0}. Check DATABASE_URL and that PostgreSQL runs")]

@@ -1,6 +1,8 @@
 //! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
 //! the tests here and the server's stand on. All of them are made by the product's own operations.
 
+#![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
+
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -100,7 +102,8 @@ pub fn person(user_name: &str, change: impl FnOnce(&mut AccountDraft)) -> Accoun
         given_name: String::new(),
         family_name: String::new(),
         email: None,
-        active: true,
+        more_emails: false,
+        active: Some(true),
         user_type: None,
         organization: None,
         document: json!({}),
@@ -109,8 +112,9 @@ pub fn person(user_name: &str, change: impl FnOnce(&mut AccountDraft)) -> Accoun
     draft.document = json!({
         "userName": draft.user_name, "externalId": draft.external_id, "displayName": draft.name,
         "name": { "givenName": draft.given_name, "familyName": draft.family_name },
-        "email": draft.email, "active": draft.active, "userType": draft.user_type,
-        "organizationId": draft.organization,
+        "emails": draft.email.iter().map(|it| json!({ "type": "work", "value": it }))
+            .collect::<Vec<_>>(),
+        "active": draft.active, "userType": draft.user_type, "organizationId": draft.organization,
     });
     draft
 }

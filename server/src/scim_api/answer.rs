@@ -43,6 +43,12 @@ impl Refusal {
     }
 }
 
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        refusal.error
+    }
+}
+
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self { error, headers: HeaderMap::new() }
@@ -87,17 +93,37 @@ pub fn json(status: StatusCode, body: &Value) -> Response {
     response
 }
 
-/// A resource with its version as the `ETag` and, when it was just made, its `Location`.
-pub fn resource(status: StatusCode, body: &Value, version: i64, location: &str) -> Response {
-    let mut response = json(status, body);
-    let headers = response.headers_mut();
-    if let Ok(tag) = etag::weak(version).parse() {
-        headers.insert(header::ETAG, tag);
+/// A resource that was read or written, as it is shown.
+pub struct Done {
+    pub body: Value,
+    pub version: i64,
+    pub location: String,
+}
+
+impl Done {
+    /// The resource with its version as the `ETag` and, when it was just made, its `Location`.
+    pub fn answer(self, status: StatusCode) -> Response {
+        let mut response = json(status, &self.body);
+        let headers = response.headers_mut();
+        if let Ok(tag) = etag::weak(self.version).parse() {
+            headers.insert(header::ETAG, tag);
+        }
+        if let (StatusCode::CREATED, Ok(location)) = (status, self.location.parse()) {
+            headers.insert(header::LOCATION, location);
+        }
+        response
     }
-    if let (StatusCode::CREATED, Ok(location)) = (status, location.parse()) {
-        headers.insert(header::LOCATION, location);
+
+    /// 304 when the client has this version already (RFC 7644, section 3.14).
+    pub fn answer_unless_known(self, headers: &HeaderMap) -> Response {
+        let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+        if known.is_some_and(|it| etag::names(it, &etag::weak(self.version))) {
+            let mut response = changed(self.version);
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+        self.answer(StatusCode::OK)
     }
-    response
 }
 
 /// An answer without a body to a change, with the new version.

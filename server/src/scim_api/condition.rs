@@ -1,80 +1,124 @@
 //! SCIM's filters and orders as the directory's conditions.
 
 use chrono::{DateTime, Utc};
-use rollcall_directory::{Condition, List, Order, Place, Relation, Selection, Test};
+use rollcall_directory::{Condition, List, Order, Place, Relation, Test};
 use rollcall_scim::{
-    error::{Error, Result},
     filter::{Comparison, Filter, Operand, Operator},
-    list::{ListQuery, Page, Sort},
-    schema::{AttributeRef, GROUP, GROUPS, ResourceType},
+    list::Sort,
+    schema::{AttributeRef, GROUPS, ResourceType},
     timestamp::Timestamp,
 };
 
-/// How many resources a page has when the client does not say.
-const DEFAULT_PAGE: u64 = 100;
-/// The most resources on one page.
-const MAX_PAGE: u64 = 200;
-
-/// The part of a list that a query asks for, and where it starts, counted from 1.
-///
-/// # Errors
-/// 501 for cursors, which this server does not hand out.
-pub fn selection(query: &ListQuery, kind: &'static ResourceType) -> Result<(Selection, u64)> {
-    let Page::Index(start) = query.page else {
-        let detail = "Lists have no cursors here; page by startIndex and count.";
-        return Err(Error::new(501, detail));
-    };
-    let number = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-    let selection = Selection {
-        condition: query.filter.as_ref().map(|it| condition(it, kind)),
-        order: query.sort.as_ref().map(|it| order(it, kind)),
-        skip: number(start.saturating_sub(1)),
-        limit: number(query.page_size(DEFAULT_PAGE, MAX_PAGE)),
-    };
-    Ok((selection, start))
+/// What a filter means for resources of a kind. `base_url` is the endpoint's address.
+pub fn of(filter: &Filter, kind: &'static ResourceType, base_url: &str) -> Condition {
+    Compiler { kind, base_url }.condition(filter)
 }
 
-fn condition(filter: &Filter, kind: &'static ResourceType) -> Condition {
-    let each = |parts: &[Filter]| parts.iter().map(|it| condition(it, kind)).collect();
-    match filter {
-        Filter::All(parts) => Condition::All(each(parts)),
-        Filter::Any(parts) => Condition::Any(each(parts)),
-        Filter::Not(part) => Condition::Not(Box::new(condition(part, kind))),
-        Filter::Present(attribute) => on(attribute, kind, Test::Present),
-        Filter::Compare(it) => comparison(it, kind),
-        Filter::Value(attribute, part) => match list(attribute, kind) {
-            Some(list) => Condition::Element(list, Box::new(within(part))),
-            None => condition(part, kind),
-        },
+/// The order a sort means for resources of a kind; None: it has no such attribute.
+pub fn order(sort: &Sort, kind: &'static ResourceType) -> Option<Order> {
+    let by = sort.by.within(kind)?;
+    let compiler = Compiler { kind, base_url: "" };
+    let place = match compiler.list(&by) {
+        Some(List::Kept(name)) => Place::Main(name, by.sub_attribute.map_or("value", |it| it.name)),
+        // Groups and members are not the resource's own values: the order stays that of the ids.
+        Some(List::Groups | List::Members) => Place::Id,
+        None => compiler.place(&by),
+    };
+    Some(Order { place, exact: by.definition().case_exact, descending: sort.descending })
+}
+
+struct Compiler<'a> {
+    kind: &'static ResourceType,
+    base_url: &'a str,
+}
+
+impl Compiler<'_> {
+    fn condition(&self, filter: &Filter) -> Condition {
+        let each = |parts: &[Filter]| parts.iter().map(|it| self.condition(it)).collect();
+        match filter {
+            Filter::All(parts) => Condition::All(each(parts)),
+            Filter::Any(parts) => Condition::Any(each(parts)),
+            Filter::Not(part) => Condition::Not(Box::new(self.condition(part))),
+            Filter::Present(attribute) => self.on(attribute, Test::Present),
+            Filter::Compare(it) => self.comparison(it),
+            Filter::Value(attribute, part) => {
+                match attribute.within(self.kind).and_then(|it| self.list(&it)) {
+                    Some(list) => Condition::Element(list, Box::new(within(part))),
+                    None => never(),
+                }
+            }
+        }
     }
-}
 
-fn comparison(it: &Comparison, kind: &'static ResourceType) -> Condition {
-    let test = test(it);
-    let unequal = it.operator == Operator::Ne && it.operand != Operand::Null;
-    match list(&it.attribute, kind) {
+    fn comparison(&self, it: &Comparison) -> Condition {
+        let test = test(it);
+        let several = it.attribute.within(self.kind).is_some_and(|it| self.list(&it).is_some());
+        let none = || Condition::Not(Box::new(self.on(&it.attribute, Test::Present)));
         // Holds for one of the values; unequal also holds when there is none (RFC 7643, 2.5).
-        Some(_) if unequal => {
-            let none = Condition::Not(Box::new(on(&it.attribute, kind, Test::Present)));
-            Condition::Any(vec![none, on(&it.attribute, kind, test)])
+        match (&it.operand, it.operator) {
+            (Operand::Null, Operator::Ne) => self.on(&it.attribute, Test::Present),
+            (Operand::Null, _) => none(),
+            (_, Operator::Ne) if several => {
+                Condition::Any(vec![none(), self.on(&it.attribute, test)])
+            }
+            _ => self.on(&it.attribute, test),
         }
-        Some(_) if test == Test::Absent => {
-            Condition::Not(Box::new(on(&it.attribute, kind, Test::Present)))
+    }
+
+    /// A test of an attribute: of one of its values, when it has several.
+    fn on(&self, attribute: &AttributeRef, test: Test) -> Condition {
+        let Some(attribute) = attribute.within(self.kind) else {
+            let unequal = matches!(test, Test::Text(Relation::Unequal, _) | Test::Flag(Relation::Unequal, _));
+            return if unequal { Condition::All(Vec::new()) } else { never() };
+        };
+        let exact = attribute.definition().case_exact;
+        match self.list(&attribute) {
+            Some(list) => {
+                let place = Place::Element(attribute.sub_attribute.map(|it| it.name));
+                Condition::Element(list, Box::new(Condition::Test { place, exact, test }))
+            }
+            None => Condition::Test { place: self.place(&attribute), exact, test },
         }
-        _ => on(&it.attribute, kind, test),
+    }
+
+    fn list(&self, attribute: &AttributeRef) -> Option<List> {
+        if !attribute.attribute.multi_valued {
+            return None;
+        }
+        Some(match attribute.attribute.name {
+            "members" if *self.kind == GROUPS => List::Members,
+            "groups" => List::Groups,
+            name => List::Kept(name),
+        })
+    }
+
+    fn place(&self, attribute: &AttributeRef) -> Place {
+        if attribute.schema.extension {
+            let mut path = vec![attribute.schema.id, attribute.attribute.name];
+            path.extend(attribute.sub_attribute.map(|it| it.name));
+            return Place::Kept(path);
+        }
+        match (attribute.attribute.name, attribute.sub_attribute.map(|it| it.name)) {
+            ("id", _) => Place::Id,
+            ("externalId", _) => Place::ExternalId,
+            ("userName", _) => Place::Name,
+            ("displayName", _) if *self.kind == GROUPS => Place::Name,
+            ("active", _) => Place::Active,
+            ("meta", Some("created")) => Place::CreatedAt,
+            ("meta", Some("lastModified")) => Place::UpdatedAt,
+            ("meta", Some("resourceType")) => Place::Constant(self.kind.name.to_owned()),
+            ("meta", Some("version")) => Place::Version,
+            ("meta", Some("location")) => {
+                Place::Address(format!("{}{}/", self.base_url, self.kind.endpoint))
+            }
+            (name, None) => Place::Kept(vec![name]),
+            (name, Some(sub)) => Place::Kept(vec![name, sub]),
+        }
     }
 }
 
-/// A test of an attribute: of one of its values, when it has several.
-fn on(attribute: &AttributeRef, kind: &'static ResourceType, test: Test) -> Condition {
-    let exact = attribute.definition().case_exact;
-    match list(attribute, kind) {
-        Some(list) => {
-            let place = Place::Element(attribute.sub_attribute.map(|it| it.name));
-            Condition::Element(list, Box::new(Condition::Test { place, exact, test }))
-        }
-        None => Condition::Test { place: place(attribute, kind), exact, test },
-    }
+fn never() -> Condition {
+    Condition::Any(Vec::new())
 }
 
 /// The condition between the brackets of a value path: all of it on one element.
@@ -123,47 +167,4 @@ fn relation(operator: Operator) -> Relation {
 
 fn instant(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp(at.seconds, at.nanoseconds).unwrap_or(DateTime::<Utc>::MAX_UTC)
-}
-
-fn list(attribute: &AttributeRef, kind: &'static ResourceType) -> Option<List> {
-    if !attribute.attribute.multi_valued {
-        return None;
-    }
-    Some(match attribute.attribute.name {
-        "members" if *kind == GROUPS => List::Members,
-        "groups" => List::Groups,
-        name => List::Kept(name),
-    })
-}
-
-fn place(attribute: &AttributeRef, kind: &'static ResourceType) -> Place {
-    if attribute.schema.extension {
-        let mut path = vec![attribute.schema.id, attribute.attribute.name];
-        path.extend(attribute.sub_attribute.map(|it| it.name));
-        return Place::Kept(path);
-    }
-    match (attribute.attribute.name, attribute.sub_attribute.map(|it| it.name)) {
-        ("id", _) => Place::Id,
-        ("externalId", _) => Place::ExternalId,
-        ("userName", _) => Place::Name,
-        ("displayName", _) if *kind == GROUPS && attribute.is(&GROUP, "displayName") => Place::Name,
-        ("active", _) => Place::Active,
-        ("meta", Some("created")) => Place::CreatedAt,
-        ("meta", Some("lastModified")) => Place::UpdatedAt,
-        (name, None) => Place::Kept(vec![name]),
-        (name, Some(sub)) => Place::Kept(vec![name, sub]),
-    }
-}
-
-fn order(sort: &Sort, kind: &'static ResourceType) -> Order {
-    let place = match list(&sort.by, kind) {
-        Some(List::Kept(name)) => {
-            let sub = sort.by.sub_attribute.map_or("value", |it| it.name);
-            Place::Main(name, sub)
-        }
-        // Groups and members are not the resource's own values: the order stays that of the ids.
-        Some(List::Groups | List::Members) => Place::Id,
-        None => place(&sort.by, kind),
-    };
-    Order { place, exact: sort.by.definition().case_exact, descending: sort.descending }
 }

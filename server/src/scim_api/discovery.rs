@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use rollcall_scim::{
-    discovery::{self, Capabilities},
+    discovery::{self, BulkLimits, Capabilities, Pagination},
     error::Error,
 };
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::{
     Scim,
     answer::{Result, json},
-    only,
+    bulk, cursor, only, resources,
 };
 
 pub(super) fn routes() -> Router<Scim> {
@@ -29,7 +29,20 @@ pub(super) fn routes() -> Router<Scim> {
 }
 
 async fn service_provider_config(State(scim): State<Scim>) -> Response {
-    let capabilities = Capabilities { etag: true, ..Capabilities::default() };
+    let capabilities = Capabilities {
+        bulk: Some(BulkLimits {
+            operations: bulk::MAX_OPERATIONS,
+            payload_bytes: bulk::BODY_LIMIT as u64,
+        }),
+        sort: true,
+        etag: true,
+        pagination: Pagination {
+            default_page_size: resources::DEFAULT_PAGE,
+            max_page_size: resources::MAX_PAGE,
+            cursor_timeout: Some(cursor::TIMEOUT),
+        },
+        documentation: None,
+    };
     json(StatusCode::OK, &discovery::service_provider_config(&scim.base_url, &capabilities))
 }
 

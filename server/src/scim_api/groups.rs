@@ -1,13 +1,8 @@
-//! `/Groups` (RFC 7644, sections 3.3 to 3.6).
+//! Groups: what may be done to them, for `/Groups` and for Bulk alike (RFC 7644, 3.3 to 3.6).
 
-use axum::{
-    extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
 use rollcall_directory::{
-    ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimCaller,
-    ScimGroup, View,
+    Change, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimCaller, ScimGroup,
+    Selection, View,
 };
 use rollcall_model::id::IdentityGroupId;
 use rollcall_scim::{
@@ -15,7 +10,6 @@ use rollcall_scim::{
     error::{Error, Result as Read},
     etag,
     group::{Assignment, GroupChange, Member, MemberChange, MemberKind},
-    list::{ListQuery, ListResponse},
     patch::PatchRequest,
     projection::Projection,
     resource::{self, Purpose},
@@ -25,152 +19,196 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Scim,
-    answer::{self, Result},
-    bearer::Caller,
-    condition::selection,
-    message::{Message, list_query, unchanged_since},
+    answer::{Done, Result},
+    message::{Condition, holds},
+    resources::Listed,
+    translate::instant,
 };
 
 /// A group with more members answers a PATCH with 204 (`scim.md` 0.3): nobody wants them back.
 const SHOWN_AFTER_PATCH: i64 = 200;
 
-/// `GET /Groups`
-pub async fn list(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &GROUPS)?;
-    let (selection, start) = selection(&query, &GROUPS)?;
-    let mut view = scim.directory.view(caller.division).await?;
-    let total = view.count_scim_groups(caller.provider, selection.condition.as_ref()).await?;
-    let found = view.scim_groups(caller.provider, &selection).await?;
-    let mut resources = Vec::with_capacity(found.len());
-    for group in &found {
-        let shown = with_members(&scim, &mut view, group, &query).await?;
-        resources.push(Value::Object(shown));
-    }
-    let list = ListResponse {
-        total: u64::try_from(total).ok(),
-        start_index: Some(start),
-        resources,
-        ..ListResponse::default()
-    };
-    Ok(answer::json(StatusCode::OK, &list.to_json()))
-}
-
-/// `POST /Groups`
+/// Creates a group.
 pub async fn create(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    RawQuery(query): RawQuery,
-    Message(message): Message,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &GROUPS)?;
-    let draft = draft(&resource::read(&message, &GROUPS, Purpose::Create)?.document)?;
+    scim: &Scim,
+    caller: &ScimCaller,
+    message: &Map<String, Value>,
+) -> Result<ScimGroup> {
+    let draft = draft(&resource::read(message, &GROUPS, Purpose::Create)?.document)?;
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let group = change.create_group(&caller, draft).await?;
+    let group = change.create_group(caller, draft).await?;
     change.commit().await?;
-    answer_with(StatusCode::CREATED, &scim, &caller, &group, &query).await
+    Ok(group)
 }
 
-/// `GET /Groups/{id}`
-pub async fn one(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &GROUPS)?;
-    let mut view = scim.directory.view(caller.division).await?;
-    let group = view.scim_group(caller.provider, group_id(&id)?).await?;
-    drop(view);
-    answer_with(StatusCode::OK, &scim, &caller, &group, &query).await
-}
-
-/// `PUT /Groups/{id}`
+/// Replaces a group (PUT).
 pub async fn replace(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Message(message): Message,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &GROUPS)?;
-    let draft = draft(&resource::read(&message, &GROUPS, Purpose::Replace)?.document)?;
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+    message: &Map<String, Value>,
+) -> Result<ScimGroup> {
+    let draft = draft(&resource::read(message, &GROUPS, Purpose::Replace)?.document)?;
     let edit = GroupEdit {
         name: Some(draft.name),
         external_id: ExternalId::Set(draft.external_id),
         members: GroupMembers::Replace(draft.members),
     };
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.group_for_update(&caller, group_id(&id)?).await?;
-    unchanged_since(&headers, before.version)?;
-    let group = change.update_group(&caller, before, edit).await?;
-    change.commit().await?;
-    answer_with(StatusCode::OK, &scim, &caller, &group, &query).await
+    edited(scim, caller, id, condition, edit).await
 }
 
-/// `PATCH /Groups/{id}`: 200 with the resource, 204 for a large group.
-pub async fn patch(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Message(message): Message,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &GROUPS)?;
-    let edit = edit(GroupChange::read(&PatchRequest::parse(&message)?)?);
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.group_for_update(&caller, group_id(&id)?).await?;
-    unchanged_since(&headers, before.version)?;
-    let group = change.update_group(&caller, before, edit).await?;
+/// Changes a group (PATCH). Costs the change, not the group.
+pub async fn modify(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+    message: &Map<String, Value>,
+) -> Result<ScimGroup> {
+    let edit = edit(GroupChange::read(&PatchRequest::parse(message)?)?)?;
+    edited(scim, caller, id, condition, edit).await
+}
+
+async fn edited(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+    edit: GroupEdit,
+) -> Result<ScimGroup> {
+    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    let group = change.update_group(caller, before, edit).await?;
     change.commit().await?;
+    Ok(group)
+}
+
+/// Deletes a group.
+pub async fn delete(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+) -> Result<()> {
+    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    change.delete_group(caller, before).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// One group as it is shown.
+pub async fn read(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    projection: &Projection,
+) -> Result<Done> {
+    let mut view = scim.directory.view(caller.division).await?;
+    let group = view.scim_group(caller.provider, group_id(id)?).await?;
+    done(scim, &mut view, &group, projection).await
+}
+
+/// A group that was just written, as it is shown.
+pub async fn written(
+    scim: &Scim,
+    caller: &ScimCaller,
+    group: &ScimGroup,
+    projection: &Projection,
+) -> Result<Done> {
+    let mut view = scim.directory.view(caller.division).await?;
+    done(scim, &mut view, group, projection).await
+}
+
+/// Whether a group is too large to be shown after a PATCH.
+pub async fn is_large(scim: &Scim, caller: &ScimCaller, group: &ScimGroup) -> Result<bool> {
     let mut view = scim.directory.view(caller.division).await?;
     let members = view.group_members(group.id, SHOWN_AFTER_PATCH + 1).await?;
-    drop(view);
-    if i64::try_from(members.len()).unwrap_or(i64::MAX) > SHOWN_AFTER_PATCH {
-        return Ok(answer::changed(group.version));
-    }
-    answer_with(StatusCode::OK, &scim, &caller, &group, &query).await
+    Ok(i64::try_from(members.len()).unwrap_or(i64::MAX) > SHOWN_AFTER_PATCH)
 }
 
-/// `DELETE /Groups/{id}`
-pub async fn delete(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.group_for_update(&caller, group_id(&id)?).await?;
-    unchanged_since(&headers, before.version)?;
-    change.delete_group(&caller, before).await?;
-    change.commit().await?;
-    Ok(answer::nothing())
+async fn done(
+    scim: &Scim,
+    view: &mut View,
+    group: &ScimGroup,
+    projection: &Projection,
+) -> Result<Done> {
+    Ok(Done {
+        location: location(scim, group.id),
+        version: group.version,
+        body: shown(scim, view, group, projection).await?,
+    })
+}
+
+/// Where a group is found.
+pub fn location(scim: &Scim, id: IdentityGroupId) -> String {
+    format!("{}/Groups/{id}", scim.base_url)
+}
+
+/// The groups of a list.
+pub async fn list(
+    scim: &Scim,
+    view: &mut View,
+    caller: &ScimCaller,
+    selection: &Selection,
+    projection: &Projection,
+) -> Result<Listed> {
+    let total = view.count_scim_groups(caller.provider, selection.condition.as_ref()).await?;
+    let found = view.scim_groups(caller.provider, selection).await?;
+    let mut bodies = Vec::with_capacity(found.len());
+    for group in &found {
+        bodies.push(shown(scim, view, group, projection).await?);
+    }
+    Ok(Listed { total, ids: found.iter().map(|it| it.id.0).collect(), bodies })
+}
+
+/// The group as it is shown. Members that are not asked for are not read.
+async fn shown(
+    scim: &Scim,
+    view: &mut View,
+    group: &ScimGroup,
+    projection: &Projection,
+) -> Result<Value> {
+    let mut attributes = Map::new();
+    attributes.insert("displayName".to_owned(), json!(group.name));
+    if let Some(id) = &group.external_id {
+        attributes.insert("externalId".to_owned(), json!(id));
+    }
+    if GROUPS.attribute("members").is_some_and(|it| projection.shows(&it)) {
+        let members = view.group_members(group.id, i64::MAX).await?;
+        let members: Vec<Value> = members.into_iter().map(|it| reference(scim, it)).collect();
+        if !members.is_empty() {
+            attributes.insert("members".to_owned(), Value::Array(members));
+        }
+    }
+    let meta = Meta {
+        id: group.id.to_string(),
+        created: instant(group.created_at),
+        last_modified: instant(group.updated_at),
+        location: location(scim, group.id),
+        version: etag::weak(group.version),
+    };
+    let resource = Document::from_stored(&GROUPS, attributes).into_resource(&meta, Map::new());
+    Ok(Value::Object(projection.apply(resource, &GROUPS)))
+}
+
+fn reference(scim: &Scim, it: GroupMember) -> Value {
+    let (kind, endpoint) =
+        if it.is_group { (MemberKind::Group, "Groups") } else { (MemberKind::User, "Users") };
+    let location = format!("{}/{endpoint}/{}", scim.base_url, it.id);
+    Member { value: it.id, kind: Some(kind) }.to_json(&location)
 }
 
 fn draft(document: &Document) -> Read<GroupDraft> {
-    let name = document.text("displayName").map(str::trim).filter(|it| !it.is_empty());
-    let name = name
-        .ok_or_else(|| Error::invalid_value("displayName is required; map a name to it."))?
-        .to_owned();
-    if name.chars().count() > 256 {
-        let detail = "displayName has at most 256 characters; shorten it.";
-        return Err(Error::invalid_value(detail));
-    }
     Ok(GroupDraft {
-        name,
+        name: group_name(document.text("displayName").unwrap_or_default())?,
         external_id: document.text("externalId").map(str::to_owned),
         members: document.members().into_iter().map(member).collect(),
     })
 }
 
-fn edit(change: GroupChange) -> GroupEdit {
-    GroupEdit {
-        name: change.rename,
+fn edit(change: GroupChange) -> Read<GroupEdit> {
+    Ok(GroupEdit {
+        name: change.rename.as_deref().map(group_name).transpose()?,
         external_id: match change.external_id {
             Assignment::Keep => ExternalId::Keep,
             Assignment::Clear => ExternalId::Set(None),
@@ -184,6 +222,16 @@ fn edit(change: GroupChange) -> GroupEdit {
                 GroupMembers::Replace(members.into_iter().map(member).collect())
             }
         },
+    })
+}
+
+fn group_name(text: &str) -> Read<String> {
+    match text.trim() {
+        "" => Err(Error::invalid_value("displayName is required; map a name to it.")),
+        it if it.chars().count() > 256 => {
+            Err(Error::invalid_value("displayName has at most 256 characters; shorten it."))
+        }
+        it => Ok(it.to_owned()),
     }
 }
 
@@ -191,60 +239,17 @@ fn member(it: Member) -> GroupMember {
     GroupMember { is_group: it.kind == Some(MemberKind::Group), id: it.value }
 }
 
-async fn answer_with(
-    status: StatusCode,
+async fn locked(
     scim: &Scim,
     caller: &ScimCaller,
-    group: &ScimGroup,
-    query: &ListQuery,
-) -> Result<Response> {
-    let mut view = scim.directory.view(caller.division).await?;
-    let shown = with_members(scim, &mut view, group, query).await?;
-    let location = location(scim, group);
-    Ok(answer::resource(status, &Value::Object(shown), group.version, &location))
-}
-
-/// The group as it is shown. Members that are not asked for are not read.
-async fn with_members(
-    scim: &Scim,
-    view: &mut View,
-    group: &ScimGroup,
-    query: &ListQuery,
-) -> Result<Map<String, Value>> {
-    let projection: &Projection = &query.projection;
-    let members_attribute = GROUPS.attribute("members");
-    let mut attributes = Map::new();
-    attributes.insert("displayName".to_owned(), json!(group.name));
-    if let Some(id) = &group.external_id {
-        attributes.insert("externalId".to_owned(), json!(id));
-    }
-    if members_attribute.is_some_and(|it| projection.shows(&it)) {
-        let members = view.group_members(group.id, i64::MAX).await?;
-        let members: Vec<Value> = members.into_iter().map(|it| shown(scim, it)).collect();
-        if !members.is_empty() {
-            attributes.insert("members".to_owned(), Value::Array(members));
-        }
-    }
-    let meta = Meta {
-        id: group.id.to_string(),
-        created: group.created_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-        last_modified: group.updated_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-        location: location(scim, group),
-        version: etag::weak(group.version),
-    };
-    let resource = Document::from_stored(&GROUPS, attributes).into_resource(&meta, Map::new());
-    Ok(projection.apply(resource, &GROUPS))
-}
-
-fn shown(scim: &Scim, it: GroupMember) -> Value {
-    let (kind, endpoint) =
-        if it.is_group { (MemberKind::Group, "Groups") } else { (MemberKind::User, "Users") };
-    let location = format!("{}/{endpoint}/{}", scim.base_url, it.id);
-    Member { value: it.id, kind: Some(kind) }.to_json(&location)
-}
-
-fn location(scim: &Scim, group: &ScimGroup) -> String {
-    format!("{}/Groups/{}", scim.base_url, group.id)
+    id: &str,
+    condition: &Condition,
+) -> Result<(Change, ScimGroup)> {
+    let id = group_id(id)?;
+    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
+    let before = change.group_for_update(caller, id).await?;
+    holds(condition, before.version)?;
+    Ok((change, before))
 }
 
 fn group_id(text: &str) -> Result<IdentityGroupId> {

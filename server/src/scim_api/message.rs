@@ -43,25 +43,43 @@ fn too_large(rejection: BytesRejection) -> Refusal {
     }
 }
 
-/// Reads the query of a request for resources of one kind.
+/// Reads the query of a request for resources of these kinds.
 ///
 /// # Errors
 /// 400 for a filter, a count or a start that cannot be read.
-pub fn list_query(query: Option<&str>, kind: &'static ResourceType) -> Read<ListQuery> {
+pub fn list_query(query: Option<&str>, kinds: &[&'static ResourceType]) -> Read<ListQuery> {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    ListQuery::from_pairs(pairs, &[kind])
+    ListQuery::from_pairs(pairs, kinds)
 }
 
-/// RFC 7644, section 3.14: what was changed by somebody else is not overwritten.
+/// The version that a change is meant for (RFC 7644, section 3.14).
+#[derive(Default)]
+pub struct Condition(Option<String>);
+
+impl Condition {
+    /// The condition of `If-Match`.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let wanted = headers.get(header::IF_MATCH).and_then(|it| it.to_str().ok());
+        Self(wanted.map(str::to_owned))
+    }
+
+    /// The condition of a bulk operation.
+    pub fn on(version: Option<String>) -> Self {
+        Self(version)
+    }
+}
+
+/// Refuses a change that is meant for another version: what somebody else changed in the meantime
+/// is not overwritten.
 ///
 /// # Errors
-/// 412 when `If-Match` names another version.
-pub fn unchanged_since(headers: &HeaderMap, version: i64) -> Read<()> {
-    let Some(wanted) = headers.get(header::IF_MATCH).and_then(|it| it.to_str().ok()) else {
-        return Ok(());
-    };
-    if etag::names(wanted, &etag::weak(version)) {
-        return Ok(());
+/// 412.
+pub fn holds(condition: &Condition, version: i64) -> Read<()> {
+    match &condition.0 {
+        Some(wanted) if !etag::names(wanted, &etag::weak(version)) => Err(Error::new(
+            412,
+            "It was changed by somebody else in the meantime; read it again first.",
+        )),
+        _ => Ok(()),
     }
-    Err(Error::new(412, "It was changed by somebody else in the meantime; read it again first."))
 }

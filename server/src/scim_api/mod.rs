@@ -5,10 +5,13 @@
 
 mod answer;
 mod bearer;
+mod bulk;
 mod condition;
+mod cursor;
 mod discovery;
 mod groups;
 mod message;
+mod resources;
 mod translate;
 mod users;
 
@@ -20,7 +23,7 @@ use axum::{
     http::Uri,
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, any, post},
 };
 use rollcall_directory::Directory;
 use rollcall_scim::{error::Error, schema::resource_type_at};
@@ -48,28 +51,13 @@ struct Scim {
 pub fn router(directory: Directory, public_url: &str) -> Router {
     let scim = Scim { directory, base_url: format!("{public_url}{PATH}").into() };
     let inner = Router::new()
-        .route("/Users", only(get(users::list).post(users::create), "GET, POST"))
+        .merge(resources::routes())
         .route(
-            "/Users/{id}",
-            only(
-                get(users::one)
-                    .put(users::replace)
-                    .patch(users::patch)
-                    .delete(users::delete),
-                "GET, PUT, PATCH, DELETE",
-            ),
+            "/Bulk",
+            only(post(bulk::run), "POST").layer(DefaultBodyLimit::max(bulk::BODY_LIMIT)),
         )
-        .route("/Groups", only(get(groups::list).post(groups::create), "GET, POST"))
-        .route(
-            "/Groups/{id}",
-            only(
-                get(groups::one)
-                    .put(groups::replace)
-                    .patch(groups::patch)
-                    .delete(groups::delete),
-                "GET, PUT, PATCH, DELETE",
-            ),
-        )
+        .route("/Me", any(me))
+        .route("/Me/{*rest}", any(me))
         .merge(discovery::routes())
         .fallback(no_such_endpoint)
         // 405 on a discovery endpoint comes before the body is read, and 401 before either.
@@ -82,6 +70,11 @@ pub fn router(directory: Directory, public_url: &str) -> Router {
 /// A route that refuses other methods in SCIM's own form, naming those it has.
 fn only(methods: MethodRouter<Scim>, allowed: &'static str) -> MethodRouter<Scim> {
     methods.fallback(move || async move { Refusal::method_not_allowed(allowed) })
+}
+
+/// RFC 7644, section 3.11: a provider's token is nobody's account.
+async fn me() -> Refusal {
+    Error::new(501, "A token stands for a provider, not for a user; use /Users.").into()
 }
 
 async fn no_such_endpoint(uri: Uri) -> Refusal {

@@ -1,6 +1,6 @@
 //! Attribute to account and back: the only place that knows both.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_directory::{AccountDraft, GroupOfAccount, ScimAccount};
 use rollcall_scim::{
     document::{Document, Meta},
@@ -74,8 +74,8 @@ pub fn resource(
 ) -> Map<String, Value> {
     let meta = Meta {
         id: account.id.to_string(),
-        created: account.created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        last_modified: account.updated_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        created: instant(account.created_at),
+        last_modified: instant(account.updated_at),
         location: location(account, base_url),
         version: etag::weak(account.version),
     };
@@ -92,6 +92,11 @@ pub fn resource(
         added.insert("groups".to_owned(), groups.iter().map(group).collect());
     }
     document(account).into_resource(&meta, added)
+}
+
+/// A time as `meta` shows it.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// The address of an account.

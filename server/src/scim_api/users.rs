@@ -1,154 +1,138 @@
-//! `/Users` (RFC 7644, sections 3.3 to 3.6).
+//! Users: what may be done to them, for `/Users` and for Bulk alike (RFC 7644, sections 3.3 to 3.6).
 
 use std::collections::HashMap;
 
-use axum::{
-    extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
-use rollcall_directory::{ScimAccount, ScimCaller, View};
+use rollcall_directory::{Before, ScimAccount, ScimCaller, Selection, View};
 use rollcall_model::id::AccountId;
 use rollcall_scim::{
     error::Error,
-    list::ListResponse,
     patch::{self, PatchRequest},
     projection::Projection,
     resource::{self, Purpose},
     schema::USERS,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Scim,
-    answer::{self, Result},
-    bearer::Caller,
-    condition::selection,
-    message::{Message, list_query, unchanged_since},
+    answer::{Done, Result},
+    message::{Condition, holds},
+    resources::Listed,
     translate,
 };
 
-/// `GET /Users`
-pub async fn list(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response> {
-    let query = list_query(query.as_deref(), &USERS)?;
-    let (selection, start) = selection(&query, &USERS)?;
-    let mut view = scim.directory.view(caller.division).await?;
-    let total = view.count_scim_accounts(caller.provider, selection.condition.as_ref()).await?;
-    let found = view.scim_accounts(caller.provider, &selection).await?;
-    let resources = shown(&scim, &mut view, &found, &query.projection).await?;
-    let list = ListResponse {
-        total: u64::try_from(total).ok(),
-        start_index: Some(start),
-        resources,
-        ..ListResponse::default()
-    };
-    Ok(answer::json(StatusCode::OK, &list.to_json()))
-}
-
-/// `POST /Users`
+/// Creates a user.
 pub async fn create(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    RawQuery(query): RawQuery,
-    Message(message): Message,
-) -> Result<Response> {
-    let projection = list_query(query.as_deref(), &USERS)?.projection;
-    let read = resource::read(&message, &USERS, Purpose::Create)?;
-    let draft = translate::draft(read.document)?;
+    scim: &Scim,
+    caller: &ScimCaller,
+    message: &Map<String, Value>,
+) -> Result<ScimAccount> {
+    let draft = translate::draft(resource::read(message, &USERS, Purpose::Create)?.document)?;
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let account = change.create_account(&caller, draft).await?;
+    let account = change.create_account(caller, draft).await?;
     change.commit().await?;
-    answer_with(StatusCode::CREATED, &scim, &caller, account, &projection).await
+    Ok(account)
 }
 
-/// `GET /Users/{id}`
-pub async fn one(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response> {
-    let projection = list_query(query.as_deref(), &USERS)?.projection;
-    let mut view = scim.directory.view(caller.division).await?;
-    let account = view.scim_account(caller.provider, account_id(&id)?).await?;
-    drop(view);
-    answer_with(StatusCode::OK, &scim, &caller, account, &projection).await
-}
-
-/// `PUT /Users/{id}`
+/// Replaces a user (PUT).
 pub async fn replace(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Message(message): Message,
-) -> Result<Response> {
-    let projection = list_query(query.as_deref(), &USERS)?.projection;
-    let read = resource::read(&message, &USERS, Purpose::Replace)?;
-    let draft = translate::draft(read.document)?;
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.account_for_update(&caller, account_id(&id)?).await?;
-    unchanged_since(&headers, before.account.version)?;
-    let account = change.update_account(&caller, before, draft).await?;
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+    message: &Map<String, Value>,
+) -> Result<ScimAccount> {
+    let draft = translate::draft(resource::read(message, &USERS, Purpose::Replace)?.document)?;
+    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    let account = change.update_account(caller, before, draft).await?;
     change.commit().await?;
-    answer_with(StatusCode::OK, &scim, &caller, account, &projection).await
+    Ok(account)
 }
 
-/// `PATCH /Users/{id}`: 200 with the resource, which every suite accepts (`scim.md` 0.3).
-pub async fn patch(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Message(message): Message,
-) -> Result<Response> {
-    let projection = list_query(query.as_deref(), &USERS)?.projection;
-    let request = PatchRequest::parse(&message)?;
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.account_for_update(&caller, account_id(&id)?).await?;
-    unchanged_since(&headers, before.account.version)?;
+/// Changes a user (PATCH).
+pub async fn modify(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+    message: &Map<String, Value>,
+) -> Result<ScimAccount> {
+    let request = PatchRequest::parse(message)?;
+    let (mut change, before) = locked(scim, caller, id, condition).await?;
     let outcome = patch::apply(&translate::document(&before.account), &request)?;
     let draft = translate::draft(outcome.document)?;
-    let account = change.update_account(&caller, before, draft).await?;
+    let account = change.update_account(caller, before, draft).await?;
     change.commit().await?;
-    answer_with(StatusCode::OK, &scim, &caller, account, &projection).await
+    Ok(account)
 }
 
-/// `DELETE /Users/{id}`
+/// Deletes a user.
 pub async fn delete(
-    State(scim): State<Scim>,
-    Caller(caller): Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.account_for_update(&caller, account_id(&id)?).await?;
-    unchanged_since(&headers, before.account.version)?;
-    change.delete_account(&caller, before).await?;
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+) -> Result<()> {
+    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    change.delete_account(caller, before).await?;
     change.commit().await?;
-    Ok(answer::nothing())
+    Ok(())
 }
 
-async fn answer_with(
-    status: StatusCode,
+/// One user as it is shown.
+pub async fn read(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    projection: &Projection,
+) -> Result<Done> {
+    let mut view = scim.directory.view(caller.division).await?;
+    let account = view.scim_account(caller.provider, account_id(id)?).await?;
+    done(scim, &mut view, account, projection).await
+}
+
+/// A user that was just written, as it is shown.
+pub async fn written(
     scim: &Scim,
     caller: &ScimCaller,
     account: ScimAccount,
     projection: &Projection,
-) -> Result<Response> {
+) -> Result<Done> {
     let mut view = scim.directory.view(caller.division).await?;
+    done(scim, &mut view, account, projection).await
+}
+
+async fn done(
+    scim: &Scim,
+    view: &mut View,
+    account: ScimAccount,
+    projection: &Projection,
+) -> Result<Done> {
     let accounts = [account];
-    let mut shown = shown(scim, &mut view, &accounts, projection).await?;
+    let mut bodies = shown(scim, view, &accounts, projection).await?;
     let [account] = accounts;
-    let location = translate::location(&account, &scim.base_url);
-    let body = shown.pop().unwrap_or_default();
-    Ok(answer::resource(status, &body, account.version, &location))
+    Ok(Done {
+        location: translate::location(&account, &scim.base_url),
+        version: account.version,
+        body: bodies.pop().unwrap_or_default(),
+    })
+}
+
+/// The users of a list.
+pub async fn list(
+    scim: &Scim,
+    view: &mut View,
+    caller: &ScimCaller,
+    selection: &Selection,
+    projection: &Projection,
+) -> Result<Listed> {
+    let total = view.count_scim_accounts(caller.provider, selection.condition.as_ref()).await?;
+    let found = view.scim_accounts(caller.provider, selection).await?;
+    Ok(Listed {
+        total,
+        ids: found.iter().map(|it| it.id.0).collect(),
+        bodies: shown(scim, view, &found, projection).await?,
+    })
 }
 
 /// The resources as they are shown. Groups that are not asked for are not read.
@@ -170,6 +154,19 @@ async fn shown(
         Value::Object(projection.apply(resource, &USERS))
     };
     Ok(accounts.iter().map(show).collect())
+}
+
+async fn locked(
+    scim: &Scim,
+    caller: &ScimCaller,
+    id: &str,
+    condition: &Condition,
+) -> Result<(rollcall_directory::Change, Before)> {
+    let id = account_id(id)?;
+    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
+    let before = change.account_for_update(caller, id).await?;
+    holds(condition, before.account.version)?;
+    Ok((change, before))
 }
 
 /// An id that was never made is an id of nobody.

@@ -78,10 +78,7 @@ async fn a_cancelled_begin_leaks_nothing(_: PgPoolOptions, options: PgConnectOpt
 /// The control: sqlx 0.9.0 leaks (transact-rs/sqlx#4393). When this fails after an upgrade, the
 /// guard in `pool.rs` may have become unnecessary.
 #[sqlx::test(migrations = false)]
-async fn without_the_guard_a_cancelled_begin_leaks(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
+async fn without_the_guard_a_cancelled_begin_leaks(_: PgPoolOptions, options: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await.unwrap();
     let leaked = probe(&pool, &options).await;
     assert!(leaked.divisions > 0 && leaked.transactions > 0, "{leaked:?}");

@@ -1,5 +1,6 @@
 //! SCIM tokens: what they look like, whom they let in, whom they turn away.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_directory::{
     Error, TokenRefusal,
     testing::{Client, person},
@@ -56,7 +57,8 @@ async fn of_a_token_only_the_digest_and_the_last_four_characters_are_stored(
         assert!(!row.contains(&secret[..20]), "{row}");
         assert!(!row.contains(&secret[24..]), "{row}");
     }
-    let digest: String = Sha256::digest(&client.token).iter().map(|it| format!("{it:02x}")).collect();
+    let digest: String =
+        Sha256::digest(&client.token).iter().map(|it| format!("{it:02x}")).collect();
     assert!(rows["scim_token"][0].contains(&digest));
     assert!(!format!("{:?}", generate(&store, &client, OldToken::EndsNow).await).contains("rcs_"));
 }
@@ -72,7 +74,7 @@ async fn a_token_lives_six_calendar_months(_: PgPoolOptions, options: PgConnectO
     ] {
         store.clock.set(made);
         let token = generate(&store, &client, OldToken::EndsNow).await.token;
-        assert_eq!(token.expires_at, expires.parse::<chrono::DateTime<_>>().unwrap(), "{made}");
+        assert_eq!(token.expires_at, expires.parse::<DateTime<Utc>>().unwrap(), "{made}");
     }
 }
 
@@ -84,15 +86,14 @@ async fn a_live_token_leads_to_its_provider_and_notes_its_use(
     let store = Store::open(options).await;
     let client = store.client("Contoso").await;
     let made = generate(&store, &client, OldToken::EndsNow).await;
-    let first = async || {
-        store.view(client.division).await.unwrap().first_use(made.token.id).await.unwrap()
-    };
+    let first =
+        async || store.view(client.division).await.unwrap().first_use(made.token.id).await.unwrap();
     assert_eq!(first().await, None);
-    store.clock.advance(chrono::TimeDelta::minutes(5));
+    store.clock.advance(TimeDelta::minutes(5));
     let used_at = store.clock().now();
 
     let caller = store.scim_caller(&made.secret).await.unwrap().unwrap();
-    store.clock.advance(chrono::TimeDelta::minutes(5));
+    store.clock.advance(TimeDelta::minutes(5));
     store.scim_caller(&made.secret).await.unwrap().unwrap();
 
     assert_eq!((caller.division, caller.provider), (client.division, client.provider));

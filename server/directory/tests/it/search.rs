@@ -1,0 +1,191 @@
+//! Searching and filtering the lists.
+
+use chrono::TimeDelta;
+use rollcall_directory::testing::{Client, named, person};
+use rollcall_model::{
+    account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
+    activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    page::Turn,
+    provider::{ProviderDraft, Vendor},
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::{Store, told};
+
+/// The user names of the people a query shows, in its order.
+async fn people(store: &Store, client: &Client, query: AccountQuery) -> Vec<String> {
+    let mut view = store.view(client.division).await.unwrap();
+    let page = view.accounts(&query).await.unwrap();
+    page.items.into_iter().map(|it| it.user_name).collect()
+}
+
+fn searching(text: &str) -> AccountQuery {
+    AccountQuery { search: Some(text.to_owned()), ..AccountQuery::default() }
+}
+
+#[sqlx::test(migrations = false)]
+async fn people_are_found_by_part_of_a_name_a_user_name_or_an_address(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let zoe = person("zm", |it| {
+        it.name = "Zoé Müller-100%_x".to_owned();
+        it.email = Some("Z.Mueller@contoso.example".to_owned());
+    });
+    store.create(&client, zoe).await.unwrap();
+    store.create(&client, person("other", |_| {})).await.unwrap();
+    for text in [
+        "zoé",
+        "ZOÉ",
+        "zoe\u{301}",
+        "Mu\u{308}ller",
+        "ller-1",
+        "Zm",
+        "mueller@CONTOSO",
+        "0%_",
+        " zm ",
+    ] {
+        assert_eq!(people(&store, &client, searching(text)).await, ["zm"], "{text}");
+    }
+    for text in ["%", "_", "zoe", "z%r", "'", "\\"] {
+        let expected = usize::from(matches!(text, "%" | "_"));
+        assert_eq!(people(&store, &client, searching(text)).await.len(), expected, "{text}");
+    }
+    assert_eq!(people(&store, &client, searching("  ")).await.len(), 2, "blank is no search");
+}
+
+#[sqlx::test(migrations = false)]
+async fn people_are_filtered_by_what_they_are(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let organization = client.organization.to_string();
+    let word = |it: &str| Some(it.to_owned());
+    for draft in [
+        person("global", |_| {}),
+        person("inside", |it| it.organization = Some(organization)),
+        person("lost", |it| it.organization = word("9999")),
+        person("off", |it| it.active = Some(false)),
+        person("tech", |it| it.user_type = word("technician")),
+    ] {
+        store.create(&client, draft).await.unwrap();
+    }
+    let all = AccountQuery::default;
+    let global = Some(OrganizationFilter::Global);
+    let one = Some(OrganizationFilter::One(client.organization));
+    let someone_else = Some(rollcall_model::id::IdentityProviderId(uuid::Uuid::nil()));
+    for (query, expected) in [
+        (all(), "global inside lost off tech"),
+        (AccountQuery { user_type: Some(UserType::Technician), ..all() }, "tech"),
+        (AccountQuery { status: Some(AccountStatus::Inactive), ..all() }, "off"),
+        (AccountQuery { source: Some(Source::Native), ..all() }, ""),
+        (AccountQuery { source: Some(Source::Scim), ..all() }, "global inside lost off tech"),
+        (AccountQuery { provider: Some(client.provider), ..all() }, "global inside lost off tech"),
+        (AccountQuery { provider: someone_else, ..all() }, ""),
+        (AccountQuery { organization: global, ..all() }, "global lost off"),
+        (AccountQuery { organization: one, ..all() }, "inside"),
+        (AccountQuery { review: true, ..all() }, "lost"),
+        (
+            AccountQuery {
+                user_type: Some(UserType::EndUser),
+                status: Some(AccountStatus::Active),
+                search: word("L"),
+                ..all()
+            },
+            "global lost",
+        ),
+    ] {
+        let shown = people(&store, &client, query.clone()).await.join(" ");
+        assert_eq!(shown, expected, "{query:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn organizations_are_found_by_name_and_by_org_id(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let mut change = store.by_host(&client).await;
+    let zurich = change.create_organization(named("Zürich 100%")).await.unwrap();
+    let (name, vendor, domains) = (named("Duo"), Vendor::Duo, Vec::new());
+    let draft = ProviderDraft { name, vendor, domains, organization: Some(zurich.id) };
+    change.create_identity_provider(draft).await.unwrap();
+    change.commit().await.unwrap();
+    let inside = person("anna", |it| it.organization = Some(zurich.id.to_string()));
+    store.create(&client, inside).await.unwrap();
+    let mut view = store.view(client.division).await.unwrap();
+    for text in ["zürich", "ZU\u{308}RICH", "0%", &zurich.id.to_string()] {
+        let found = view.organizations(Some(text), &Turn::First).await.unwrap().items;
+        assert_eq!((found.len(), found[0].id), (1, zurich.id), "{text}");
+        assert_eq!((found[0].end_users, found[0].provider.clone()), (1, Some(named("Duo"))));
+    }
+    assert!(view.organizations(Some("bern"), &Turn::First).await.unwrap().items.is_empty());
+}
+
+#[sqlx::test(migrations = false)]
+async fn clients_are_found_by_name_and_by_address(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    store.client("Müller & Söhne").await;
+    let client = store.client("Contoso").await;
+    let mut view = store.installation().await.unwrap();
+    for text in ["MÜLLER", "mueller-soehne", "& s"] {
+        let found = view.clients(Some(text), &Turn::First).await.unwrap().items;
+        assert_eq!((found.len(), found[0].division.slug.as_str()), (1, "mueller-soehne"), "{text}");
+    }
+    let found = view.clients(Some("contoso"), &Turn::First).await.unwrap().items.remove(0);
+    assert_eq!((found.division.id, found.providers, found.users), (client.division, 1, 0));
+    assert!(found.token_expires_at.is_some());
+}
+
+#[sqlx::test(migrations = false)]
+async fn activities_are_filtered_by_type_status_subject_provider_and_time(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    use ActivityStatus::{EndUserCreated, EndUserDisabled, OrganizationCreated, TokenCreated};
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    store.clock.advance(TimeDelta::hours(2));
+    let anna = store.create(&client, person("anna", |_| {})).await.unwrap();
+    store.create(&client, person("bea", |_| {})).await.unwrap();
+    store.clock.advance(TimeDelta::minutes(59));
+    store.delete(&client, anna).await.unwrap();
+    let all = ActivityQuery::default;
+    for (query, expected) in [
+        (
+            ActivityQuery { activity_type: Some(ActivityType::Organizations), ..all() },
+            vec![OrganizationCreated],
+        ),
+        (
+            ActivityQuery { statuses: vec![EndUserDisabled, TokenCreated], ..all() },
+            vec![TokenCreated, EndUserDisabled],
+        ),
+        (
+            ActivityQuery {
+                activity_type: Some(ActivityType::Organizations),
+                statuses: vec![TokenCreated],
+                ..all()
+            },
+            vec![],
+        ),
+        (
+            ActivityQuery { subject: Some(anna.to_string()), ..all() },
+            vec![EndUserCreated, EndUserDisabled],
+        ),
+        (
+            ActivityQuery { range: TimeRange::Hour, provider: Some(client.provider), ..all() },
+            vec![EndUserCreated, EndUserCreated, EndUserDisabled],
+        ),
+    ] {
+        let mut view = store.view(client.division).await.unwrap();
+        let shown = view.activities(&query).await.unwrap().items;
+        assert_eq!(told(&shown), expected, "{query:?}");
+    }
+    store.clock.advance(TimeDelta::minutes(2));
+    let mut view = store.view(client.division).await.unwrap();
+    let hour = ActivityQuery { range: TimeRange::Hour, ..all() };
+    assert_eq!(told(&view.activities(&hour).await.unwrap().items), [EndUserDisabled]);
+}

@@ -1,0 +1,128 @@
+//! Sessions of the console: how long they last and what ends them.
+
+use chrono::TimeDelta;
+use rollcall_directory::{
+    ABSOLUTE_HOURS, IDLE_MINUTES,
+    testing::{Administrator, administrator},
+};
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::support::Store;
+
+const DIGEST: [u8; 32] = [1; 32];
+
+async fn signed_in(store: &Store) -> Administrator {
+    let nadia = administrator(store, "nadia@msp.example").await;
+    let created = store.create_session(&DIGEST, Some(nadia.staff.id), &json!({})).await;
+    assert!(created.unwrap());
+    nadia
+}
+
+async fn lives(store: &Store) -> bool {
+    store.session(&DIGEST).await.unwrap().is_some()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_session_ends_after_thirty_idle_minutes(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    signed_in(&store).await;
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES) - TimeDelta::seconds(1));
+    assert!(lives(&store).await);
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES) - TimeDelta::seconds(1));
+    assert!(lives(&store).await, "using it keeps it alive");
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES));
+    assert!(!lives(&store).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_session_ends_after_eight_hours_of_use(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    signed_in(&store).await;
+    for _ in 0..ABSOLUTE_HOURS * 3 - 1 {
+        store.clock.advance(TimeDelta::minutes(20));
+        assert!(lives(&store).await);
+    }
+    store.clock.advance(TimeDelta::minutes(20));
+    assert!(!lives(&store).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn saving_changes_a_live_session_and_never_revives_an_ended_one(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    let id = Some(nadia.staff.id);
+    store.save_session(&DIGEST, id, &json!({ "theme": "dark" })).await.unwrap();
+    let saved = store.session(&DIGEST).await.unwrap().unwrap();
+    assert_eq!(saved.data, json!({ "theme": "dark" }));
+
+    store.end_session(&DIGEST).await.unwrap();
+    store.save_session(&DIGEST, id, &json!({})).await.unwrap();
+    assert!(!lives(&store).await);
+
+    store.create_session(&DIGEST, id, &json!({})).await.unwrap();
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES));
+    store.save_session(&DIGEST, id, &json!({})).await.unwrap();
+    assert!(!lives(&store).await, "it was over before it was saved");
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_id_is_given_to_one_session(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    signed_in(&store).await;
+    assert!(!store.create_session(&DIGEST, None, &json!({ "stolen": true })).await.unwrap());
+    assert_eq!(store.session(&DIGEST).await.unwrap().unwrap().data, json!({}));
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_is_not_active_has_no_session(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    // No operation does it yet.
+    sqlx::query("update staff set active = false").execute(&mut store.sql().await).await.unwrap();
+    assert!(!lives(&store).await);
+    assert_eq!(store.active_staff(nadia.staff.id).await.unwrap(), None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn signing_out_everywhere_ends_every_session_of_one_person(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    let bea = administrator(&store, "bea@msp.example").await;
+    let (second, of_bea, of_nobody) = ([2; 32], [3; 32], [4; 32]);
+    for (digest, staff) in
+        [(second, Some(nadia.staff.id)), (of_bea, Some(bea.staff.id)), (of_nobody, None)]
+    {
+        store.create_session(&digest, staff, &json!({})).await.unwrap();
+    }
+    let mut change = store.installation_by_host().await;
+    change.sign_out_everywhere(&nadia.staff).await.unwrap();
+    change.commit().await.unwrap();
+
+    let mut left = Vec::new();
+    for digest in [DIGEST, second, of_bea, of_nobody] {
+        left.push(store.session(&digest).await.unwrap().is_some());
+    }
+    assert_eq!(left, [false, false, true, true]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_sweep_removes_what_is_over_and_nothing_else(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    signed_in(&store).await;
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES));
+    store.create_session(&[2; 32], None, &json!({})).await.unwrap();
+    store.sweep().await.unwrap();
+    let rows = store.rows_of_installation().await;
+    assert_eq!(rows["session"].len(), 1);
+    assert!(store.session(&[2; 32]).await.unwrap().is_some());
+}
