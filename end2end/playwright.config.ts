@@ -16,7 +16,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: [["list"]],
-  use: { ...chromium, trace: "retain-on-failure" },
+  use: { ...chromium, actionTimeout: 15_000, trace: "retain-on-failure" },
   projects: [
     // Creates the administrator whose session the others use.
     { name: "set-up", testMatch: "set-up.spec.ts", use: desktop },

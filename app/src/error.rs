@@ -70,10 +70,7 @@ impl AppError {
 ///
 /// # Errors
 /// [`AppError::Invalid`] with the sentence of the value type.
-pub fn field<T, E: std::fmt::Display>(
-    name: &str,
-    parsed: Result<T, E>,
-) -> Result<T, AppError> {
+pub fn field<T, E: std::fmt::Display>(name: &str, parsed: Result<T, E>) -> Result<T, AppError> {
     parsed.map_err(|error| AppError::invalid(name, &error.to_string()))
 }
 

@@ -55,7 +55,7 @@ function openBrowser(browser: Browser, options: BrowserContextOptions): Promise<
 
 /** A page from the server shows before it is interactive: wait before the first click. */
 export async function hydrated(page: Page): Promise<void> {
-  await page.locator("body[data-hydrated]").waitFor({ state: "attached" });
+  await page.locator("body[data-hydrated]").waitFor({ state: "attached", timeout: 15_000 });
 }
 
 /** Loads a page and waits until it is interactive. */

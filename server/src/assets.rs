@@ -72,7 +72,6 @@ pub fn url(file: &str) -> String {
 }
 
 /// Answers `/pkg/{file}`, a GET route.
-#[expect(clippy::unused_async, reason = "axum takes only async functions for handlers")]
 pub async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
     answer(&file, &headers, |name| Site::get(name).map(|it| it.data))
 }

@@ -131,7 +131,9 @@ mod tests {
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, Faults> {
         let find = |name: &str| variables.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
-        Config::read(|name| find(name).or_else(|| (name == "HOME").then(|| "/home/mara".to_owned())))
+        Config::read(|name| {
+            find(name).or_else(|| (name == "HOME").then(|| "/home/mara".to_owned()))
+        })
     }
 
     #[test]
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn a_shared_database_needs_shared_keys() {
-        let text = read(&[("DATABASE_URL", "postgres://u@localhost/db")]).err().unwrap().to_string();
+        let text =
+            read(&[("DATABASE_URL", "postgres://u@localhost/db")]).err().unwrap().to_string();
         assert!(text.starts_with("ROLLCALL_KEYS is needed with DATABASE_URL"), "{text}");
     }
 

@@ -26,8 +26,7 @@ use self::{assets::Assets, config::Config};
 
 /// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else.
 pub fn router(directory: &Directory, config: &Config, assets: Assets) -> Router {
-    let host =
-        Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
     let probes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

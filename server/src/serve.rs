@@ -43,7 +43,9 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
             address.ip()
         ),
         Err(error) => Err(error).with_context(|| {
-            format!("cannot listen on {address}: choose an address of this machine with ROLLCALL_LISTEN")
+            format!(
+                "cannot listen on {address}: choose an address of this machine with ROLLCALL_LISTEN"
+            )
         }),
     }
 }
@@ -80,7 +82,7 @@ async fn run(listener: TcpListener, app: Router) -> anyhow::Result<()> {
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        served = server => served.context("the server failed"),
+        outcome = server => outcome.context("the server failed"),
         () = drained => Ok(()),
     }
 }

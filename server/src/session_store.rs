@@ -48,7 +48,8 @@ impl SessionStore for DirectorySessions {
         let Some(found) = self.0.session(&digest(id)).await.map_err(backend)? else {
             return Ok(None);
         };
-        let data = serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
+        let data =
+            serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_at.timestamp())
             .map_err(|it| Error::Decode(it.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))

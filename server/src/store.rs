@@ -110,7 +110,10 @@ fn own_keys(data_dir: &Path) -> anyhow::Result<Keys> {
             Ok(keys)
         }
         Err(error) => Err(error).with_context(|| {
-            format!("the keys in {} could not be read: run as the user who owns the file", path.display())
+            format!(
+                "the keys in {} could not be read: run as the user who owns the file",
+                path.display()
+            )
         }),
     }
 }

@@ -17,16 +17,12 @@ pub async fn activities(
     query: ActivityQuery,
 ) -> Result<At<Page<Activity>>, AppError> {
     let administrator = crate::host::system_administrator().await?;
-    match division {
-        Some(division) => {
-            let mut view = administrator.view(&division).await?;
-            let now = view.now();
-            Ok(At { now, it: view.activities(&query).await? })
-        }
-        None => {
-            let mut view = administrator.installation().await?;
-            let now = view.now();
-            Ok(At { now, it: view.activities(&query).await? })
-        }
+    if let Some(division) = division {
+        let mut view = administrator.view(&division).await?;
+        let now = view.now();
+        return Ok(At { now, it: view.activities(&query).await? });
     }
+    let mut view = administrator.installation().await?;
+    let now = view.now();
+    Ok(At { now, it: view.activities(&query).await? })
 }

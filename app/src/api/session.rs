@@ -27,10 +27,7 @@ pub async fn pending_sign_in() -> Result<Option<PendingSignIn>, AppError> {
 
 /// The first step: whose sign-in it is. The same answer for every address.
 #[server(endpoint = "session/begin")]
-pub async fn begin_sign_in(
-    email: String,
-    #[server(default)] next: String,
-) -> Result<(), AppError> {
+pub async fn begin_sign_in(email: String, #[server(default)] next: String) -> Result<(), AppError> {
     crate::host::sign_in::begin(email, next).await
 }
 

@@ -49,7 +49,7 @@ impl Host {
 /// # Errors
 /// [`AppError::SignedOut`] when nobody is signed in.
 pub async fn system_administrator() -> Result<SystemAdministrator, AppError> {
-    let visit = Visit::current().await?;
+    let visit = Visit::current()?;
     let host = Host::here()?;
     let id = visit.signed_in().await?.ok_or(AppError::SignedOut)?;
     let staff = host.directory.active_staff(id).await?.ok_or(AppError::SignedOut)?;
@@ -111,7 +111,10 @@ impl SystemAdministrator {
             return Ok(());
         }
         if code.trim().is_empty() {
-            return Err(AppError::invalid("code", "Enter the 6-digit code from your authenticator."));
+            return Err(AppError::invalid(
+                "code",
+                "Enter the 6-digit code from your authenticator.",
+            ));
         }
         let address = self.visit.address();
         match self.host.directory.check_code(self.staff.id, code, address).await? {

@@ -41,7 +41,7 @@ pub async fn administrator(
     email: String,
     password: String,
 ) -> Result<(), AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     if !host.directory.setup_link_works(&link).await? {
         return Err(AppError::Conflict(USED_UP.to_owned()));
     }
@@ -57,15 +57,14 @@ pub async fn administrator(
 
 /// The secret for the authenticator app: the same until it is proven.
 pub async fn enrolment() -> Result<Enrolment, AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     let enrollee = visit.enrollee(&host.directory).await?.ok_or(AppError::SignedOut)?;
-    let secret = match visit.open::<Vec<u8>>(&host.directory, SECRET).await? {
-        Some(secret) => secret,
-        None => {
-            let secret = host.directory.new_totp_secret();
-            visit.seal(&host.directory, SECRET, &secret).await?;
-            secret
-        }
+    let secret = if let Some(secret) = visit.open::<Vec<u8>>(&host.directory, SECRET).await? {
+        secret
+    } else {
+        let secret = host.directory.new_totp_secret();
+        visit.seal(&host.directory, SECRET, &secret).await?;
+        secret
     };
     super::forbid_storing();
     let account = enrollee.email().as_str().to_owned();
@@ -79,7 +78,7 @@ pub async fn enrolment() -> Result<Enrolment, AppError> {
 
 /// Checks a code of the new authenticator; creates or completes the administrator; signs them in.
 pub async fn authenticator(code: String) -> Result<(), AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     let directory = &host.directory;
     let enrollee = visit.enrollee(directory).await?.ok_or(AppError::SignedOut)?;
     let secret = visit.open::<Vec<u8>>(directory, SECRET).await?.ok_or(AppError::SignedOut)?;
@@ -91,7 +90,8 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
     let (staff, next) = match enrollee {
         Enrollee::First(pending) => (first(directory, pending, secret, step, &codes).await?, None),
         Enrollee::Again { staff, next, .. } => {
-            let mut change = directory.change_installation(rollcall_directory::Actor::System).await?;
+            let mut change =
+                directory.change_installation(rollcall_directory::Actor::System).await?;
             change.enrol(staff, &secret, step, &codes).await?;
             let staff = change.sign_in_enrolled(staff).await?;
             change.commit().await?;
@@ -128,7 +128,7 @@ async fn first(
 
 /// The recovery codes just made, until they are said to be stored.
 pub async fn recovery_codes() -> Result<Vec<String>, AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     visit.signed_in().await?.ok_or(AppError::SignedOut)?;
     super::forbid_storing();
     Ok(visit.open(&host.directory, CODES).await?.unwrap_or_default())
@@ -136,7 +136,7 @@ pub async fn recovery_codes() -> Result<Vec<String>, AppError> {
 
 /// Forgets the recovery codes and goes on.
 pub async fn recovery_codes_stored() -> Result<(), AppError> {
-    let visit = Visit::current().await?;
+    let visit = Visit::current()?;
     visit.signed_in().await?.ok_or(AppError::SignedOut)?;
     visit.take::<Vec<u8>>(CODES).await?;
     let next: Option<String> = visit.take(NEXT).await?;
@@ -216,16 +216,13 @@ pub fn check_password(password: &str, context: &[&str]) -> Result<(), AppError> 
 
 /// A QR code as the `d` of an SVG path over unit squares, and its side.
 fn qr(address: &str) -> Result<(String, u32), AppError> {
-    let code = QrCode::with_error_correction_level(address, EcLevel::M)
-        .map_err(|error| fault(&error))?;
+    let code =
+        QrCode::with_error_correction_level(address, EcLevel::M).map_err(|error| fault(&error))?;
     let side = code.width();
-    let mut path = String::new();
-    for (index, colour) in code.to_colors().into_iter().enumerate() {
-        if colour == qrcode::Color::Dark {
-            path += &format!("M{} {}h1v1h-1z", index % side, index / side);
-        }
-    }
-    Ok((path, u32::try_from(side).unwrap_or(u32::MAX)))
+    let modules = code.to_colors().into_iter().enumerate();
+    let dark = modules.filter(|(_, colour)| *colour == qrcode::Color::Dark);
+    let squares = dark.map(|(index, _)| format!("M{} {}h1v1h-1z", index % side, index / side));
+    Ok((squares.collect(), u32::try_from(side).unwrap_or(u32::MAX)))
 }
 
 fn grouped(base32: &str) -> String {

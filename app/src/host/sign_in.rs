@@ -41,7 +41,7 @@ impl Visit {
 
 /// The sign-in that has begun in this browser.
 pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
-    let pending = Visit::current().await?.pending_sign_in().await?;
+    let pending = Visit::current()?.pending_sign_in().await?;
     Ok(pending.map(|it| PendingSignIn {
         email: it.email.as_str().to_owned(),
         step: if it.staff.is_some() { SignInStep::Code } else { SignInStep::Password },
@@ -52,14 +52,14 @@ pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
 pub async fn begin(email: String, next: String) -> Result<(), AppError> {
     let email: EmailAddress = field("email", email.try_into())?;
     let pending = Pending { email, next: local_path(&next), staff: None, enrolled: true };
-    Visit::current().await?.set(PENDING, &pending).await?;
+    Visit::current()?.set(PENDING, &pending).await?;
     leptos_axum::redirect("/sign-in/password");
     Ok(())
 }
 
 /// Checks the password.
 pub async fn password(password: String) -> Result<(), AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     let Some(pending) = visit.pending_sign_in().await? else { return start_again() };
     if password.is_empty() {
         return Err(AppError::invalid("password", "Enter your password."));
@@ -83,7 +83,7 @@ pub async fn password(password: String) -> Result<(), AppError> {
 
 /// Checks the code and signs in.
 pub async fn code(code: String) -> Result<(), AppError> {
-    let (host, visit) = (Host::here()?, Visit::current().await?);
+    let (host, visit) = (Host::here()?, Visit::current()?);
     let pending = visit.pending_sign_in().await?;
     let Some((staff, pending)) = pending.and_then(|it| Some((it.staff?, it))) else {
         return start_again();

@@ -25,13 +25,10 @@ pub struct Visit {
 
 impl Visit {
     /// The request being answered.
-    pub(crate) async fn current() -> Result<Self, AppError> {
+    pub(crate) fn current() -> Result<Self, AppError> {
         let parts = use_context::<Parts>().ok_or_else(|| fault(&"no request in context"))?;
-        let session = parts
-            .extensions
-            .get::<Session>()
-            .cloned()
-            .ok_or_else(|| fault(&"no session layer"))?;
+        let session =
+            parts.extensions.get::<Session>().cloned().ok_or_else(|| fault(&"no session layer"))?;
         Ok(Self { session, address: client_address(&parts) })
     }
 

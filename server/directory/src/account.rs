@@ -24,7 +24,7 @@ pub struct ScimAccount {
     pub id: AccountId,
     pub user_type: UserType,
     pub active: bool,
-    /// Counts the changes; the ETag.
+    /// Counts the changes; the `ETag`.
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

@@ -34,7 +34,7 @@ pub enum Place {
     Active,
     CreatedAt,
     UpdatedAt,
-    /// As the ETag is written.
+    /// As the `ETag` is written.
     Version,
     /// The id after this text.
     Address(String),
@@ -285,7 +285,11 @@ fn value(sql: &mut Sql, table: Table, place: &Place) {
         Place::UpdatedAt => "a.updated_at::text",
         Place::Version => "('W/\"' || a.version || '\"')",
         Place::Element(None) => "(e.it #>> '{}')",
-        Place::Address(_) | Place::Constant(_) | Place::Kept(_) | Place::Element(Some(_)) | Place::Main(..) => "",
+        Place::Address(_)
+        | Place::Constant(_)
+        | Place::Kept(_)
+        | Place::Element(Some(_))
+        | Place::Main(..) => "",
     };
     sql.push(column);
     match place {

@@ -20,7 +20,7 @@ pub struct ScimGroup {
     pub id: IdentityGroupId,
     pub name: String,
     pub external_id: Option<String>,
-    /// Counts the changes; the ETag.
+    /// Counts the changes; the `ETag`.
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

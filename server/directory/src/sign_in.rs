@@ -48,7 +48,7 @@ impl Directory {
     ) -> Result<PasswordCheck> {
         let key = email.key();
         let tried = [Tried::Person(&key), Tried::Address(address)];
-        if let Some(until) = self.paused_until(&tried).await? {
+        if let Some(until) = self.begin_try(&tried).await? {
             return Ok(PasswordCheck::Paused { until });
         }
         let found = sqlx::query!(
@@ -63,9 +63,9 @@ impl Directory {
         let hashed = found.as_ref().map(|it| it.password_hash.clone());
         let fits = self.shared.passwords.fits(password, hashed).await;
         if let Some(it) = found.filter(|_| fits) {
+            self.take_back_try(&tried).await?;
             return Ok(PasswordCheck::Right { staff: StaffId(it.id), enrolled: it.enrolled });
         }
-        self.count_failure(&tried).await?;
         self.record_refused(email.as_str(), "Wrong email or password.").await?;
         Ok(PasswordCheck::Wrong)
     }
@@ -93,13 +93,13 @@ impl Directory {
         let Some(found) = self.active_staff(id).await? else { return Ok(CodeCheck::Wrong) };
         let key = found.email.key();
         let tried = [Tried::Person(&key), Tried::Address(address)];
-        if let Some(until) = self.paused_until(&tried).await? {
+        if let Some(until) = self.begin_try(&tried).await? {
             return Ok(CodeCheck::Paused { until });
         }
         if self.take_totp(id, code).await? || self.take_recovery_code(&found, code).await? {
+            self.take_back_try(&tried).await?;
             return Ok(CodeCheck::Right(found));
         }
-        self.count_failure(&tried).await?;
         self.record_refused(found.email.as_str(), "Wrong code.").await?;
         Ok(CodeCheck::Wrong)
     }

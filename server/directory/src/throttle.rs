@@ -37,38 +37,56 @@ impl Tried<'_> {
 }
 
 impl Directory {
-    /// Until when tries are refused, if they are.
-    pub(crate) async fn paused_until(&self, tried: &[Tried<'_>]) -> Result<Option<DateTime<Utc>>> {
+    /// Counts a try before it is judged: of tries made at once no more are judged than one after
+    /// the other. Until when tries are refused, if this one is.
+    pub(crate) async fn begin_try(&self, tried: &[Tried<'_>]) -> Result<Option<DateTime<Utc>>> {
+        let now = self.clock().now();
         let digests: Vec<_> = tried.iter().map(Tried::digest).collect();
-        Ok(sqlx::query_scalar!(
+        let paused = sqlx::query_scalar!(
             "select max(paused_until) from login_throttle where digest = any($1) and paused_until > $2",
             &digests,
-            self.clock().now(),
+            now,
         )
         .fetch_one(&self.pool)
-        .await?)
-    }
-
-    /// Counts a wrong try; the one that is too many starts the pause.
-    pub(crate) async fn count_failure(&self, tried: &[Tried<'_>]) -> Result<()> {
-        let now = self.clock().now();
+        .await?;
+        if paused.is_some() {
+            return Ok(paused);
+        }
         let until = now + TimeDelta::minutes(SIGN_IN_PAUSE_MINUTES);
+        let mut too_many = false;
         for it in tried {
-            sqlx::query!(
+            too_many |= sqlx::query_scalar!(
                 r#"
                 insert into login_throttle as t (digest, failures, forget_at)
                 values ($1, 1, $2)
                 on conflict (digest) do update
                 set failures = case when t.forget_at <= $3 then 1 else t.failures + 1 end,
                     forget_at = $2,
-                    paused_until = case
-                        when t.forget_at > $3 and (t.failures + 1) % $4 = 0 then $2
-                        else t.paused_until
-                    end
+                    paused_until = case when t.forget_at > $3 and t.failures + 1 >= $4 then $2 end
+                returning t.failures > $4 as "too_many!"
                 "#,
                 it.digest(),
                 until,
                 now,
+                it.tries(),
+            )
+            .fetch_one(&self.pool)
+            .await?;
+        }
+        Ok(too_many.then_some(until))
+    }
+
+    /// Takes a try that was right out of the count, and the pause that it started.
+    pub(crate) async fn take_back_try(&self, tried: &[Tried<'_>]) -> Result<()> {
+        for it in tried {
+            sqlx::query!(
+                r#"
+                update login_throttle
+                set failures = failures - 1,
+                    paused_until = case when failures > $2 then paused_until end
+                where digest = $1
+                "#,
+                it.digest(),
                 it.tries(),
             )
             .execute(&self.pool)

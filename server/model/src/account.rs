@@ -207,9 +207,12 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_worth_a_look_and_a_blank_is_not() {
-        for (sent, clear) in
-            [(None, true), (Some(" "), true), (Some("ENDUSER"), true), (Some("administrator"), false)]
-        {
+        for (sent, clear) in [
+            (None, true),
+            (Some(" "), true),
+            (Some("ENDUSER"), true),
+            (Some("administrator"), false),
+        ] {
             assert_eq!(UserType::is_clear(sent), clear, "{sent:?}");
         }
     }

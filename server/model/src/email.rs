@@ -118,13 +118,18 @@ mod tests {
             assert!(EmailAddress::try_from(good.to_owned()).is_ok(), "{good}");
         }
         for bad in ["anna", "@b.ch", "anna@", "anna meier@b.ch", "anna@.ch"] {
-            assert_eq!(EmailAddress::try_from(bad.to_owned()), Err(InvalidEmail::Incomplete), "{bad}");
+            assert_eq!(
+                EmailAddress::try_from(bad.to_owned()),
+                Err(InvalidEmail::Incomplete),
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn a_list_of_domains_is_read_as_people_type_it() {
-        let read = EmailDomain::list("Contoso.example, @fabrikam.example;contoso.example\n").unwrap();
+        let read =
+            EmailDomain::list("Contoso.example, @fabrikam.example;contoso.example\n").unwrap();
         let read: Vec<_> = read.iter().map(EmailDomain::as_str).collect();
         assert_eq!(read, ["contoso.example", "fabrikam.example"]);
         assert_eq!(EmailDomain::list("contoso"), Err(InvalidDomain("contoso".to_owned())));

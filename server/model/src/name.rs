@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_name_is_trimmed_and_keeps_everything_else() {
-        for text in ["Brennwald + Heilig AG", "<b>x</b>", "\"quotes' & ampersands", "شركة النور", "👩‍👩‍👧"]
+        for text in
+            ["Brennwald + Heilig AG", "<b>x</b>", "\"quotes' & ampersands", "شركة النور", "👩‍👩‍👧"]
         {
             assert_eq!(Name::try_from(format!("  {text} ")).unwrap().as_str(), text);
         }

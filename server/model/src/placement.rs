@@ -100,7 +100,9 @@ pub struct Placement {
 
 /// The provider's policy refuses the person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Organization ID {0} doesn’t exist in this client. Copy the Org ID from Administration, Organizations, and correct the mapping.")]
+#[error(
+    "Organization ID {0} doesn’t exist in this client. Copy the Org ID from Administration, Organizations, and correct the mapping."
+)]
 pub struct UnknownOrganization(pub String);
 
 /// Decides which organizations an account belongs to.
@@ -189,7 +191,10 @@ mod tests {
     fn a_value_that_names_nothing_follows_the_policy() {
         for value in ["9999", "Brennwald + Heilig AG"] {
             let global = placed(Some(value), UnmatchedPolicy::Global, false);
-            assert_eq!((global.assignment, global.unmatched), (Some(Global), vec![value.to_owned()]));
+            assert_eq!(
+                (global.assignment, global.unmatched),
+                (Some(Global), vec![value.to_owned()])
+            );
             let bound = placed(Some(value), UnmatchedPolicy::Bound, false);
             assert_eq!(bound.assignment, Some(Organizations(ids(&[1001]))));
             assert_eq!(bound.unmatched, [value]);

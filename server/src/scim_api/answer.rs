@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rollcall_directory::Taken;
@@ -14,7 +14,8 @@ use serde_json::Value;
 #[derive(Debug)]
 pub struct Refusal {
     error: Error,
-    headers: HeaderMap,
+    /// What one kind of refusal says besides: `Allow`, `WWW-Authenticate`.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// What handlers return.
@@ -22,8 +23,8 @@ pub type Result<T> = std::result::Result<T, Refusal>;
 
 impl Refusal {
     /// A refusal with a header of its own.
-    pub fn with(error: Error, name: header::HeaderName, value: HeaderValue) -> Self {
-        Self { error, headers: HeaderMap::from_iter([(name, value)]) }
+    pub fn with(error: Error, name: HeaderName, value: HeaderValue) -> Self {
+        Self { error, header: Some(Box::new((name, value))) }
     }
 
     /// 405, naming the methods the address has.
@@ -51,7 +52,7 @@ impl From<Refusal> for Error {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self { error, headers: HeaderMap::new() }
+        Self { error, header: None }
     }
 }
 
@@ -60,7 +61,8 @@ impl From<rollcall_directory::Error> for Refusal {
         use rollcall_directory::Error as Directory;
         match error {
             Directory::NotFound(what) => {
-                Error::not_found(format!("There is no such {what}; it may have been deleted.")).into()
+                Error::not_found(format!("There is no such {what}; it may have been deleted."))
+                    .into()
             }
             Directory::Taken(
                 taken @ (Taken::UserName
@@ -80,7 +82,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = json(status, &self.error.to_json());
-        response.headers_mut().extend(self.headers);
+        if let Some((name, value)) = self.header.map(|it| *it) {
+            response.headers_mut().insert(name, value);
+        }
         response
     }
 }

@@ -103,7 +103,12 @@ async fn one(
             _ => groups::modify(scim, caller, &id, &condition, data).await?,
         };
         let location = groups::location(scim, group.id);
-        return Ok(Made { status, id: group.id.to_string(), location, version: Some(group.version) });
+        return Ok(Made {
+            status,
+            id: group.id.to_string(),
+            location,
+            version: Some(group.version),
+        });
     }
     let account = match operation.method {
         Method::Post => users::create(scim, caller, data).await?,

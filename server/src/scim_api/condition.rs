@@ -68,7 +68,8 @@ impl Compiler<'_> {
     /// A test of an attribute: of one of its values, when it has several.
     fn on(&self, attribute: &AttributeRef, test: Test) -> Condition {
         let Some(attribute) = attribute.within(self.kind) else {
-            let unequal = matches!(test, Test::Text(Relation::Unequal, _) | Test::Flag(Relation::Unequal, _));
+            let unequal =
+                matches!(test, Test::Text(Relation::Unequal, _) | Test::Flag(Relation::Unequal, _));
             return if unequal { Condition::All(Vec::new()) } else { never() };
         };
         let exact = attribute.definition().case_exact;

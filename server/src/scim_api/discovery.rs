@@ -65,7 +65,8 @@ async fn schema(State(scim): State<Scim>, Path(id): Path<String>) -> Result<Resp
 }
 
 fn found(document: Option<Value>, what: &str, name: &str) -> Result<Response> {
-    let document = document.ok_or_else(|| Error::not_found(format!("There is no {what} {name}.")))?;
+    let document =
+        document.ok_or_else(|| Error::not_found(format!("There is no {what} {name}.")))?;
     Ok(json(StatusCode::OK, &document))
 }
 

@@ -9,11 +9,11 @@ mod bulk;
 mod condition;
 mod cursor;
 mod discovery;
-mod groups;
+pub(crate) mod groups;
 mod message;
 mod resources;
 mod translate;
-mod users;
+pub(crate) mod users;
 
 use std::sync::Arc;
 
@@ -29,9 +29,7 @@ use rollcall_directory::Directory;
 use rollcall_scim::{error::Error, schema::resource_type_at};
 use tower::Layer;
 
-pub use translate::draft;
-
-use self::answer::Refusal;
+pub(crate) use self::{answer::Refusal, message::Condition};
 
 /// Where providers send their requests, below the installation's address (R44).
 pub const PATH: &str = "/ws/scim/v2";
@@ -41,15 +39,22 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// What the handlers need.
 #[derive(Clone)]
-struct Scim {
+pub(crate) struct Scim {
     directory: Directory,
     /// The endpoint's full address, the start of every `Location`.
     base_url: Arc<str>,
 }
 
+impl Scim {
+    /// `public_url` is the installation's address.
+    pub(crate) fn new(directory: Directory, public_url: &str) -> Self {
+        Self { directory, base_url: format!("{public_url}{PATH}").into() }
+    }
+}
+
 /// The endpoint's routes. `public_url` is the installation's address.
 pub fn router(directory: Directory, public_url: &str) -> Router {
-    let scim = Scim { directory, base_url: format!("{public_url}{PATH}").into() };
+    let scim = Scim::new(directory, public_url);
     let inner = Router::new()
         .merge(resources::routes())
         .route(
@@ -84,7 +89,8 @@ async fn no_such_endpoint(uri: Uri) -> Refusal {
 /// Reads `//users/` as `/Users`: the Tenant URL is typed by people, some clients end it with a slash
 /// (AzureAD/SCIMReferenceCode#44), and Microsoft's collection writes `/users`.
 async fn tidy_path(mut request: Request, next: Next) -> Response {
-    let mut parts: Vec<&str> = request.uri().path().split('/').filter(|it| !it.is_empty()).collect();
+    let mut parts: Vec<&str> =
+        request.uri().path().split('/').filter(|it| !it.is_empty()).collect();
     if let Some(first) = parts.first_mut() {
         *first = resource_type_at(first).map_or(*first, |it| it.endpoint.trim_start_matches('/'));
     }

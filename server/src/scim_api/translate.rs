@@ -11,7 +11,8 @@ use rollcall_scim::{
 use serde_json::{Map, Value, json};
 
 const USER_TYPE: &str = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User:userType";
-const ORGANIZATION: &str = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User:organizationId";
+const ORGANIZATION: &str =
+    "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User:organizationId";
 
 /// Reads an account out of a document.
 ///

@@ -39,9 +39,9 @@ async fn of_twelve_people_with_one_user_name_at_once_one_is_created(
 type Field = fn(&mut AccountDraft);
 
 const FIELDS: [Field; 6] = [
-    |it| it.name = "Anna Meier".to_owned(),
-    |it| it.given_name = "Anna".to_owned(),
-    |it| it.family_name = "Meier".to_owned(),
+    |it| it.name = "Anna Meier".into(),
+    |it| it.given_name = "Anna".into(),
+    |it| it.family_name = "Meier".into(),
     |it| it.email = Some("anna@contoso.example".to_owned()),
     |it| it.external_id = Some("E-7".to_owned()),
     |it| it.active = Some(false),

@@ -109,7 +109,7 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         }
         "update_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
-            let draft = person("anna", |it| it.given_name = "Anna".to_owned());
+            let draft = person("anna", |it| it.given_name = "Anna".into());
             change.update_account(caller, before, draft).await.unwrap();
             (Status::EndUserUpdated, Account, anna.to_string())
         }

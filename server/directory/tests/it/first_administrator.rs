@@ -8,7 +8,7 @@ use rollcall_directory::{
 use rollcall_model::activity::ActivityStatus::{AdministratorCreated, SetupLinkCreated, SignedIn};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Store, told};
+use crate::support::{Store, hex, told};
 
 async fn set_up(directory: &Directory, link: &str, email: &str) -> Result<(), Error> {
     let new = new_administrator(directory, email).await;
@@ -105,11 +105,11 @@ async fn the_secrets_of_an_administrator_are_stored_as_digests_or_sealed(
     let store = Store::open(options).await;
     let link = link(&store).await;
     let nadia = administrator(&store, "nadia@msp.example").await;
-    let hex: String = nadia.totp_secret.iter().map(|it| format!("{it:02x}")).collect();
+    let totp_secret = hex(&nadia.totp_secret);
     let code = nadia.recovery_codes[0].replace('-', "");
     let rows = store.rows_of_installation().await;
     for row in rows.values().flatten() {
-        for secret in [link.as_str(), &hex, &code, &nadia.recovery_codes[0]] {
+        for secret in [link.as_str(), &totp_secret, &code, &nadia.recovery_codes[0]] {
             assert!(!row.contains(secret), "{row}");
         }
     }

@@ -113,12 +113,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
     })
 }
 
-#[sqlx::test(migrations = false)]
-async fn reading_with_ids_of_another_division_shows_nothing(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
+async fn reading_shows_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);
     for operation in operations("View") {
         let mut view = store.view(ours.client.division).await.unwrap();
@@ -200,12 +195,7 @@ async fn attempted(
 /// The operations that are told no id, so that there is nothing to refuse.
 const WITHOUT_AN_ID: [&str; 1] = ["create_organization"];
 
-#[sqlx::test(migrations = false)]
-async fn writing_with_ids_of_another_division_is_not_found_and_changes_nothing(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
+async fn writing_changes_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);
     let divisions = [ours.client.division, theirs.client.division];
     let before = [store.rows_of(divisions[0]).await, store.rows_of(divisions[1]).await];
@@ -223,4 +213,36 @@ async fn writing_with_ids_of_another_division_is_not_found_and_changes_nothing(
         let after = [store.rows_of(divisions[0]).await, store.rows_of(divisions[1]).await];
         assert_eq!(after, before, "Change::{operation} changed something");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn reading_with_ids_of_another_division_shows_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    reading_shows_nothing(Store::open(options).await).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn writing_with_ids_of_another_division_is_not_found_and_changes_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    writing_changes_nothing(Store::open(options).await).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn without_row_security_the_queries_alone_show_nothing_of_another_division(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    reading_shows_nothing(Store::open(options).await.without_row_security().await).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn without_row_security_the_queries_alone_change_nothing_of_another_division(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    writing_changes_nothing(Store::open(options).await.without_row_security().await).await;
 }

@@ -8,6 +8,7 @@ use rollcall_directory::{
 use rollcall_model::activity::ActivityStatus::{RecoveryCodeUsed, SignInRefused, SignedIn};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::task::JoinSet;
 
 use crate::support::{Store, told};
 
@@ -86,6 +87,48 @@ async fn wrong_codes_pause_as_wrong_passwords_do(_: PgPoolOptions, options: PgCo
     }
     let shown = nadia.code(store.clock());
     assert!(matches!(code(&store, &nadia, &shown).await, CodeCheck::Paused { .. }));
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_many_tries_at_once_five_are_judged(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let nadia = administrator(&store, NADIA).await;
+    let mut tries = JoinSet::new();
+    for _ in 0..30 {
+        let directory = store.directory().clone();
+        tries.spawn(async move {
+            directory.check_password(&address(NADIA), "wrong".to_owned(), OFFICE).await.unwrap()
+        });
+    }
+    let answers = tries.join_all().await;
+    let wrong = answers.iter().filter(|it| **it == PasswordCheck::Wrong).count();
+    assert_eq!(wrong, 5, "{answers:?}");
+
+    store.clock.advance(TimeDelta::minutes(15));
+    let mut tries = JoinSet::new();
+    for number in 0..30 {
+        let (directory, id) = (store.directory().clone(), nadia.staff.id);
+        let guess = format!("{number:06}");
+        tries.spawn(async move { directory.check_code(id, &guess, OFFICE).await.unwrap() });
+    }
+    let answers = tries.join_all().await;
+    let judged = answers.iter().filter(|it| !matches!(it, CodeCheck::Paused { .. })).count();
+    assert_eq!(judged, 5, "{answers:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_right_does_not_count_as_a_try(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let nadia = administrator(&store, NADIA).await;
+    let right = PasswordCheck::Right { staff: nadia.staff.id, enrolled: true };
+    for _ in 0..4 {
+        assert_eq!(password(&store, NADIA, "wrong").await, PasswordCheck::Wrong);
+    }
+    for _ in 0..6 {
+        assert_eq!(password(&store, NADIA, PASSWORD).await, right);
+    }
+    assert_eq!(password(&store, NADIA, "wrong").await, PasswordCheck::Wrong);
+    assert!(matches!(password(&store, NADIA, PASSWORD).await, PasswordCheck::Paused { .. }));
 }
 
 #[sqlx::test(migrations = false)]

@@ -135,6 +135,16 @@ impl Store {
         PgConnection::connect_with(&self.options).await.unwrap()
     }
 
+    /// Takes the fence of row security away, so that the queries stand alone.
+    pub async fn without_row_security(self) -> Self {
+        let mut connection = self.sql().await;
+        for table in tables(&mut connection, true).await {
+            let disable = format!("alter table {table} disable row level security");
+            sqlx::raw_sql(AssertSqlSafe(disable)).execute(&mut connection).await.unwrap();
+        }
+        self
+    }
+
     /// Everything that a division owns.
     pub async fn rows_of(&self, division: DivisionId) -> Rows {
         let mut connection = self.sql().await;
@@ -195,6 +205,11 @@ pub fn operations(of: &str) -> BTreeSet<String> {
     found.remove("commit"); // ends a change, and is no change itself
     assert!(!found.is_empty(), "no operations of {of} were found: were the sources moved?");
     found
+}
+
+/// Bytes as Postgres writes them in JSON.
+pub fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().fold(String::new(), |text, it| text + &format!("{it:02x}"))
 }
 
 /// The statuses of activities, oldest first.

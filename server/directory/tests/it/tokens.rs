@@ -12,7 +12,7 @@ use rollcall_model::{
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Store, told};
+use crate::support::{Store, hex, told};
 
 async fn generate(store: &Store, client: &Client, old: OldToken) -> GeneratedToken {
     let mut change = store.by_host(client).await;
@@ -57,8 +57,7 @@ async fn of_a_token_only_the_digest_and_the_last_four_characters_are_stored(
         assert!(!row.contains(&secret[..20]), "{row}");
         assert!(!row.contains(&secret[24..]), "{row}");
     }
-    let digest: String =
-        Sha256::digest(&client.token).iter().map(|it| format!("{it:02x}")).collect();
+    let digest = hex(Sha256::digest(&client.token));
     assert!(rows["scim_token"][0].contains(&digest));
     assert!(!format!("{:?}", generate(&store, &client, OldToken::EndsNow).await).contains("rcs_"));
 }

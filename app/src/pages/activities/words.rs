@@ -1,0 +1,121 @@
+//! An activity in words: a sentence, an icon, and who did it.
+
+use rollcall_model::activity::{Activity, ActivityStatus, ActorKind};
+
+use crate::components::{icon::Glyph, status::Tone};
+
+/// What happened to the subject, as its sentence goes on: "updated: last name".
+pub fn happening(activity: &Activity) -> String {
+    use ActivityStatus as It;
+    let words = match activity.status {
+        It::EndUserCreated => "created as end user",
+        It::TechnicianCreated => "created as technician",
+        It::EndUserUpdated
+        | It::TechnicianUpdated
+        | It::UserGroupUpdated
+        | It::OrganizationUpdated => return updated(activity),
+        It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
+        It::EndUserEnabled | It::TechnicianEnabled => "made active again",
+        It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => "deleted",
+        It::TokenCreated => "token created",
+        It::TokenRemoved => "token ended",
+        It::UserGroupCreated => "created as group",
+        It::SsoCreated => "added as identity provider",
+        It::SsoDisabled => "sign-on disabled",
+        It::SsoEnabled => "sign-on enabled",
+        It::ScimEnabled => "provisioning enabled",
+        It::ScimDisabled => "provisioning disabled",
+        It::SignedIn => "signed in",
+        It::SignInRefused => "sign-in refused",
+        It::SignedOut => "signed out",
+        It::SignedOutEverywhere => "signed out everywhere",
+        It::MfaReset => "authenticator reset",
+        It::RecoveryCodeUsed => "recovery code used",
+        It::AdministratorCreated => "created as system administrator",
+        It::OrganizationCreated => "created as organization",
+        It::ClientCreated => "created as client",
+        It::SetupLinkCreated => "set-up link made",
+    };
+    words.to_owned()
+}
+
+fn updated(activity: &Activity) -> String {
+    let fields: Vec<_> = activity.changes.iter().map(|it| it.field.as_str()).collect();
+    if fields.is_empty() { "updated".to_owned() } else { format!("updated: {}", fields.join(", ")) }
+}
+
+/// The icon of an activity.
+pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
+    use ActivityStatus as It;
+    match status {
+        It::EndUserCreated | It::TechnicianCreated | It::AdministratorCreated => {
+            (Glyph::UserAdded, Tone::Ok)
+        }
+        It::EndUserEnabled | It::TechnicianEnabled => (Glyph::User, Tone::Ok),
+        It::EndUserUpdated | It::TechnicianUpdated => (Glyph::Refresh, Tone::Neutral),
+        It::EndUserDisabled | It::TechnicianDisabled | It::TechnicianDeleted => {
+            (Glyph::UserRemoved, Tone::Neutral)
+        }
+        It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
+        It::TokenRemoved | It::MfaReset | It::RecoveryCodeUsed => (Glyph::Key, Tone::Warn),
+        It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
+            (Glyph::Group, Tone::Neutral)
+        }
+        It::SsoCreated | It::SsoEnabled | It::ScimEnabled => (Glyph::Plug, Tone::Accent),
+        It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
+        It::SignedIn => (Glyph::SignIn, Tone::Neutral),
+        It::SignInRefused => (Glyph::Alert, Tone::Bad),
+        It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
+        It::OrganizationCreated | It::OrganizationUpdated => (Glyph::Organization, Tone::Neutral),
+        It::ClientCreated => (Glyph::Building, Tone::Neutral),
+    }
+}
+
+/// Through which door it came, and who opened it: "SCIM · Entra ID".
+pub fn by(activity: &Activity) -> String {
+    let door = activity.actor_kind.label();
+    match activity.actor_kind {
+        ActorKind::Staff | ActorKind::Scim if !activity.actor.is_empty() => {
+            format!("{door} · {}", activity.actor)
+        }
+        _ => door.to_owned(),
+    }
+}
+
+/// The same words at the start of a sentence.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_model::{
+        activity::{FieldChange, SubjectKind},
+        id::ActivityId,
+    };
+
+    use super::*;
+
+    #[test]
+    fn an_update_names_the_fields_it_changed() {
+        let change =
+            |field: &str| FieldChange { field: field.to_owned(), before: None, after: None };
+        let activity = Activity {
+            id: ActivityId("018f6c1e-7a44-7d3b-9f02-51c7be0d1a88".parse().unwrap()),
+            at: chrono::DateTime::UNIX_EPOCH,
+            status: ActivityStatus::EndUserUpdated,
+            actor_kind: ActorKind::Scim,
+            actor: "Entra ID".to_owned(),
+            subject_kind: SubjectKind::Account,
+            subject_id: String::new(),
+            subject: "Amélie Roux-Delacroix".to_owned(),
+            provider: None,
+            changes: vec![change("last name"), change("email")],
+            note: String::new(),
+        };
+        assert_eq!(happening(&activity), "updated: last name, email");
+        assert_eq!(by(&activity), "SCIM · Entra ID");
+        assert_eq!(capitalized(&happening(&activity)), "Updated: last name, email");
+    }
+}

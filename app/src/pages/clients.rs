@@ -1,0 +1,234 @@
+//! All clients: finding one, and adding one.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    dashboard::ClientOverview,
+    page::{Page as PageOf, Turn},
+};
+
+use super::{
+    failed::Failed,
+    form::{Refusal, name_rule, on_field, refusal_of},
+    list::Searched,
+    loading::Loading,
+    pager::Pager,
+};
+use crate::{
+    api::{
+        At,
+        clients::{CreateClient, clients},
+    },
+    components::{
+        banner::EmptyState,
+        button::SubmitButton,
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        field::TextField,
+        filter::{FilterBar, SearchField},
+        icon::{Glyph, Icon},
+        page::{Crumb, Page, PageHeader},
+        status::StatusPill,
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tile::{Tile, TileKind},
+        time::Day,
+        token::TokenRunway,
+    },
+    query::{ListQuery, asked, asked_for},
+};
+
+const PATH: &str = "/clients";
+
+/// `/clients`.
+#[component]
+pub fn ClientsPage() -> impl IntoView {
+    let query = asked::<Searched>().query;
+    let dialog = asked_for("dialog");
+    let found =
+        Resource::new(move || query.get(), async |query| clients(query.search, query.turn).await);
+    let new = Signal::derive(move || new_href(&query.get()));
+    let add = move || view! { <AddLink id="add-client" href=new/> };
+    view! {
+        <Page title="Clients" crumbs=vec![Crumb::link("All clients", PATH)]>
+            <PageHeader title="Clients" actions=add/>
+            <section class="card" aria-label="Clients">
+                {move || {
+                    let search = query.get().search.unwrap_or_default();
+                    view! {
+                        <FilterBar action=PATH filtered=!search.is_empty()>
+                            <SearchField
+                                label="Search clients"
+                                placeholder="Name of a client"
+                                value=search
+                            />
+                        </FilterBar>
+                    }
+                }}
+                <Transition fallback=|| {
+                    view! { <Loading what="clients"/> }
+                }>
+                    {move || {
+                        let query = query.get();
+                        Suspend::new(async move {
+                            match found.await {
+                                Ok(page) => view! { <Clients query page/> }.into_any(),
+                                Err(error) => view! { <Failed error/> }.into_any(),
+                            }
+                        })
+                    }}
+                </Transition>
+            </section>
+            {move || {
+                let open = dialog.get().as_deref() == Some("new");
+                open.then(|| view! { <AddDialog back=query.get_untracked().href(PATH)/> })
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+fn new_href(query: &Searched) -> String {
+    query.dialog(PATH, &[("dialog", "new")])
+}
+
+#[component]
+fn AddLink(
+    #[prop(optional, into)] id: Option<&'static str>,
+    #[prop(into)] href: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <a class="btn btn--primary" id=id href=href data-noscroll>
+            <Icon glyph=Glyph::Plus/>
+            "Add client"
+        </a>
+    }
+}
+
+#[component]
+fn Clients(query: Searched, page: At<PageOf<ClientOverview>>) -> impl IntoView {
+    let At { now, it: page } = page;
+    if page.items.is_empty() {
+        return view! { <NoClients query/> }.into_any();
+    }
+    let pager = Pager::of(&page, &query, PATH, ("client", "clients"));
+    let columns =
+        ["Client", "Providers", "Users", "SCIM token expires", "Status", "Created"].map(|label| {
+            let class = if matches!(label, "Providers" | "Users") { "end" } else { "" };
+            Column::new(label).class(class)
+        });
+    let rows =
+        page.items.into_iter().map(|client| view! { <ClientRow now client/> }).collect_view();
+    view! {
+        <DataTable label="Clients" columns=columns.to_vec()>
+            {rows}
+        </DataTable>
+        {pager.view()}
+    }
+    .into_any()
+}
+
+#[component]
+fn ClientRow(now: DateTime<Utc>, client: ClientOverview) -> impl IntoView {
+    let name = client.division.name.to_string();
+    let href = format!("/d/{}", client.division.slug);
+    let letters = name.clone();
+    let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
+    let token = match client.token_expires_at {
+        Some(expires_at) => view! { <TokenRunway expires_at now/> }.into_any(),
+        None => view! { <span class="dim">"No token"</span> }.into_any(),
+    };
+    let status = match client.status {
+        Some(status) => view! { <StatusPill status quiet=true/> }.into_any(),
+        None => view! { <span class="dim">"No provider"</span> }.into_any(),
+    };
+    view! {
+        <Row>
+            <RowHead>
+                <NameCell name href mark/>
+            </RowHead>
+            <Cell label="Providers" class="end">
+                {client.providers}
+            </Cell>
+            <Cell label="Users" class="end">
+                {client.users}
+            </Cell>
+            <Cell label="SCIM token expires" class="full">
+                {token}
+            </Cell>
+            <Cell class="st">{status}</Cell>
+            <Cell label="Created">
+                <Day at=client.created_at/>
+            </Cell>
+        </Row>
+    }
+}
+
+/// Why the list is empty, and the one next step.
+#[component]
+fn NoClients(query: Searched) -> impl IntoView {
+    match (&query.search, &query.turn) {
+        (Some(search), _) => view! {
+            <EmptyState glyph=Glyph::Search title=format!("No client is called “{search}”")>
+                <a class="btn" href=PATH>
+                    "Show all clients"
+                </a>
+            </EmptyState>
+        }
+        .into_any(),
+        (None, Turn::First) => view! {
+            <EmptyState
+                glyph=Glyph::Building
+                title="No clients yet"
+                text="Your clients will sit here. A client has its own organizations, identity providers and users."
+            >
+                <AddLink href=new_href(&query)/>
+            </EmptyState>
+        }
+        .into_any(),
+        (None, _) => view! {
+            <EmptyState glyph=Glyph::Building title="This page of the list is empty">
+                <a class="btn" href=PATH>
+                    "Show the first page"
+                </a>
+            </EmptyState>
+        }
+        .into_any(),
+    }
+}
+
+/// `?dialog=new`.
+#[component]
+fn AddDialog(back: String) -> impl IntoView {
+    let create = ServerAction::<CreateClient>::new();
+    let refusal = refusal_of(create);
+    let cancel = back.clone();
+    view! {
+        <Dialog
+            id="new-client"
+            title="Add client"
+            close_href=back
+            size=DialogSize::Small
+            opener="add-client"
+        >
+            <ActionForm action=create attr:novalidate=true>
+                <DialogBody>
+                    <Refusal refusal fields=&["name"]/>
+                    <TextField
+                        label="Client name"
+                        name="name"
+                        hint="The company you look after. You can use any script."
+                        check=name_rule
+                        autofocus=true
+                        error=on_field(refusal, "name")
+                    />
+                </DialogBody>
+                <DialogFoot>
+                    <a class="btn dialog-close" href=cancel data-noscroll>
+                        "Cancel"
+                    </a>
+                    <SubmitButton label="Add client" busy_label="Adding…" busy=create.pending()/>
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}

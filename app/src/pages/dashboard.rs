@@ -1,0 +1,240 @@
+//! The dashboard of a client: who needs somebody, who is there, what happened.
+
+mod attention;
+mod latest;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    dashboard::Dashboard,
+    division::Slug,
+    provider::{IdentityProvider, UserCounts},
+};
+
+use self::{attention::Attention, latest::Latest};
+use super::{failed::Failed, layout::CurrentClient, loading::Loading};
+use crate::{
+    api::{At, clients::dashboard},
+    components::{
+        banner::EmptyState,
+        card::{Card, Stat},
+        icon::{Glyph, Icon},
+        page::{Crumb, Page, PageHeader},
+        status::StatusPill,
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tile::{Tile, TileKind},
+        token::TokenRunway,
+    },
+};
+
+/// `/d/:division`.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let name = client.name.to_string();
+    let slug = client.slug.clone();
+    let shown = Resource::new(|| (), move |()| dashboard(slug.clone()));
+    let crumbs = vec![Crumb::text("Dashboard"), Crumb::text("Overview")];
+    let title = name.clone();
+    let loading = move || {
+        view! {
+            <PageHeader title=title.clone()/>
+            <section class="card">
+                <Loading what="overview"/>
+            </section>
+        }
+    };
+    view! {
+        <Page title=format!("Overview, {name}") crumbs>
+            <Transition fallback=loading>
+                {move || {
+                    let (name, slug) = (name.clone(), client.slug.clone());
+                    Suspend::new(async move {
+                        match shown.await {
+                            Ok(At { now, it }) => {
+                                view! { <Overview name slug now dashboard=it/> }.into_any()
+                            }
+                            Err(error) => {
+                                view! {
+                                    <PageHeader title=name/>
+                                    <section class="card">
+                                        <Failed error/>
+                                    </section>
+                                }
+                                    .into_any()
+                            }
+                        }
+                    })
+                }}
+            </Transition>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Overview(name: String, slug: Slug, now: DateTime<Utc>, dashboard: Dashboard) -> impl IntoView {
+    let Dashboard { users, organizations, providers, latest } = dashboard;
+    let client = format!("/d/{slug}");
+    let worst = providers.iter().map(|it| it.status(now)).min();
+    let state = move || worst.map(|status| view! { <StatusPill status/> });
+    let letters = name.clone();
+    let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone() large=true/> };
+    let organizations_href = format!("{client}/organizations");
+    let count = counted(organizations, "organization", "organizations");
+    let meta = move || {
+        view! {
+            <a class="link" href=organizations_href.clone()>
+                {count.clone()}
+            </a>
+        }
+    };
+    let add_href = format!("{client}/identity-providers/new");
+    let add = {
+        let add_href = add_href.clone();
+        move || view! { <a class="btn" href=add_href.clone()>"Add provider"</a> }
+    };
+    let has_providers = !providers.is_empty();
+    view! {
+        <PageHeader title=name mark state meta actions=add/>
+        <div class="cols cols--wide-aside">
+            <div class="stack">
+                {has_providers
+                    .then(|| {
+                        view! { <Attention client=client.clone() now providers=providers.clone()/> }
+                    })} <Providers client=client.clone() now providers add_href/>
+            </div>
+            <div class="stack stack--aside">
+                <Users client=client.clone() users/>
+                <Latest client now latest/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Providers(
+    /// The client's path.
+    client: String,
+    now: DateTime<Utc>,
+    providers: Vec<IdentityProvider>,
+    add_href: String,
+) -> impl IntoView {
+    let list = format!("{client}/identity-providers");
+    let all = {
+        let list = list.clone();
+        move || {
+            view! {
+                <a class="link t-13" href=list.clone()>
+                    "Open all"
+                </a>
+            }
+        }
+    };
+    let columns = vec![Column::new("Provider"), Column::new("SCIM token"), Column::new("Status")];
+    let content = if providers.is_empty() {
+        view! {
+            <EmptyState
+                glyph=Glyph::Shield
+                title="No identity provider yet"
+                text="Add one so that people sign in with their own company account and are created for you."
+            >
+                <a class="btn btn--primary" href=add_href>
+                    <Icon glyph=Glyph::Plus/>
+                    "Add provider"
+                </a>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        view! {
+            <DataTable label="Identity providers" columns inset=true>
+                {providers
+                    .into_iter()
+                    .map(|provider| {
+                        view! { <ProviderRow list=list.clone() now provider/> }
+                    })
+                    .collect_view()}
+            </DataTable>
+        }
+        .into_any()
+    };
+    view! {
+        <Card id="providers" title="Identity providers" actions=all flush=true>
+            {content}
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn ProviderRow(list: String, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
+    let name = provider.name.to_string();
+    let letters = name.clone();
+    let mark = move || view! { <Tile kind=TileKind::Provider name=letters.clone()/> };
+    let users = counted(provider.users.total, "user", "users");
+    let token = match provider.live_token() {
+        Some(token) => view! { <TokenRunway expires_at=token.expires_at now/> }.into_any(),
+        None => view! { <span class="dim">"No token"</span> }.into_any(),
+    };
+    view! {
+        <Row>
+            <RowHead>
+                <NameCell
+                    name
+                    href=format!("{list}/{}", provider.id)
+                    sub=format!("{} · {users}", provider.vendor.label())
+                    mark
+                />
+            </RowHead>
+            <Cell label="SCIM token" class="full">
+                {token}
+            </Cell>
+            <Cell class="st">
+                <StatusPill status=provider.status(now) quiet=true/>
+            </Cell>
+        </Row>
+    }
+}
+
+/// The figures, each of which leads to the people it counts.
+#[component]
+fn Users(
+    /// The client's path.
+    client: String,
+    users: UserCounts,
+) -> impl IntoView {
+    let UserCounts { total, end_users, technicians, inactive, global, review } = users;
+    let figures = [
+        ("All users", total, ""),
+        ("End users", end_users, "?type=end_user&status=active"),
+        ("Technicians", technicians, "?type=technician&status=active"),
+        ("Inactive", inactive, "?status=inactive"),
+        ("In no organization", global, "?type=end_user&status=active&organization=all"),
+        ("To review", review, "?review=1"),
+    ];
+    view! {
+        <Card id="users" title="Users">
+            <div class="stats">
+                {figures
+                    .map(|(label, count, query)| {
+                        view! {
+                            <Stat
+                                label
+                                value=count.to_string()
+                                href=format!("{client}/users{query}")
+                            />
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// "1 user", "2 users".
+fn counted(count: i64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}

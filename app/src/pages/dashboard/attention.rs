@@ -1,0 +1,141 @@
+//! What somebody has to do: one line for each cause, with the next step as a button.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    provider::{IdentityProvider, ProviderStatus},
+    token::TokenState,
+};
+
+use super::counted;
+use crate::components::{
+    card::Card,
+    icon::{Glyph, Icon},
+    status::{Pill, Tone},
+    time::weekday,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// The lines of all providers, the worst first.
+#[component]
+pub(super) fn Attention(
+    /// The client's path.
+    client: String,
+    now: DateTime<Utc>,
+    providers: Vec<IdentityProvider>,
+) -> impl IntoView {
+    let mut concerns: Vec<_> = providers.iter().flat_map(|it| concerns(&client, it, now)).collect();
+    concerns.sort_by_key(|it| it.status);
+    let count = concerns.len();
+    let state = move || (count > 0).then(|| view! { <Pill text=count.to_string()/> });
+    let content = if concerns.is_empty() {
+        view! {
+            <div class="card__body">
+                <p class="muted t-13">"Nothing needs you now."</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="todo">{concerns.into_iter().map(line).collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <Card id="attention" title="Needs attention" state flush=true>
+            {content}
+        </Card>
+    }
+    .into_any()
+}
+
+/// A reason to act.
+#[derive(Debug, PartialEq, Eq)]
+struct Concern {
+    status: ProviderStatus,
+    provider: String,
+    /// The provider's page.
+    href: String,
+    text: String,
+    /// The next step, and where it is taken.
+    step: &'static str,
+    step_href: String,
+}
+
+/// What is wrong with one provider, by the texts of `spec/ux.md` 3.3 as far as they can be known.
+fn concerns(client: &str, provider: &IdentityProvider, now: DateTime<Utc>) -> Vec<Concern> {
+    let href = format!("{client}/identity-providers/{}", provider.id);
+    let concern = |status, text, step, step_href| Concern {
+        status,
+        provider: provider.name.to_string(),
+        href: href.clone(),
+        text,
+        step,
+        step_href,
+    };
+    let scim = || format!("{href}?dialog=scim");
+    let status = provider.status(now);
+    let of_token = match status {
+        ProviderStatus::Failing => Some((stopped(provider, now), "Generate token")),
+        ProviderStatus::Expiring => provider.live_token().map(|token| {
+            let day = weekday(token.expires_at);
+            let text = match token.days_left(now) {
+                ..=0 => format!("Token expires today, on {day}."),
+                1 => format!("Token expires in 1 day, on {day}."),
+                days => format!("Token expires in {days} days, on {day}."),
+            };
+            (text, "Rotate token")
+        }),
+        _ => None,
+    };
+    let to_review = (provider.users.review > 0).then(|| {
+        let people = counted(provider.users.review, "user", "users");
+        concern(
+            ProviderStatus::Review,
+            format!("{people} came with a user type or organization that nobody knows here."),
+            "Review users",
+            format!("{client}/users?provider={}&review=1", provider.id),
+        )
+    });
+    let of_token = of_token.map(|(text, step)| concern(status, text, step, scim()));
+    of_token.into_iter().chain(to_review).collect()
+}
+
+/// Why no request is let in.
+fn stopped(provider: &IdentityProvider, now: DateTime<Utc>) -> String {
+    let newest = provider.tokens.first();
+    let expired = newest.filter(|it| it.state == TokenState::Expired);
+    match expired.map(|it| -it.days_left(now)) {
+        Some(0) => "Token expired today. Provisioning has stopped.".to_owned(),
+        Some(1) => "Token expired 1 day ago. Provisioning has stopped.".to_owned(),
+        Some(days) => format!("Token expired {days} days ago. Provisioning has stopped."),
+        None => {
+            format!("No token works. Requests of {} are turned away.", provider.vendor.short())
+        }
+    }
+}
+
+fn line(concern: Concern) -> impl IntoView {
+    let Concern { status, provider, href, text, step, step_href } = concern;
+    let (tone, glyph) = match status {
+        ProviderStatus::Failing => (Tone::Bad, Glyph::Alert),
+        ProviderStatus::Expiring => (Tone::Warn, Glyph::Clock),
+        _ => (Tone::Warn, Glyph::Warning),
+    };
+    let name = format!("{step}, {provider}");
+    view! {
+        <li>
+            <span class="todo__icon" data-tone=tone.code()>
+                <Icon glyph/>
+            </span>
+            <div class="todo__text">
+                <a href=href>
+                    <bdi>{provider}</bdi>
+                </a>
+                <p>{text}</p>
+            </div>
+            <a class="btn btn--sm" href=step_href aria-label=name>
+                {step}
+            </a>
+        </li>
+    }
+}

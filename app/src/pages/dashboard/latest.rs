@@ -1,0 +1,76 @@
+//! The newest activities.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::activity::{Activity, ActivityType};
+
+use crate::components::{
+    banner::EmptyState,
+    card::Card,
+    icon::Glyph,
+    time::RelativeTime,
+    timeline::{Timeline, TimelineEntry},
+};
+
+/// At most ten of them, and the way to all.
+#[component]
+pub(super) fn Latest(
+    /// The client's path.
+    client: String,
+    now: DateTime<Utc>,
+    latest: Vec<Activity>,
+) -> impl IntoView {
+    let all = move || {
+        view! {
+            <a class="link t-13" href=format!("{client}/activities")>
+                "Open all"
+            </a>
+        }
+    };
+    let content = if latest.is_empty() {
+        view! {
+            <EmptyState
+                glyph=Glyph::Pulse
+                title="Nothing happened yet"
+                text="Every change to this client appears here."
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Timeline>{latest.into_iter().map(|it| entry(it, now)).collect_view()}</Timeline> }
+            .into_any()
+    };
+    view! {
+        <Card id="latest" title="Latest activities" actions=all>
+            {content}
+        </Card>
+    }
+    .into_any()
+}
+
+fn entry(activity: Activity, now: DateTime<Utc>) -> impl IntoView {
+    let Activity { at, status, actor_kind, actor, subject, .. } = activity;
+    let glyph = match status.activity_type() {
+        ActivityType::Sso => Glyph::Plug,
+        ActivityType::Access => Glyph::Key,
+        ActivityType::Accounts => Glyph::User,
+        ActivityType::Organizations => Glyph::Organization,
+        ActivityType::System => Glyph::Info,
+    };
+    let when = move || {
+        view! {
+            <RelativeTime at now/>
+            " · "
+            {actor_kind.label()}
+            " · "
+            <bdi>{actor.clone()}</bdi>
+        }
+    };
+    view! {
+        <TimelineEntry glyph when>
+            <b>{status.label()}</b>
+            " "
+            <bdi>{subject}</bdi>
+        </TimelineEntry>
+    }
+}

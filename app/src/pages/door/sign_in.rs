@@ -1,0 +1,45 @@
+//! The first step of signing in: the e-mail address.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::session::BeginSignIn,
+    components::{button::SubmitButton, field::TextField},
+    pages::form::{Refusal, email_rule, focus_when_lost, on_field, refusal_of},
+    query::asked_for,
+    shell::DoorLayout,
+};
+
+/// `/sign-in`: whose sign-in it is, and where to go afterwards.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = asked_for("next");
+    let begin = ServerAction::<BeginSignIn>::new();
+    let refusal = refusal_of(begin);
+    focus_when_lost("email");
+    view! {
+        <DoorLayout title="Sign in" heading="Sign in" about="Identity console">
+            <ActionForm action=begin attr:class="form" attr:novalidate=true>
+                <Refusal refusal fields=&["email"]/>
+                <input type="hidden" name="next" value=move || next.get()/>
+                <TextField
+                    label="Work email"
+                    name="email"
+                    kind="email"
+                    autocomplete="username"
+                    inputmode="email"
+                    check=email_rule
+                    autofocus=true
+                    error=on_field(refusal, "email")
+                />
+                <SubmitButton
+                    label="Continue"
+                    busy_label="Continuing…"
+                    busy=begin.pending()
+                    large=true
+                />
+            </ActionForm>
+        </DoorLayout>
+    }
+    .into_any()
+}

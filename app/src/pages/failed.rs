@@ -1,0 +1,162 @@
+//! What stands where a page or a part of it could not be shown.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::layout::CurrentClient;
+use crate::{
+    components::{
+        copy::CopyInline,
+        icon::{Glyph, Icon},
+        page::{Crumb, Page},
+    },
+    error::{AppError, SetStatus},
+    shell::DoorLayout,
+};
+
+/// A part of a page that could not be shown: what happened, and the way on.
+#[component]
+pub fn Failed(error: AppError) -> impl IntoView {
+    let Words { title, text } = Words::of(&error);
+    view! {
+        <div class="empty" role="alert">
+            {mark(&error)} <p class="empty__title">{title}</p>
+            {text.map(|text| view! { <p>{text}</p> })} {reference(&error)} {ways(&error)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A whole page of the console that could not be shown.
+#[component]
+pub fn FailedPage(error: AppError) -> impl IntoView {
+    let Words { title, text } = Words::of(&error);
+    view! {
+        <Page
+            title=title.clone()
+            crumbs=vec![Crumb::link("All clients", "/clients"), Crumb::text(short(&error))]
+        >
+            <section class="card">
+                <div class="empty">
+                    {mark(&error)} <h1 class="empty__title">{title}</h1>
+                    {text.map(|text| view! { <p>{text}</p> })} {reference(&error)} {ways(&error)}
+                </div>
+            </section>
+        </Page>
+    }
+    .into_any()
+}
+
+/// A page outside of the console that could not be shown.
+#[component]
+pub fn FailedAtDoor(error: AppError) -> impl IntoView {
+    let Words { title, text } = Words::of(&error);
+    SetStatus::of_page(error.status());
+    view! {
+        <DoorLayout title=title.clone() heading=title>
+            {text.map(|text| view! { <p class="muted">{text}</p> })}
+            {reference(&error)}
+            {ways(&error)}
+        </DoorLayout>
+    }
+    .into_any()
+}
+
+/// An error in two sentences.
+struct Words {
+    title: String,
+    text: Option<&'static str>,
+}
+
+impl Words {
+    fn of(error: &AppError) -> Self {
+        let (title, text) = match error {
+            AppError::SignedOut => {
+                ("You were signed out.", "Sign in again to go on where you were.")
+            }
+            AppError::Forbidden => ("You can’t do this here.", "It needs a system administrator."),
+            AppError::NotFound(_) => {
+                ("There’s nothing at this address.", "It may have been deleted or renamed.")
+            }
+            AppError::Unreachable => {
+                ("Rollcall could not be reached.", "Check your connection and try again.")
+            }
+            AppError::Fault(_) => ("Something broke on our side.", "Nothing was changed."),
+            AppError::Invalid { .. } | AppError::Conflict(_) | AppError::TooMany(_) => {
+                return Self { title: error.to_string(), text: None };
+            }
+        };
+        Self { title: title.to_owned(), text: Some(text) }
+    }
+}
+
+/// The step in the breadcrumb.
+fn short(error: &AppError) -> &'static str {
+    match error {
+        AppError::SignedOut => "Signed out",
+        AppError::Forbidden => "Not allowed",
+        AppError::NotFound(_) => "Not found",
+        _ => "Error",
+    }
+}
+
+/// The icon above the words. Gives the page its status, too.
+fn mark(error: &AppError) -> impl IntoView + use<> {
+    SetStatus::of_page(error.status());
+    let (glyph, tone) = match error {
+        AppError::SignedOut => (Glyph::SignOut, None),
+        AppError::Forbidden => (Glyph::Lock, None),
+        AppError::NotFound(_) => (Glyph::Search, None),
+        _ => (Glyph::Alert, Some("bad")),
+    };
+    view! {
+        <span class="empty__icon" data-tone=tone>
+            <Icon glyph/>
+        </span>
+    }
+}
+
+fn reference(error: &AppError) -> Option<impl IntoView + use<>> {
+    let AppError::Fault(value) = error else { return None };
+    Some(view! {
+        <p class="empty__reference">
+            "Reference " <CopyInline what="reference" value=value.clone()/>
+        </p>
+    })
+}
+
+/// What can be done about it: one next step.
+fn ways(error: &AppError) -> AnyView {
+    let client = use_context::<CurrentClient>();
+    let all_clients = || view! { <a class="btn" href="/clients">"All clients"</a> };
+    let ways = match error {
+        AppError::SignedOut => {
+            let next = utf8_percent_encode(&here(), NON_ALPHANUMERIC).to_string();
+            let href = format!("/sign-in?next={next}");
+            view! { <a class="btn btn--primary" href=href>"Sign in again"</a> }.into_any()
+        }
+        AppError::NotFound(_) => {
+            let client = client.map(|CurrentClient(it)| {
+                let href = format!("/d/{}", it.slug);
+                view! {
+                    <a class="btn btn--primary" href=href>
+                        "Go to " <bdi>{it.name.to_string()}</bdi>
+                    </a>
+                }
+            });
+            view! { {client} {all_clients()} }.into_any()
+        }
+        AppError::Forbidden => all_clients().into_any(),
+        // By loading the page: whatever was stuck here is gone then.
+        _ => view! { <a class="btn" rel="external" href=here()>"Try again"</a> }.into_any(),
+    };
+    view! { <div class="btn-row">{ways}</div> }.into_any()
+}
+
+/// The address of this page.
+fn here() -> String {
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}

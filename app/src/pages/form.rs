@@ -1,0 +1,70 @@
+//! What the forms of several pages share: where a refusal is said, and the rules of their fields.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use rollcall_model::{email::EmailAddress, name::Name};
+
+use crate::{
+    components::{banner::Banner, status::Tone},
+    error::AppError,
+};
+
+/// Why the last try of a form was refused; None before the first and after a good one.
+pub fn refusal_of<F>(action: ServerAction<F>) -> Signal<Option<AppError>>
+where
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || value.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned())))
+}
+
+/// The part of a refusal that belongs beside one field.
+pub fn on_field(refusal: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || refusal.get().and_then(|it| it.on(name).map(str::to_owned)))
+}
+
+/// A refusal that belongs beside no field of the form, as a banner above them.
+#[component]
+pub fn Refusal(
+    refusal: Signal<Option<AppError>>,
+    /// The fields that say their part themselves.
+    #[prop(optional)]
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    move || {
+        let error = refusal.get().filter(|it| fields.iter().all(|name| it.on(name).is_none()))?;
+        Some(view! { <Banner title=error.to_string() tone=Tone::Bad announced=true/> })
+    }
+}
+
+/// Puts the focus into a field when the page before it took the focused element away with it, or
+/// when the dialog around it was shown before it was there. The browser heeds `autofocus` only
+/// where a page is loaded or a dialog shown.
+pub fn focus_when_lost(id: &'static str) {
+    use leptos::wasm_bindgen::JsCast;
+
+    Effect::new(move || {
+        request_animation_frame(move || {
+            let document = document();
+            let lost = document.active_element().is_none_or(|it| {
+                it.tag_name().eq_ignore_ascii_case("body")
+                    || it.class_list().contains("dialog-close")
+            });
+            let field = document.get_element_by_id(id).filter(|_| lost);
+            if let Some(field) = field.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlElement>())
+            {
+                drop(field.focus());
+            }
+        });
+    });
+}
+
+/// The rule of a [`Name`], as a field asks it.
+pub fn name_rule(text: &str) -> Result<(), String> {
+    Name::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+}
+
+/// The rule of an [`EmailAddress`], as a field asks it.
+pub fn email_rule(text: &str) -> Result<(), String> {
+    EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+}

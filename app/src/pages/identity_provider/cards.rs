@@ -1,0 +1,108 @@
+//! The smaller cards of a provider's page: whom it sends, and what was said about it.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountQuery, AccountStatus, OrganizationFilter, UserType},
+    placement::UnmatchedPolicy,
+    provider::IdentityProvider,
+};
+
+use super::Desk;
+use crate::{
+    components::{
+        card::{Card, Fact, Facts},
+        copy::CopyInline,
+        time::Day,
+    },
+    query::ListQuery,
+};
+
+/// How many people it sends; each figure leads to the list it counts.
+#[component]
+pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView {
+    let users = desk.elsewhere("users");
+    let all = AccountQuery { provider: Some(desk.id), ..AccountQuery::default() };
+    let active = AccountQuery { status: Some(AccountStatus::Active), ..all.clone() };
+    let of_type = |it| AccountQuery { user_type: Some(it), ..active.clone() };
+    let counts = provider.users;
+    let global = AccountQuery {
+        organization: Some(OrganizationFilter::Global),
+        ..of_type(UserType::EndUser)
+    };
+    let facts = [
+        ("End users", counts.end_users, of_type(UserType::EndUser)),
+        ("Technicians", counts.technicians, of_type(UserType::Technician)),
+        (
+            "Inactive",
+            counts.inactive,
+            AccountQuery { status: Some(AccountStatus::Inactive), ..all.clone() },
+        ),
+        ("Global end users", counts.global, global),
+        ("To review", counts.review, AccountQuery { review: true, ..all.clone() }),
+    ];
+    let everybody = all.href(&users);
+    let open = everybody.clone();
+    let actions = move || view! { <a class="link" href=open.clone()>"Open list"</a> };
+    view! {
+        <Card id="users" title="Users" actions>
+            <p class="stat__value">{counts.total}</p>
+            <Facts pairs=true>
+                {facts
+                    .into_iter()
+                    .map(|(name, count, query)| {
+                        let href = query.href(&users);
+                        let class = if name == "To review" && count > 0 { "link warn" } else { "link" };
+                        view! {
+                            <Fact name>
+                                <a class=class href=href>
+                                    {count}
+                                </a>
+                            </Fact>
+                        }
+                    })
+                    .collect_view()}
+            </Facts>
+        </Card>
+    }
+}
+
+/// What an administrator said about it.
+#[component]
+pub(super) fn DetailsCard(provider: IdentityProvider) -> impl IntoView {
+    let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
+    let domains = if domains.is_empty() { "None".to_owned() } else { domains.join(", ") };
+    let bound = provider.organization.map(|it| (it.id, it.name.to_string()));
+    let unmatched = match (provider.unmatched, &bound) {
+        (UnmatchedPolicy::Reject, _) => {
+            "They are refused, and the answer names the value that was sent.".to_owned()
+        }
+        (UnmatchedPolicy::Bound, Some((_, name))) => format!("They join {name}."),
+        (UnmatchedPolicy::Bound, None) | (UnmatchedPolicy::Global, _) => {
+            "They belong to all organizations and are marked for review.".to_owned()
+        }
+    };
+    let organization = match bound {
+        Some((id, name)) => format!("{name} (Org ID {id})"),
+        None => "Not bound to one".to_owned(),
+    };
+    view! {
+        <Card id="details" title="Details">
+            <Facts>
+                <Fact name="Provider ID">
+                    <CopyInline what="provider ID" value=provider.id.to_string()/>
+                </Fact>
+                <Fact name="Vendor">{provider.vendor.label()}</Fact>
+                <Fact name="Organization">
+                    <bdi>{organization}</bdi>
+                </Fact>
+                <Fact name="E-mail domains">
+                    <bdi>{domains}</bdi>
+                </Fact>
+                <Fact name="Users without a matching organization">{unmatched}</Fact>
+                <Fact name="Added">
+                    <Day at=provider.created_at/>
+                </Fact>
+            </Facts>
+        </Card>
+    }
+}

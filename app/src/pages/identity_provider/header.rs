@@ -1,0 +1,115 @@
+//! The head of a provider's page, and the notice that stands below it when something is due.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    activity::ActivityQuery,
+    provider::{IdentityProvider, ScimState},
+    token::TokenState,
+};
+
+use super::{Desk, words::subject};
+use crate::{
+    components::{
+        banner::Banner,
+        icon::{Glyph, Icon},
+        page::PageHeader,
+        status::{StatusPill, Tone},
+        tile::{Tile, TileKind},
+        time::{RelativeTime, relative, weekday},
+    },
+    query::ListQuery,
+};
+
+/// Who it is and how it does.
+#[component]
+pub(super) fn Header(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
+    let status = provider.status(now);
+    let (vendor, last) = (provider.vendor.label(), provider.last_request_at);
+    let name = provider.name.to_string();
+    let tile = name.clone();
+    let query = ActivityQuery { provider: Some(desk.id), ..ActivityQuery::default() };
+    let activities = query.href(&desk.elsewhere("activities"));
+    let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone() large=true/> };
+    let meta = move || {
+        view! {
+            <span>{vendor}</span>
+            {match last {
+                Some(at) => view! { <span>"Last request " <RelativeTime at now/></span> }.into_any(),
+                None => view! { <span>"No request yet"</span> }.into_any(),
+            }}
+        }
+    };
+    let actions = move || {
+        view! {
+            <a class="btn" href=activities.clone()>
+                <Icon glyph=Glyph::Pulse/>
+                "Open activities"
+            </a>
+        }
+    };
+    let state = move || view! { <StatusPill status/> };
+    view! { <PageHeader title=name mark state meta actions/> }
+}
+
+/// What is due with its token: at most one thing.
+#[component]
+pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
+    if provider.scim != ScimState::Enabled {
+        return ().into_any();
+    }
+    let who = subject(provider.vendor);
+    let configure = desk.dialog("scim");
+    let button = move |words: &'static str| {
+        let href = configure.clone();
+        move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>{words}</a> }
+    };
+    let Some(token) = provider.live_token() else {
+        let Some(last) = provider.tokens.iter().find(|it| it.state == TokenState::Expired) else {
+            return ().into_any();
+        };
+        let title = format!(
+            "Provisioning has stopped. The SCIM token expired {}.",
+            relative(last.expires_at, now)
+        );
+        return view! {
+            <Banner title tone=Tone::Bad actions=button("Generate token")>
+                <p>{who} "’s requests are turned away until it has a new token."</p>
+            </Banner>
+        }
+        .into_any();
+    };
+    let retiring = provider
+        .tokens
+        .iter()
+        .find(|it| matches!(it.state, TokenState::Retiring { .. }) && it.id != token.id);
+    if let (Some(old), Some(first)) = (retiring, token.first_used_at) {
+        let href = format!("{}&token={}", desk.dialog("revoke"), old.id);
+        let actions =
+            move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>"End now"</a> };
+        return view! {
+            <Banner title=format!("{who} is using the new token.") tone=Tone::Ok actions>
+                <p>"First request " <RelativeTime at=first now/> ". You can end the overlap."</p>
+            </Banner>
+        }
+        .into_any();
+    }
+    let tone = match token.days_left(now) {
+        ..=7 => Tone::Bad,
+        8..30 => Tone::Warn,
+        _ => return ().into_any(),
+    };
+    let title = format!("The SCIM token expires on {}", weekday(token.expires_at));
+    let short = provider.vendor.short();
+    view! {
+        <Banner title tone actions=button("Rotate token")>
+            <p>
+                {format!(
+                    "Rotate it now and both tokens work for 7 days, so nothing stops while you \
+                     update {short}.",
+                )}
+            </p>
+        </Banner>
+    }
+    .into_any()
+}

@@ -1,0 +1,193 @@
+//! Administration / Accounts / Identity Providers: who sends people to this client.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    page::{Page as Rows, Turn},
+    provider::{IdentityProvider, ScimState},
+};
+
+use super::{failed::Failed, layout::CurrentClient, loading::Loading, pager::Pager};
+use crate::{
+    api::{At, identity_providers::identity_providers},
+    components::{
+        banner::EmptyState,
+        copy::CopyButton,
+        icon::{Glyph, Icon},
+        menu::ActionsMenu,
+        page::{Crumb, Page, PageHeader},
+        status::StatusPill,
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tile::{Tile, TileKind},
+        time::RelativeTime,
+        token::TokenRunway,
+    },
+    query::asked,
+};
+
+/// The list of the client's identity providers.
+#[component]
+pub fn IdentityProvidersPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let path = format!("/d/{}/identity-providers", client.slug);
+    let turn = asked::<Turn>().query;
+    let slug = client.slug.clone();
+    let page =
+        Resource::new(move || turn.get(), move |turn| identity_providers(slug.clone(), turn));
+
+    let here = StoredValue::new(path.clone());
+    let actions = move || add_button(&here.get_value());
+    view! {
+        <Page
+            title=format!("Identity Providers, {}", client.name)
+            crumbs=vec![
+                Crumb::text("Administration"),
+                Crumb::text("Accounts"),
+                Crumb::text("Identity Providers"),
+            ]
+        >
+            <PageHeader title="Identity Providers" actions/>
+            <section class="card" aria-label="Identity providers">
+                <Transition fallback=|| view! { <Loading what="identity providers"/> }>
+                    {move || {
+                        let path = path.clone();
+                        Suspend::new(async move {
+                            match page.await {
+                                Ok(At { now, it }) => {
+                                    view! { <Providers path now page=it/> }.into_any()
+                                }
+                                Err(error) => view! { <Failed error/> }.into_any(),
+                            }
+                        })
+                    }}
+                </Transition>
+            </section>
+        </Page>
+    }
+    .into_any()
+}
+
+fn add_button(path: &str) -> impl IntoView + use<> {
+    view! {
+        <a class="btn btn--primary" href=format!("{path}/new")>
+            <Icon glyph=Glyph::Plus/>
+            "Add provider"
+        </a>
+    }
+}
+
+#[component]
+fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> impl IntoView {
+    let pager = Pager::of(&page, &Turn::First, &path, ("identity provider", "identity providers"));
+    let Rows { items, previous, next } = page;
+    if items.is_empty() && previous.is_none() && next.is_none() {
+        let text = "Add one so that people sign in with their own company account and are created \
+                    for you.";
+        return view! {
+            <EmptyState glyph=Glyph::Shield title="No identity provider yet" text>
+                {add_button(&path)}
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("Vendor"),
+        Column::new("E-mail domains"),
+        Column::new("Organization"),
+        Column::new("Provisioning"),
+        Column::new("SCIM token"),
+        Column::new("# Users").class("end"),
+        Column::new("Status"),
+        Column::actions(),
+    ];
+    let rows: Vec<_> = items
+        .into_iter()
+        .map(|it| view! { <ProviderRow path=path.clone() now provider=it/> })
+        .collect();
+    view! {
+        <DataTable label="Identity providers" columns>
+            {rows}
+        </DataTable>
+        {pager.view()}
+    }
+    .into_any()
+}
+
+#[component]
+fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
+    let status = provider.status(now);
+    let id = provider.id.to_string();
+    let href = format!("{path}/{id}");
+    let name = provider.name.to_string();
+    let tile = name.clone();
+    let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone()/> };
+    let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
+    let domains = or_dash(domains.join(", "));
+    let organization = provider.organization.as_ref().map(|it| it.name.to_string());
+    let organization = or_dash(organization.unwrap_or_default());
+    let (vendor, count) = (provider.vendor.label(), provider.users.total);
+    let (provisioning, token) = (provisioning(&provider, now), token(&provider, now));
+    let open = href.clone();
+    let of = name.clone();
+    let users = path.replace("/identity-providers", "/users");
+    let users = format!("{users}?provider={id}");
+    view! {
+        <Row>
+            <RowHead>
+                <NameCell name href mark/>
+            </RowHead>
+            <Cell label="Vendor">{vendor}</Cell>
+            <Cell label="E-mail domains">{domains}</Cell>
+            <Cell label="Organization">{organization}</Cell>
+            <Cell label="Provisioning">{provisioning}</Cell>
+            <Cell label="SCIM token" class="full">
+                {token}
+            </Cell>
+            <Cell label="# Users" class="num end">
+                <a class="link" href=users>
+                    {count}
+                </a>
+            </Cell>
+            <Cell class="st">
+                <StatusPill status quiet=true/>
+            </Cell>
+            <Cell class="end gone">
+                <ActionsMenu id=format!("provider-{id}") of small=true>
+                    <a href=open>"Open"</a>
+                    <CopyButton what="provider ID" text=id label="Copy provider ID"/>
+                </ActionsMenu>
+            </Cell>
+        </Row>
+    }
+}
+
+/// What there is, in whatever script it is written; a dash stands for nothing.
+fn or_dash(text: String) -> impl IntoView {
+    if text.is_empty() {
+        view! { <span class="dim">"—"</span> }.into_any()
+    } else {
+        view! { <bdi>{text}</bdi> }.into_any()
+    }
+}
+
+fn provisioning(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let state = match provider.scim {
+        ScimState::Never => return view! { <span class="dim">"Not set up"</span> }.into_any(),
+        ScimState::Enabled => "On",
+        ScimState::Disabled => "Off",
+    };
+    match provider.last_request_at {
+        Some(at) => view! { {state} " · " <RelativeTime at now/> }.into_any(),
+        None => view! { {state} <span class="dim">" · no request yet"</span> }.into_any(),
+    }
+}
+
+fn token(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
+    // A token that has expired is worth more words than none.
+    let expired = || provider.tokens.iter().find(|it| it.expires_at <= now);
+    match provider.live_token().or_else(expired) {
+        Some(token) => view! { <TokenRunway expires_at=token.expires_at now/> }.into_any(),
+        None => view! { <span class="dim">"No token"</span> }.into_any(),
+    }
+}

@@ -1,0 +1,213 @@
+//! What stands around a page of the console: the frame, and the client whose pages these are.
+
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_navigate},
+};
+use rollcall_model::{
+    division::{Division, Slug},
+    page::Turn,
+};
+
+use super::{
+    failed::{FailedAtDoor, FailedPage},
+    loading::LoadingPage,
+};
+use crate::{
+    api::{
+        clients::{client, clients},
+        session::{SignOut, SignOutEverywhere, me},
+    },
+    components::icon::{Glyph, Icon},
+    error::AppError,
+    shell::{ClientLink, ConsoleFrame, ConsoleLayout},
+};
+
+/// The client whose pages these are: in the context of every page below `/d/:division`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentClient(pub Division);
+
+/// The client of the address, loaded once for all its pages. None before the first one.
+#[derive(Clone, Copy)]
+struct ClientOfAddress(Resource<Result<Option<Division>, AppError>>);
+
+/// The frame around every page of the console.
+#[component]
+pub fn ConsolePages() -> impl IntoView {
+    view! {
+        <Framed>
+            <Outlet/>
+        </Framed>
+    }
+}
+
+/// The frame around what it is given, for whom is signed in.
+#[component]
+pub fn Framed(
+    /// Shown to everybody else, in place of the way to sign in.
+    #[prop(optional, into)]
+    outside: Option<AppError>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    // A step above all clients keeps the client that was: the way back needs no loading, and what
+    // is about to leave the page is not emptied before.
+    let slug = Memo::new(move |before: Option<&Option<String>>| {
+        path.with(|it| slug_in(it)).or_else(|| before.cloned().flatten())
+    });
+    let client = Resource::new(move || slug.get(), client_at);
+    provide_context(ClientOfAddress(client));
+    let frame = Resource::new(|| (), |()| frame());
+
+    let shown = RwSignal::new(None::<ClientLink>);
+    let at_hand = RwSignal::new(Vec::new());
+    Effect::new(move || {
+        if let Some(client) = client.get() {
+            let client = link(client);
+            at_hand.update(|it| keep_at_hand(it, client.as_ref()));
+            shown.set(client);
+        }
+    });
+    let here =
+        Signal::derive(
+            move || {
+                if path.with(|it| slug_in(it).is_some()) { shown.get() } else { None }
+            },
+        );
+    view! {
+        <Transition fallback=LoadingPage>
+            {move || {
+                let (outside, children) = (outside.clone(), children.clone());
+                Suspend::new(async move {
+                    // Untracked: another client changes the frame's words and not the frame.
+                    shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
+                    match (frame.await, outside) {
+                        (Ok((frame, clients)), _) => {
+                            at_hand.set(clients);
+                            view! {
+                                <ConsoleLayout
+                                    frame
+                                    client=here
+                                    clients=at_hand
+                                    sign_out=ways_out
+                                >
+                                    {children()}
+                                </ConsoleLayout>
+                            }
+                                .into_any()
+                        }
+                        (Err(AppError::SignedOut), Some(error)) | (Err(error), _) => {
+                            view! { <FailedAtDoor error/> }.into_any()
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The pages of one client.
+#[component]
+pub fn ClientPages() -> impl IntoView {
+    let ClientOfAddress(client) = expect_context();
+    view! {
+        <Transition fallback=LoadingPage>
+            {move || Suspend::new(async move {
+                match client.await {
+                    Ok(Some(client)) => view! { <InClient client/> }.into_any(),
+                    Ok(None) => ().into_any(),
+                    Err(error) => view! { <FailedPage error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn InClient(client: Division) -> impl IntoView {
+    provide_context(CurrentClient(client));
+    view! { <Outlet/> }
+}
+
+/// The forms of the menu below the name.
+fn ways_out() -> impl IntoView {
+    let here = ServerAction::<SignOut>::new();
+    let everywhere = ServerAction::<SignOutEverywhere>::new();
+    let navigate = use_navigate();
+    // Who was signed out already gets where they wanted to go.
+    Effect::new(move || {
+        let gone = |it: Option<Result<(), AppError>>| it == Some(Err(AppError::SignedOut));
+        if gone(here.value().get()) || gone(everywhere.value().get()) {
+            navigate("/signed-out", leptos_router::NavigateOptions::default());
+        }
+    });
+    view! {
+        <ActionForm action=here>
+            <button type="submit">
+                <Icon glyph=Glyph::SignOut/>
+                "Sign out"
+            </button>
+        </ActionForm>
+        <ActionForm action=everywhere>
+            <button type="submit">
+                <Icon glyph=Glyph::Globe/>
+                "Sign out everywhere"
+            </button>
+        </ActionForm>
+    }
+}
+
+/// What the frame says, and the first clients by name.
+async fn frame() -> Result<(ConsoleFrame, Vec<ClientLink>), AppError> {
+    let person = me().await?.name.to_string();
+    let clients = clients(None, Turn::First).await?.it.items;
+    let clients = clients.into_iter().map(|it| link_to(it.division)).collect();
+    Ok((ConsoleFrame { company: String::new(), person }, clients))
+}
+
+/// A client that is none of the first, or new, comes before them.
+fn keep_at_hand(clients: &mut Vec<ClientLink>, client: Option<&ClientLink>) {
+    if let Some(client) = client.filter(|it| !clients.contains(it)) {
+        clients.insert(0, client.clone());
+    }
+}
+
+async fn client_at(slug: Option<String>) -> Result<Option<Division>, AppError> {
+    let Some(slug) = slug else { return Ok(None) };
+    let slug = Slug::try_from(slug).map_err(|_| AppError::NotFound("client".to_owned()))?;
+    client(slug).await.map(Some)
+}
+
+fn link(client: Result<Option<Division>, AppError>) -> Option<ClientLink> {
+    client.ok().flatten().map(link_to)
+}
+
+fn link_to(client: Division) -> ClientLink {
+    ClientLink { slug: client.slug.into(), name: client.name.into() }
+}
+
+/// The slug in the address of a client's page.
+fn slug_in(path: &str) -> Option<String> {
+    let slug = path.strip_prefix("/d/")?.split('/').next()?;
+    (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_which_client() {
+        for (path, slug) in [
+            ("/d/halden-voss/users", Some("halden-voss")),
+            ("/d/halden-voss", Some("halden-voss")),
+            ("/d/", None),
+            ("/clients", None),
+        ] {
+            assert_eq!(slug_in(path).as_deref(), slug, "{path}");
+        }
+    }
+}

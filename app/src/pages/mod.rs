@@ -1,0 +1,22 @@
+//! The pages of the console, and the parts that only pages have.
+//!
+//! A page owns its resources and actions; the components it is built from take values. What a list
+//! shows is in the address ([`crate::query`]).
+
+pub mod activities;
+pub mod add_provider;
+pub mod clients;
+pub mod dashboard;
+pub mod door;
+pub mod failed;
+pub mod form;
+pub mod identity_provider;
+pub mod identity_providers;
+pub mod layout;
+pub mod list;
+pub mod loading;
+pub mod not_found;
+pub mod organizations;
+pub mod pager;
+pub mod user;
+pub mod users;

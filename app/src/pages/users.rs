@@ -1,0 +1,231 @@
+//! Administration / Accounts / Users: everybody of the client.
+
+mod filters;
+mod rows;
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountQuery, AccountRow, AccountStatus, UserType},
+    organization::Organization,
+    page::{Page as Rows, Turn},
+    provider::{IdentityProvider, UserCounts},
+};
+
+use self::{filters::Filters, rows::UserRows};
+use super::{failed::Failed, layout::CurrentClient, loading::Loading};
+use crate::{
+    api::{
+        At,
+        accounts::{account_counts, accounts},
+        identity_providers::identity_providers,
+        organizations::organization_choices,
+    },
+    components::{
+        banner::Banner,
+        page::{Crumb, Page, PageHeader},
+        status::Tone,
+        tabs::{Tab, Tabs},
+    },
+    query::{Asked, ListQuery, asked},
+};
+
+/// What the filters offer.
+#[derive(Clone)]
+struct Offered {
+    providers: Vec<IdentityProvider>,
+    organizations: Vec<Organization>,
+}
+
+/// The list of the client's users.
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let path = format!("/d/{}/users", client.slug);
+    let Asked { query, misread } = asked::<AccountQuery>();
+    let slug = StoredValue::new(client.slug.clone());
+    // With its question, so that an answer is never shown below another's filters.
+    let page = Resource::new(
+        move || query.get(),
+        move |query| async move {
+            let page = accounts(slug.get_value(), query.clone()).await;
+            (query, page)
+        },
+    );
+    let counts = Resource::new(|| (), move |()| account_counts(slug.get_value()));
+    let providers =
+        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
+
+    let name = client.name.to_string();
+    let meta = move || view! { <bdi>{name.clone()}</bdi> };
+    view! {
+        <Page
+            title=format!("Users, {}", client.name)
+            crumbs=vec![
+                Crumb::text("Administration"),
+                Crumb::text("Accounts"),
+                Crumb::text("Users"),
+            ]
+        >
+            <PageHeader title="Users" meta/>
+            <Transition fallback=Waiting>
+                {move || {
+                    let path = path.clone();
+                    Suspend::new(async move {
+                        // Without its figures and choices the list is still worth showing.
+                        let counts = counts.await.unwrap_or_default();
+                        let offered = Offered {
+                            providers: providers.await.map(|it| it.it.items).unwrap_or_default(),
+                            organizations: organizations.await.unwrap_or_default(),
+                        };
+                        let (query, page) = page.await;
+                        view! {
+                            <Users path query misread=misread.get() counts offered page/>
+                        }
+                    })
+                }}
+            </Transition>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <section class="card">
+            <Loading what="users"/>
+        </section>
+    }
+}
+
+#[component]
+fn Users(
+    path: String,
+    query: AccountQuery,
+    misread: bool,
+    counts: UserCounts,
+    offered: Offered,
+    page: Result<At<Rows<AccountRow>>, crate::error::AppError>,
+) -> impl IntoView {
+    let notice = notice(&path, &query, counts);
+    let list = match page {
+        Ok(At { now, it }) => {
+            view! { <UserRows path=path.clone() now query=query.clone() page=it/> }.into_any()
+        }
+        Err(error) => view! { <Failed error/> }.into_any(),
+    };
+    view! {
+        <Tabs label="User type" tabs=tabs(&path, &query, counts)/>
+        {misread.then(Misread)}
+        {notice}
+        <section class="card" aria-label="Users">
+            <Filters path query offered/>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// Says that part of the address was not understood.
+#[component]
+pub(super) fn Misread() -> impl IntoView {
+    let words = "We couldn’t read part of this address, so some filters were reset.";
+    view! { <Banner title=words tone=Tone::Neutral/> }
+}
+
+/// The views of the list. The figures count active people, as the lists behind them do.
+fn tabs(path: &str, query: &AccountQuery, counts: UserCounts) -> Vec<Tab> {
+    let of_type = |it| AccountQuery {
+        user_type: Some(it),
+        status: Some(AccountStatus::Active),
+        ..AccountQuery::default()
+    };
+    let inactive =
+        AccountQuery { status: Some(AccountStatus::Inactive), ..AccountQuery::default() };
+    let current = match (query.status, query.user_type) {
+        (Some(AccountStatus::Inactive), _) => 3,
+        (_, Some(UserType::EndUser)) => 2,
+        (_, Some(UserType::Technician)) => 1,
+        _ => 0,
+    };
+    [
+        ("All users", counts.total, AccountQuery::default()),
+        ("Technicians", counts.technicians, of_type(UserType::Technician)),
+        ("End users", counts.end_users, of_type(UserType::EndUser)),
+        ("Inactive", counts.inactive, inactive),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(at, (label, count, query))| Tab {
+        label: label.to_owned(),
+        href: query.href(path),
+        count: Some(count.to_string()),
+        current: at == current,
+    })
+    .collect()
+}
+
+/// What is to be known about this view: at most one thing.
+fn notice(path: &str, query: &AccountQuery, counts: UserCounts) -> Option<AnyView> {
+    if query.status == Some(AccountStatus::Inactive) {
+        let title = "Inactive people can’t sign in.";
+        return Some(
+            view! {
+                <Banner title tone=Tone::Neutral>
+                    <p>
+                        "They stay here so that tickets keep their names. Their provider \
+                         reactivates them if they come back."
+                    </p>
+                </Banner>
+            }
+            .into_any(),
+        );
+    }
+    if query.review || counts.review == 0 {
+        return None;
+    }
+    let (title, action) = match counts.review {
+        1 => ("1 user to review".to_owned(), "Show the user".to_owned()),
+        count => (format!("{count} users to review"), format!("Show the {count}")),
+    };
+    let href = AccountQuery { review: true, ..AccountQuery::default() }.href(path);
+    let actions = move || {
+        view! {
+            <a class="btn btn--sm" href=href.clone() data-noscroll>
+                {action.clone()}
+            </a>
+        }
+    };
+    Some(
+        view! {
+            <Banner title tone=Tone::Warn actions>
+                <p>
+                    "They arrived with a user type or an organization ID we don’t know. The usual \
+                     reason is a company name that doesn’t match the mapping exactly."
+                </p>
+            </Banner>
+        }
+        .into_any(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn current(query: &AccountQuery) -> String {
+        let tabs = tabs("/users", query, UserCounts::default());
+        tabs.into_iter().find(|it| it.current).unwrap().label
+    }
+
+    #[test]
+    fn the_tab_says_what_is_listed() {
+        let technician =
+            AccountQuery { user_type: Some(UserType::Technician), ..AccountQuery::default() };
+        assert_eq!(current(&AccountQuery::default()), "All users");
+        assert_eq!(current(&technician), "Technicians");
+        let inactive = AccountQuery { status: Some(AccountStatus::Inactive), ..technician };
+        assert_eq!(current(&inactive), "Inactive");
+    }
+}

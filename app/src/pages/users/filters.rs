@@ -1,0 +1,85 @@
+//! What the list of users can be narrowed to.
+
+use leptos::prelude::*;
+use rollcall_model::account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType};
+
+use super::Offered;
+use crate::{
+    components::{
+        field::Choice,
+        filter::{FilterBar, FilterSelect, SearchField},
+    },
+    query::ListQuery,
+};
+
+/// Search and filters of the list.
+#[component]
+pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> impl IntoView {
+    let filtered = query.is_filtered();
+    let types = [UserType::Technician, UserType::EndUser];
+    let types = types.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let states = [AccountStatus::Active, AccountStatus::Inactive];
+    let states = states.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let sources = [Source::Scim, Source::Native];
+    let sources = sources.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let providers = offered
+        .providers
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
+        .collect();
+    let global = Choice::new("all", "All organizations (global)");
+    let organizations = offered
+        .organizations
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.name, it.id)));
+    let organization = query.organization.map(|it| match it {
+        OrganizationFilter::Global => "all".to_owned(),
+        OrganizationFilter::One(id) => id.to_string(),
+    });
+    view! {
+        <FilterBar action=path filtered>
+            <SearchField
+                label="Search users"
+                placeholder="Name, email or user name"
+                value=query.search.unwrap_or_default()
+            />
+            <FilterSelect
+                name="type"
+                label="User type"
+                choices=types
+                selected=query.user_type.map(UserType::code).unwrap_or_default()
+            />
+            <FilterSelect
+                name="status"
+                label="Status"
+                choices=states
+                selected=query.status.map(AccountStatus::code).unwrap_or_default()
+            />
+            <FilterSelect
+                name="source"
+                label="Source"
+                choices=sources
+                selected=query.source.map(Source::code).unwrap_or_default()
+            />
+            <FilterSelect
+                name="provider"
+                label="Provider"
+                choices=providers
+                selected=query.provider.map(|it| it.to_string()).unwrap_or_default()
+            />
+            <FilterSelect
+                name="organization"
+                label="Organization"
+                choices=std::iter::once(global).chain(organizations).collect()
+                selected=organization.unwrap_or_default()
+            />
+            <FilterSelect
+                name="review"
+                label="Review"
+                choices=vec![Choice::new("1", "To review")]
+                selected=if query.review { "1" } else { "" }
+            />
+        </FilterBar>
+    }
+    .into_any()
+}

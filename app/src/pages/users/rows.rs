@@ -1,0 +1,155 @@
+//! The rows of the list of users.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountQuery, AccountRow, AccountStatus, Source, UserType},
+    page::Page as Rows,
+};
+
+use crate::{
+    components::{
+        banner::EmptyState,
+        icon::Glyph,
+        status::{AccountStatusPill, Pill, SourceBadge, Tone},
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tile::{Tile, TileKind},
+        time::RelativeTime,
+    },
+    pages::pager::Pager,
+    query::ListQuery,
+};
+
+/// The people of one page of the list.
+#[component]
+pub(super) fn UserRows(
+    path: String,
+    now: DateTime<Utc>,
+    query: AccountQuery,
+    page: Rows<AccountRow>,
+) -> impl IntoView {
+    let pager = Pager::of(&page, &query, &path, ("user", "users"));
+    if page.items.is_empty() {
+        return empty(&path, &query);
+    }
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("User type"),
+        Column::new("Organization"),
+        Column::new("Source"),
+        Column::new("Status"),
+        Column::new("Last synced"),
+    ];
+    let rows: Vec<_> = page
+        .items
+        .into_iter()
+        .map(|user| view! { <UserRow path=path.clone() now user/> })
+        .collect();
+    view! {
+        <DataTable label="Users" columns>
+            {rows}
+        </DataTable>
+        {pager.view()}
+    }
+    .into_any()
+}
+
+#[component]
+fn UserRow(path: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView {
+    let tile = user.name.clone();
+    let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone()/> };
+    let sub = user.email.clone().unwrap_or_else(|| user.user_name.clone());
+    let provider = user.manager.as_ref().map(|it| it.name.to_string());
+    let synced = match user.source {
+        Source::Scim => view! { <RelativeTime at=user.updated_at now/> }.into_any(),
+        Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
+    };
+    let (kind, organizations, state) = (user.user_type.label(), organizations(&user), state(&user));
+    let (name, source, href) = (user.name, user.source, format!("{path}/{}", user.id));
+    view! {
+        <Row>
+            <RowHead>
+                <NameCell name href sub mark/>
+            </RowHead>
+            <Cell label="User type">{kind}</Cell>
+            <Cell label="Organization">{organizations}</Cell>
+            <Cell label="Source">
+                <SourceBadge source provider/>
+            </Cell>
+            <Cell class="st">{state}</Cell>
+            <Cell label="Last synced">{synced}</Cell>
+        </Row>
+    }
+}
+
+/// Whom a person belongs to. Technicians belong to no organization: their roles say where they work.
+fn organizations(user: &AccountRow) -> AnyView {
+    let names: Vec<_> = user.organizations.iter().map(|it| it.name.to_string()).collect();
+    match (user.user_type, names.is_empty()) {
+        (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
+        (UserType::EndUser, true) => {
+            view! { <span class="chip chip--solo"><span>"All organizations"</span></span> }
+                .into_any()
+        }
+        (UserType::EndUser, false) => view! { <bdi>{names.join(", ")}</bdi> }.into_any(),
+    }
+}
+
+/// Active or not; and whether somebody should look.
+fn state(user: &AccountRow) -> AnyView {
+    let review = (user.status == AccountStatus::Active && !user.review.is_empty()).then(|| {
+        view! {
+            <span title=user.review.join(" ")>
+                <Pill text="Review" tone=Tone::Warn glyph=Glyph::Warning/>
+            </span>
+        }
+    });
+    view! { <span class="pills"><AccountStatusPill status=user.status/> {review}</span> }.into_any()
+}
+
+/// No rows: because nothing matches, or because there is nobody yet.
+fn empty(path: &str, query: &AccountQuery) -> AnyView {
+    let everybody = path.to_owned();
+    let technicians = AccountQuery {
+        user_type: Some(UserType::Technician),
+        status: query.status,
+        ..AccountQuery::default()
+    };
+    if !query.is_filtered() {
+        let providers = path.replace("/users", "/identity-providers");
+        view! {
+            <EmptyState
+                glyph=Glyph::Users
+                title="No users yet"
+                text="End users appear here when an identity provider sends them."
+            >
+                <a class="btn btn--primary" href=providers>
+                    "Open identity providers"
+                </a>
+            </EmptyState>
+        }
+        .into_any()
+    } else if *query == technicians && query.status != Some(AccountStatus::Inactive) {
+        view! {
+            <EmptyState
+                glyph=Glyph::Users
+                title="No technicians yet"
+                text="A provider sends everyone as end user until a user type is mapped."
+            />
+        }
+        .into_any()
+    } else {
+        view! {
+            <EmptyState
+                glyph=Glyph::Search
+                title="Nothing matches these filters"
+                text="Take a filter away, or look for part of a name or an address."
+            >
+                <a class="btn" href=everybody>
+                    "Clear filters"
+                </a>
+            </EmptyState>
+        }
+        .into_any()
+    }
+}

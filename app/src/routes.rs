@@ -1,0 +1,75 @@
+//! The addresses of the console, and the page at each.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::pages::{
+    activities::{ActivitiesPage, InstallationActivitiesPage},
+    add_provider::AddProviderPage,
+    clients::ClientsPage,
+    dashboard::DashboardPage,
+    door::{
+        AuthenticatorPage, CodePage, PasswordPage, RecoveryCodesPage, SetUpPage, SignInPage,
+        SignedOutPage,
+    },
+    identity_provider::IdentityProviderPage,
+    identity_providers::IdentityProvidersPage,
+    layout::{ClientPages, ConsolePages},
+    not_found::NotFoundPage,
+    organizations::OrganizationsPage,
+    user::UserPage,
+    users::UsersPage,
+};
+
+/// The whole console. Every page waits for its data before it is sent: an administrator sees
+/// content, not skeletons, and a status or redirect found on the way still reaches the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    const WHOLE: SsrMode = SsrMode::Async;
+
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/setup") view=SetUpPage ssr=WHOLE/>
+                <Route path=path!("/authenticator") view=AuthenticatorPage ssr=WHOLE/>
+                <Route path=path!("/recovery-codes") view=RecoveryCodesPage ssr=WHOLE/>
+                <Route path=path!("/sign-in") view=SignInPage ssr=WHOLE/>
+                <Route path=path!("/sign-in/password") view=PasswordPage ssr=WHOLE/>
+                <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
+                <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
+                <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
+                    <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
+                    <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
+                        <Route path=path!("") view=DashboardPage ssr=WHOLE/>
+                        <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
+                        <Route
+                            path=path!("/identity-providers")
+                            view=IdentityProvidersPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/new")
+                            view=AddProviderPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/:provider")
+                            view=IdentityProviderPage
+                            ssr=WHOLE
+                        />
+                        <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
+                        <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
+                        <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
+                    </ParentRoute>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,54 @@
+// A client with something of everything, for tests that look at pages rather than at changes.
+import { type Client, createClient, createOrganization, createProvider, generateToken, unique } from "./command-line.ts";
+import { Entra } from "./entra.ts";
+import { names } from "./names.ts";
+
+export interface Furnished {
+  client: Client;
+  /** Nothing was ever added to this one. */
+  empty: Client;
+  organization: number;
+  /** Connected, with people of every kind. */
+  provider: string;
+  /** Nobody enabled SCIM for this one. */
+  freshProvider: string;
+  /** A technician's id. */
+  user: string;
+  /** Somebody whose organization nobody knows. */
+  userToReview: string;
+}
+
+/** Stands for what is not there yet: a table of pages has its names before it has its data. */
+export const NOTHING: Furnished = {
+  client: { name: "", slug: "", path: "" },
+  empty: { name: "", slug: "", path: "" },
+  organization: 0,
+  provider: "",
+  freshProvider: "",
+  user: "",
+  userToReview: "",
+};
+
+export async function furnish(name = unique("Halden & Voss AG")): Promise<Furnished> {
+  const client = await createClient(name);
+  const empty = await createClient(unique("Seefeld Treuhand"));
+  const organization = await createOrganization(client, "HV Logistik GmbH");
+  for (const name of Object.values(names)) await createOrganization(client, name);
+  const provider = await createProvider(client, "Entra ID", { domain: `${client.slug}.example` });
+  const freshProvider = await createProvider(client, "Okta", { vendor: "okta", organization });
+  const entra = new Entra(await generateToken(provider));
+  const at = `@${client.slug}.example`;
+  const push = async (givenName: string, familyName: string, userType?: string, organizationId?: string) => {
+    const userName = `${givenName}.${familyName}`.toLowerCase().replace(/[^\p{L}.]/gu, "-") + at;
+    const made = await entra.create({ givenName, familyName, userName, userType, organizationId });
+    if (made.status !== 201) throw new Error(`${userName}: ${made.status} ${JSON.stringify(made.body)}`);
+    return made.body.id as string;
+  };
+  const user = await push("Grace", "Hopper", "Technician");
+  await push("Ada", "Lovelace", "endUser", String(organization));
+  await push("Glo", "Global", "endUser", "All");
+  await push("دنה", "Müller-Çelik", "endUser", String(organization));
+  const userToReview = await push("Ruth", "Oduya", "endUser", "999999");
+  await entra.disable(await push("Tim", "Berners", "endUser", String(organization)));
+  return { client, empty, organization, provider, freshProvider, user, userToReview };
+}

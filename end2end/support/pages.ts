@@ -1,0 +1,115 @@
+// Every page and dialog, as a table: for the checks that hold for all of them, and for pictures.
+import type { Page } from "@playwright/test";
+
+import type { Furnished } from "./furnish.ts";
+
+export interface PageUnderTest {
+  /** In test names and file names. */
+  name: string;
+  address: string;
+  /** The words the title starts with. */
+  title: string | RegExp;
+  /** A dialog that its address opens. */
+  dialog?: string;
+  /** What a person does before the state is there. */
+  act?: (page: Page) => Promise<void>;
+  /** Its status, when it is not 200. */
+  status?: number;
+  /** Seen by whoever has not signed in. */
+  door?: boolean;
+}
+
+const openMenu = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+export function pages(it: Furnished): PageUnderTest[] {
+  const client = it.client.path;
+  const empty = it.empty.path;
+  const provider = `${client}/identity-providers/${it.provider}`;
+  const fresh = `${client}/identity-providers/${it.freshProvider}`;
+  const nowhere = "00000000-0000-7000-8000-000000000000";
+  return [
+    { name: "sign-in", address: "/sign-in", title: "Sign in", door: true },
+    { name: "sign-in-too-late", address: "/sign-in/code", title: "Enter your code", door: true },
+    { name: "signed-out", address: "/signed-out", title: "Signed out", door: true },
+    { name: "clients", address: "/clients", title: "Clients" },
+    { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },
+    { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
+    { name: "installation-activities", address: "/activities", title: "Activities" },
+    { name: "dashboard", address: client, title: /Overview|Dashboard/ },
+    { name: "dashboard-empty", address: empty, title: /Overview|Dashboard/ },
+    { name: "organizations", address: `${client}/organizations`, title: "Organizations" },
+    { name: "organizations-empty", address: `${empty}/organizations`, title: "Organizations" },
+    { name: "organizations-add", address: `${client}/organizations?dialog=new`, title: "Organizations", dialog: "Add organization" },
+    {
+      name: "organizations-rename",
+      address: `${client}/organizations?dialog=rename&organization=${it.organization}`,
+      title: "Organizations",
+      dialog: "Rename organization",
+    },
+    {
+      name: "organizations-menu",
+      address: `${client}/organizations`,
+      title: "Organizations",
+      act: openMenu(/^Actions for HV Logistik GmbH/),
+    },
+    { name: "identity-providers", address: `${client}/identity-providers`, title: "Identity Providers" },
+    { name: "identity-providers-empty", address: `${empty}/identity-providers`, title: "Identity Providers" },
+    { name: "add-provider", address: `${client}/identity-providers/new`, title: "Add provider" },
+    { name: "provider", address: provider, title: "Entra ID" },
+    { name: "provider-fresh", address: fresh, title: "Okta" },
+    { name: "scim-off", address: `${fresh}?dialog=scim`, title: "Okta", dialog: "Configure SCIM" },
+    { name: "scim-on", address: `${provider}?dialog=scim`, title: "Entra ID", dialog: "Configure SCIM" },
+    {
+      name: "scim-new-token",
+      address: `${fresh}?dialog=scim`,
+      title: "Okta",
+      dialog: "Configure SCIM",
+      act: async (page) => {
+        await page.getByRole("button", { name: "Generate token" }).click();
+        await page.getByRole("button", { name: "Copy token" }).waitFor();
+      },
+    },
+    { name: "scim-disable", address: `${provider}?dialog=disable-scim`, title: "Entra ID", dialog: "Disable SCIM for Entra ID?" },
+    {
+      name: "scim-revoke",
+      address: `${provider}?dialog=scim`,
+      title: "Entra ID",
+      act: async (page) => {
+        await page.getByRole("link", { name: /^Revoke token/ }).first().click();
+        await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
+      },
+    },
+    { name: "users", address: `${client}/users`, title: "Users" },
+    { name: "users-inactive", address: `${client}/users?status=inactive`, title: "Users" },
+    { name: "users-review", address: `${client}/users?review=1`, title: "Users" },
+    { name: "users-empty", address: `${empty}/users`, title: "Users" },
+    { name: "users-no-match", address: `${client}/users?q=nobody-is-called-this`, title: "Users" },
+    { name: "users-misread-address", address: `${client}/users?type=nonsense`, title: "Users" },
+    { name: "user", address: `${client}/users/${it.user}`, title: "Grace Hopper" },
+    { name: "user-to-review", address: `${client}/users/${it.userToReview}`, title: "Ruth Oduya" },
+    { name: "activities", address: `${client}/activities`, title: "Activities" },
+    { name: "activities-no-match", address: `${client}/activities?status=sso_deleted`, title: "Activities" },
+    { name: "client-picker", address: client, title: /Overview|Dashboard/, act: openPicker },
+    { name: "account-menu", address: client, title: /Overview|Dashboard/, act: openAccountMenu },
+    { name: "not-found", address: `${client}/users/${nowhere}`, title: /nothing at this address/, status: 404 },
+    { name: "not-found-client", address: "/d/nobody", title: /nothing at this address/, status: 404 },
+  ];
+}
+
+/** On a phone the sidebar is behind a button. */
+export async function openSidebar(page: Page): Promise<void> {
+  const menu = page.getByRole("button", { name: "Open menu" });
+  if (await menu.isVisible()) await menu.click();
+}
+
+async function openPicker(page: Page): Promise<void> {
+  await openSidebar(page);
+  await page.getByRole("button", { name: /Client$/ }).click();
+  await page.getByRole("dialog", { name: "Switch client" }).waitFor();
+}
+
+async function openAccountMenu(page: Page): Promise<void> {
+  await openSidebar(page);
+  await page.getByRole("button", { name: /System administrator/ }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).waitFor();
+}

@@ -1,0 +1,15 @@
+//! The server through its front door: the real router over a real Postgres.
+//!
+//! `DATABASE_URL` names a server where an ordinary role may create databases: each test has its
+//! own. The clock stands until a test moves it.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod bad_input;
+mod doors;
+mod gate;
+mod headers;
+mod isolation;
+mod support;
+mod tidy;
+mod transcripts;

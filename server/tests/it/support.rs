@@ -1,0 +1,138 @@
+//! What the tests share: a server, and those who send it requests.
+
+mod answer;
+mod browser;
+mod form;
+mod ledger;
+mod provider;
+mod wire;
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::Router;
+use rollcall_directory::{
+    Actor, Directory,
+    testing::{self, Administrator, Client, TestClock, named},
+};
+use rollcall_model::{
+    division::Slug,
+    id::{DivisionId, IdentityProviderId, OrganizationId},
+    page::Turn,
+    provider::{ProviderDraft, Vendor},
+    token::OldToken,
+};
+use rollcall_server::{assets::Assets, config::Config, router};
+use sqlx::postgres::PgConnectOptions;
+
+pub use self::{
+    answer::Answer,
+    browser::Browser,
+    form::Form,
+    ledger::Ledger,
+    provider::{Provider, SCIM, refusal, user},
+    wire::Wire,
+};
+
+/// When every test begins: a Monday morning.
+pub const START: &str = "2026-03-02T09:00:00Z";
+/// Where browsers reach the server, unless a test says otherwise.
+pub const PUBLIC_URL: &str = "http://localhost:8080";
+/// The address of the administrator of [`Site::administrator`].
+pub const EMAIL: &str = "nadia@msp.example";
+
+/// A server on the test's own database, and the hand on its clock.
+pub struct Site {
+    pub directory: Directory,
+    pub clock: Arc<TestClock>,
+    pub router: Router,
+    pub public_url: &'static str,
+}
+
+impl Site {
+    pub async fn open(options: PgConnectOptions) -> Self {
+        Self::at(PUBLIC_URL, options).await
+    }
+
+    /// A server that browsers reach at this address.
+    pub async fn at(public_url: &'static str, options: PgConnectOptions) -> Self {
+        let clock = TestClock::at(START);
+        let directory = testing::directory(options, clock.clone()).await;
+        let config = Config {
+            database: None,
+            data_dir: PathBuf::new(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            public_url: public_url.to_owned(),
+            keys: None,
+        };
+        let router = router(&directory, &config, assets());
+        Self { directory, clock, router, public_url }
+    }
+
+    /// A client with one organization and one provider that may push.
+    pub async fn client(&self, name: &str) -> Client {
+        testing::client(&self.directory, name).await
+    }
+
+    /// The client's part of the console's addresses.
+    pub async fn slug(&self, division: DivisionId) -> Slug {
+        let mut view = self.directory.installation().await.unwrap();
+        let clients = view.clients(None, &Turn::First).await.unwrap().items;
+        clients.into_iter().find(|it| it.division.id == division).unwrap().division.slug
+    }
+
+    /// A further provider of a client, with a token.
+    pub async fn provider(
+        &self,
+        division: DivisionId,
+        name: &str,
+        organization: Option<OrganizationId>,
+    ) -> (IdentityProviderId, Provider) {
+        let mut change = self.directory.change(division, Actor::Host).await.unwrap();
+        let draft = ProviderDraft {
+            name: named(name),
+            vendor: Vendor::Okta,
+            domains: Vec::new(),
+            organization,
+        };
+        let id = change.create_identity_provider(draft).await.unwrap();
+        let token = change.generate_scim_token(id, OldToken::EndsNow).await.unwrap().secret;
+        change.commit().await.unwrap();
+        (id, self.pushing(&token))
+    }
+
+    /// Somebody who pushes with this token.
+    pub fn pushing(&self, token: &str) -> Provider {
+        Provider::new(self.router.clone(), token)
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), self.public_url)
+    }
+
+    /// The installation's administrator, at [`EMAIL`].
+    pub async fn administrator(&self) -> Administrator {
+        testing::administrator(&self.directory, EMAIL).await
+    }
+
+    /// A browser in which the administrator has signed in.
+    pub async fn signed_in(&self, administrator: &Administrator) -> Browser {
+        let mut browser = self.browser();
+        browser.sign_in(administrator, &self.clock).await;
+        browser
+    }
+}
+
+/// Names of packed files that no test asks for.
+fn assets() -> Assets {
+    let packed = |ending: &str| format!("rollcall-0123456789abcdef.{ending}");
+    Assets {
+        js: packed("js"),
+        wasm: packed("wasm"),
+        css: packed("css"),
+        icons: None,
+        favicon: Some(packed("svg")),
+        fonts: vec!["inter-latin-opsz-normal-0123456789abcdef.woff2".to_owned()],
+        public: [].into(),
+    }
+}
