@@ -6,7 +6,7 @@ mod visit;
 
 use std::sync::Arc;
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, header, request::Parts};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -49,8 +49,19 @@ impl Host {
 /// # Errors
 /// [`AppError::SignedOut`] when nobody is signed in.
 pub async fn system_administrator() -> Result<SystemAdministrator, AppError> {
-    let visit = Visit::current()?;
-    let host = Host::here()?;
+    let parts = use_context::<Parts>().ok_or_else(|| fault(&"no request in context"))?;
+    administrator_behind(&parts, Host::here()?).await
+}
+
+/// The guard for a handler that is no server function.
+///
+/// # Errors
+/// [`AppError::SignedOut`] when nobody is signed in.
+pub async fn administrator_behind(
+    parts: &Parts,
+    host: Host,
+) -> Result<SystemAdministrator, AppError> {
+    let visit = Visit::of(parts)?;
     let id = visit.signed_in().await?.ok_or(AppError::SignedOut)?;
     let staff = host.directory.active_staff(id).await?.ok_or(AppError::SignedOut)?;
     Ok(SystemAdministrator { host, visit, staff })

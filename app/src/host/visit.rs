@@ -27,9 +27,14 @@ impl Visit {
     /// The request being answered.
     pub(crate) fn current() -> Result<Self, AppError> {
         let parts = use_context::<Parts>().ok_or_else(|| fault(&"no request in context"))?;
+        Self::of(&parts)
+    }
+
+    /// The visit behind a request.
+    pub(crate) fn of(parts: &Parts) -> Result<Self, AppError> {
         let session =
             parts.extensions.get::<Session>().cloned().ok_or_else(|| fault(&"no session layer"))?;
-        Ok(Self { session, address: client_address(&parts) })
+        Ok(Self { session, address: client_address(parts) })
     }
 
     pub(crate) fn address(&self) -> &str {

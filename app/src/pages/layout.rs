@@ -13,6 +13,7 @@ use rollcall_model::{
 use super::{
     failed::{FailedAtDoor, FailedPage},
     loading::LoadingPage,
+    once::suspend_once,
 };
 use crate::{
     api::{
@@ -79,7 +80,7 @@ pub fn Framed(
         <Transition fallback=LoadingPage>
             {move || {
                 let (outside, children) = (outside.clone(), children.clone());
-                Suspend::new(async move {
+                suspend_once(async move {
                     // Untracked: another client changes the frame's words and not the frame.
                     shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
                     match (frame.await, outside) {
@@ -114,7 +115,7 @@ pub fn ClientPages() -> impl IntoView {
     let ClientOfAddress(client) = expect_context();
     view! {
         <Transition fallback=LoadingPage>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 match client.await {
                     Ok(Some(client)) => view! { <InClient client/> }.into_any(),
                     Ok(None) => ().into_any(),

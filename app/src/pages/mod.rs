@@ -16,6 +16,7 @@ pub mod layout;
 pub mod list;
 pub mod loading;
 pub mod not_found;
+pub mod once;
 pub mod organizations;
 pub mod pager;
 pub mod user;

@@ -8,10 +8,11 @@ use crate::{assets::Assets, components::icon::IconSprite, shell::Theme};
 /// Everything from `<!DOCTYPE html>` on.
 ///
 /// Only the server renders it. What the browser hydrates is `app`, the first thing in the body.
+/// Without a nonce there are no scripts: the page stays as the server wrote it.
 pub fn shell<App: IntoView + 'static>(
     assets: Assets,
     theme: Theme,
-    nonce: String,
+    nonce: Option<String>,
     app: impl FnOnce() -> App,
 ) -> impl IntoView {
     let Assets { js, wasm, css, fonts, favicon } = assets;
@@ -38,7 +39,7 @@ pub fn shell<App: IntoView + 'static>(
                     })
                     .collect_view()}
                 <link rel="icon" href=favicon r#type="image/svg+xml"/>
-                <Hydration js wasm nonce/>
+                {nonce.map(|nonce| view! { <Hydration js wasm nonce/> })}
                 <MetaTags/>
             </head>
             <body>

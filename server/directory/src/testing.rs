@@ -1,5 +1,6 @@
 //! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
-//! the tests here and the server's stand on. All of them are made by the product's own operations.
+//! the tests here and the server's stand on. All of them are made by the product's own operations,
+//! except for [`set_unmatched`] and [`deactivate`], for which there is none yet.
 
 #![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
 
@@ -8,8 +9,9 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     email::EmailAddress,
-    id::{DivisionId, IdentityProviderId, OrganizationId},
+    id::{DivisionId, IdentityProviderId, OrganizationId, StaffId},
     name::Name,
+    placement::UnmatchedPolicy,
     provider::{ProviderDraft, Vendor},
     staff::Staff,
     token::OldToken,
@@ -158,6 +160,27 @@ pub async fn administrator(directory: &Directory, email: &str) -> Administrator 
     change.commit().await.expect("a commit");
     let NewAdministrator { totp_secret, recovery_codes, .. } = new;
     Administrator { staff, totp_secret, recovery_codes }
+}
+
+/// Says what becomes of a provider's people whose organization is unknown.
+pub async fn set_unmatched(
+    directory: &Directory,
+    division: DivisionId,
+    provider: IdentityProviderId,
+    policy: UnmatchedPolicy,
+) {
+    let mut change = directory.change(division, Actor::Host).await.expect("a connection");
+    let update =
+        "update identity_provider set unmatched_policy = $3 where (division_id, id) = ($1, $2)";
+    let update = sqlx::query(update).bind(division.0).bind(provider.0).bind(policy.code());
+    update.execute(change.conn()).await.expect("a provider");
+    change.commit().await.expect("a commit");
+}
+
+/// Takes a member of staff the right to sign in.
+pub async fn deactivate(directory: &Directory, staff: StaffId) {
+    let update = sqlx::query("update staff set active = false where id = $1").bind(staff.0);
+    update.execute(&directory.pool).await.expect("a member of staff");
 }
 
 /// A name from a literal.

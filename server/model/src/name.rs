@@ -70,6 +70,23 @@ pub fn key(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
+/// The ASCII letters of a text: "Žunić" without its marks. Letters that have none are left out.
+pub fn ascii(text: &str) -> String {
+    let spelled = text.nfkd().flat_map(|it| {
+        match it {
+            'ß' => "ss".chars(),
+            'ø' | 'Ø' => "o".chars(),
+            'ł' | 'Ł' => "l".chars(),
+            'ı' => "i".chars(),
+            'æ' | 'Æ' => "ae".chars(),
+            'œ' | 'Œ' => "oe".chars(),
+            _ => "".chars(),
+        }
+        .chain(it.is_ascii().then_some(it))
+    });
+    spelled.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +112,14 @@ mod tests {
     fn composed_and_decomposed_letters_have_one_key() {
         assert_eq!(key("Zo\u{e9}"), key("ZOE\u{301}"));
         assert_eq!(key("ANNA@Example.COM "), "anna@example.com");
+    }
+
+    #[test]
+    fn letters_lose_their_marks_in_ascii() {
+        assert_eq!(
+            ascii("Selin Ağaoğlu, Bao Nguyễn, Søren Weiß"),
+            "Selin Agaoglu, Bao Nguyen, Soren Weiss"
+        );
+        assert_eq!(ascii("ليلى"), "");
     }
 }

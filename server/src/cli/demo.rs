@@ -7,7 +7,7 @@ use rollcall_model::{
     division::{Division, Slug},
     email::EmailDomain,
     id::OrganizationId,
-    name::Name,
+    name::{self, Name},
     provider::{ProviderDraft, Vendor},
     token::OldToken,
 };
@@ -192,7 +192,7 @@ fn user(
     (given, family, organization, technician): &(&str, &str, Option<usize>, bool),
     organizations: &[OrganizationId],
 ) -> Map<String, Value> {
-    let latin: String = format!("{given}.{family}")
+    let latin: String = name::ascii(&format!("{given}.{family}"))
         .to_lowercase()
         .chars()
         .filter(|it| it.is_ascii_alphanumeric() || *it == '.')
