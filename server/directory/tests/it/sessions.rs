@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rollcall_directory::{
     ABSOLUTE_HOURS, IDLE_MINUTES,
-    testing::{Administrator, administrator},
+    testing::{Administrator, administrator, deactivate},
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -81,8 +81,7 @@ async fn an_id_is_given_to_one_session(_: PgPoolOptions, options: PgConnectOptio
 async fn who_is_not_active_has_no_session(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let nadia = signed_in(&store).await;
-    // No operation does it yet.
-    sqlx::query("update staff set active = false").execute(&mut store.sql().await).await.unwrap();
+    deactivate(&store, nadia.staff.id).await;
     assert!(!lives(&store).await);
     assert_eq!(store.active_staff(nadia.staff.id).await.unwrap(), None);
 }

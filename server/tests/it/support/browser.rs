@@ -16,7 +16,8 @@ pub struct Browser {
     router: Router,
     origin: &'static str,
     cookies: BTreeMap<String, String>,
-    /// What `Sec-Fetch-Site` says, and the `Origin` of posts; a test makes it another site's.
+    /// What `Sec-Fetch-Site` says (an old browser: nothing), and the `Origin` of posts; a test
+    /// makes them another site's.
     pub site: &'static str,
     pub page_origin: &'static str,
     /// The page it shows.
@@ -94,6 +95,12 @@ impl Browser {
         }
     }
 
+    /// Takes over a cookie from elsewhere.
+    pub fn carry(&mut self, cookie: &str) {
+        let (name, value) = cookie.split_once('=').unwrap();
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// The cookies as sent with every request.
     pub fn cookies(&self) -> String {
         let pairs: Vec<_> = self.cookies.iter().map(|(name, it)| format!("{name}={it}")).collect();
@@ -114,12 +121,15 @@ impl Browser {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, host)
-            .header("sec-fetch-site", self.site);
-        if self.cookies.is_empty() {
-            return request;
+            .header(header::HOST, host);
+        let request = match self.site {
+            "" => request,
+            site => request.header("sec-fetch-site", site),
+        };
+        match self.cookies().as_str() {
+            "" => request,
+            cookies => request.header(header::COOKIE, cookies),
         }
-        request.header(header::COOKIE, self.cookies())
     }
 
     async fn send(&mut self, request: Request<Body>) -> Answer {

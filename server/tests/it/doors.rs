@@ -1,0 +1,215 @@
+//! Every server function, and who may pass: strangers nowhere but at the door, administrators only
+//! to what exists where they say it is, other sites' pages not at all.
+
+mod step_up;
+mod table;
+mod token_form;
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use rollcall_directory::testing::Client;
+use rollcall_model::id::DivisionId;
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use self::table::{DOORS, Door, Names, Open, Target};
+use crate::support::{Answer, Browser, Ledger, Site, user};
+
+/// A client with a person, as a server function is told about it.
+async fn target(site: &Site, name: &str) -> (Client, Target) {
+    let client = site.client(name).await;
+    let account = site.pushing(&client.token).create("/Users", &user(name)).await;
+    let target = Target {
+        slug: site.slug(client.division).await.to_string(),
+        organization: client.organization.to_string(),
+        provider: client.provider.to_string(),
+        token: client.caller.token.to_string(),
+        account,
+        code: String::new(),
+    };
+    (client, target)
+}
+
+async fn everything(site: &Site, divisions: &[DivisionId]) -> Vec<Ledger> {
+    let mut ledgers = vec![Ledger::of_installation(&site.directory).await];
+    for it in divisions {
+        ledgers.push(Ledger::of(&site.directory, *it).await);
+    }
+    ledgers
+}
+
+/// Calls the server function as the browser half does.
+async fn through(door: &Door, target: &Target, browser: &mut Browser) -> Answer {
+    match (door.arguments)(target) {
+        table::Arguments::Json(arguments) => browser.ask(door.path, &arguments).await,
+        table::Arguments::Form(fields) => {
+            let fields: Vec<_> = fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
+            browser.call(door.path, &fields).await
+        }
+    }
+}
+
+#[track_caller]
+fn refused(door: &Door, answer: &Answer, status: u16, code: &str) {
+    assert_eq!(answer.status, status, "{}: {}", door.path, answer.text());
+    assert_eq!(answer.json()["code"], code, "{}: {}", door.path, answer.text());
+}
+
+#[test]
+fn every_server_function_is_in_the_table() {
+    let registered: BTreeSet<_> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let listed: BTreeSet<_> = DOORS.iter().map(|it| it.path).collect();
+    assert_eq!(listed, registered, "each server function needs a line in the table of doors");
+    assert_eq!(listed.len(), DOORS.len(), "a door is in the table twice");
+
+    // What the linker left out would not be registered either.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/api");
+    let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let sources = files.map(|it| fs::read_to_string(it).unwrap());
+    let written: usize = sources.map(|it| it.matches("#[server(").count()).sum();
+    assert_eq!(written, registered.len(), "the server functions of app/src/api");
+}
+
+#[test]
+fn only_signing_in_and_setting_up_are_open_to_strangers() {
+    let open = DOORS.iter().filter(|it| it.open == Open::ToAnyone).map(|it| it.path);
+    assert_eq!(
+        open.collect::<Vec<_>>(),
+        [
+            "/api/session/begin",
+            "/api/session/code",
+            "/api/session/password",
+            "/api/session/pending",
+            "/api/set-up/administrator",
+            "/api/set-up/link",
+        ]
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_stranger_is_told_to_sign_in_and_changes_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    site.administrator().await;
+    let before = everything(&site, &[client.division]).await;
+    for door in DOORS {
+        let answer = through(door, &target, &mut site.browser()).await;
+        if door.open == Open::ToAnyone {
+            assert!(answer.status < 500 && answer.status != 401, "{}: {answer:?}", door.path);
+        } else {
+            refused(door, &answer, 401, "signed_out");
+        }
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_session_that_is_made_up_is_a_strangers(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    let nadia = site.administrator().await;
+    let mut ended = site.signed_in(&nadia).await;
+    let cookie = ended.cookies();
+    assert_eq!(ended.call("/api/session/sign-out", &[]).await.status, 200);
+    let before = everything(&site, &[client.division]).await;
+    for forged in [cookie, "rollcall=AAAAAAAAAAAAAAAAAAAAAA".to_owned(), "rollcall=x".to_owned()] {
+        for door in DOORS.iter().filter(|it| it.open == Open::ToAdministrators) {
+            let mut browser = site.browser();
+            browser.carry(&forged);
+            refused(door, &through(door, &target, &mut browser).await, 401, "signed_out");
+        }
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_belongs_to_another_client_is_not_found(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let ((mine, ours), (other, theirs)) =
+        (target(&site, "Contoso").await, target(&site, "Fabrikam").await);
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    // A code given a moment ago, so that nothing but the ids is wrong.
+    site.clock.advance(chrono::TimeDelta::seconds(30));
+    let again = [
+        ("division", ours.slug.as_str()),
+        ("provider", &ours.provider),
+        ("code", &nadia.code(&*site.clock)),
+    ];
+    assert_eq!(browser.call("/api/scim/disable", &again).await.status, 200);
+    let before = everything(&site, &[mine.division, other.division]).await;
+
+    let strange = Target { slug: ours.slug.clone(), ..theirs };
+    let nowhere = Target { slug: "nowhere".to_owned(), ..ours.clone() };
+    for door in DOORS {
+        let answer = through(door, &strange, &mut browser).await;
+        match door.names {
+            Names::Nothing | Names::Client => continue,
+            Names::ClientAndIds => refused(door, &answer, 404, "not_found"),
+            Names::ClientAndFilters => {
+                assert_eq!(answer.status, 200, "{}: {}", door.path, answer.text());
+                assert_eq!(answer.json()["it"]["items"], json!([]), "{}", door.path);
+            }
+        }
+    }
+    for door in DOORS.iter().filter(|it| it.names != Names::Nothing) {
+        refused(door, &through(door, &nowhere, &mut browser).await, 404, "not_found");
+    }
+    assert_eq!(before, everything(&site, &[mine.division, other.division]).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_form_of_another_site_is_refused_and_changes_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let before = everything(&site, &[client.division]).await;
+    for (from, origin) in [
+        ("cross-site", "https://evil.example"),
+        ("same-site", "http://localhost:9090"),
+        ("cross-site", "null"),
+        ("cross-site", "http://localhost:8080"),
+        ("", "https://evil.example"),
+    ] {
+        browser.site = from;
+        browser.page_origin = origin;
+        for door in DOORS {
+            let answer = through(door, &target, &mut browser).await;
+            assert_eq!(answer.status, 403, "{} from {from} {origin}", door.path);
+        }
+        assert_eq!(browser.post("/theme", &[("theme", "dark")]).await.status, 403);
+        let token = format!("/d/{}/identity-providers/{}/token", target.slug, target.provider);
+        assert_eq!(browser.post(&token, &[]).await.status, 403);
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+    let opened = browser.get("/clients").await;
+    assert_eq!(opened.status, 200, "a link from elsewhere may lead here");
+}
+
+#[sqlx::test(migrations = false)]
+async fn arguments_that_cannot_be_read_are_refused(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let (client, _) = target(&site, "Contoso").await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let before = everything(&site, &[client.division]).await;
+    for door in DOORS.iter().filter(|it| it.names != Names::Nothing) {
+        let answers = [
+            browser.ask(door.path, &json!({ "division": 7 })).await,
+            browser.ask(door.path, &json!(["Contoso"])).await,
+            browser.call(door.path, &[("division", "No such slug!"), ("provider", "7")]).await,
+        ];
+        for answer in answers {
+            refused(door, &answer, 422, "invalid");
+        }
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+}

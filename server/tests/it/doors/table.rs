@@ -1,0 +1,155 @@
+//! The server functions, their arguments, and who may call them.
+
+use serde_json::{Value, json};
+
+/// Something that arguments name.
+#[derive(Clone)]
+pub struct Target {
+    /// The client.
+    pub slug: String,
+    pub organization: String,
+    pub provider: String,
+    pub token: String,
+    pub account: String,
+    /// A code of the administrator's authenticator.
+    pub code: String,
+}
+
+/// As the function takes them.
+pub enum Arguments {
+    Json(Value),
+    Form(Vec<(&'static str, String)>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    ToAnyone,
+    /// Also to those who enrol an authenticator, where that is what the function is for.
+    ToAdministrators,
+}
+
+/// What of a client the arguments name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    Nothing,
+    Client,
+    ClientAndIds,
+    /// What another client has is no member of the list.
+    ClientAndFilters,
+}
+
+pub struct Door {
+    pub path: &'static str,
+    pub open: Open,
+    pub names: Names,
+    pub arguments: fn(&Target) -> Arguments,
+}
+
+use Arguments::Json;
+use Names::{Client, ClientAndFilters, ClientAndIds, Nothing};
+use Open::{ToAdministrators, ToAnyone};
+
+const fn door(
+    path: &'static str,
+    open: Open,
+    names: Names,
+    arguments: fn(&Target) -> Arguments,
+) -> Door {
+    Door { path, open, names, arguments }
+}
+
+fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
+    Arguments::Form(fields.map(|(name, value)| (name, value.to_owned())).into())
+}
+
+pub const DOORS: &[Door] = &[
+    door("/api/accounts/counts", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
+    door("/api/accounts/list", ToAdministrators, ClientAndFilters, |it| {
+        let query = json!({ "search": null, "user_type": null, "status": null, "source": null,
+            "provider": it.provider, "organization": null, "turn": "First" });
+        Json(json!({ "division": it.slug, "query": query }))
+    }),
+    door("/api/accounts/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "account": it.account }))
+    }),
+    door("/api/activities/list", ToAdministrators, ClientAndFilters, |it| {
+        let query = json!({ "activity_type": null, "statuses": [], "range": "ever",
+            "provider": it.provider, "subject": null, "turn": "First" });
+        Json(json!({ "division": it.slug, "query": query }))
+    }),
+    door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
+    door("/api/clients/dashboard", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
+    door("/api/clients/list", ToAdministrators, Nothing, |_| {
+        Json(json!({ "search": null, "turn": "First" }))
+    }),
+    door("/api/clients/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
+        let vendor = ("vendor", "okta");
+        form([
+            ("division", &it.slug),
+            ("name", "Okta"),
+            vendor,
+            ("domains", ""),
+            ("organization", &it.organization),
+        ])
+    }),
+    door("/api/identity-providers/list", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug, "turn": "First" }))
+    }),
+    door("/api/identity-providers/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/organizations/add", ToAdministrators, Client, |it| {
+        form([("division", &it.slug), ("name", "Northwind")])
+    }),
+    door("/api/organizations/choices", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
+    door("/api/organizations/list", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
+    }),
+    door("/api/organizations/rename", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/scim/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
+    }),
+    door("/api/scim/enable", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider)])
+    }),
+    door("/api/scim/first-request", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "token": it.token }))
+    }),
+    door("/api/scim/generate-token", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("old", "ends_now")])
+    }),
+    door("/api/scim/revoke-token", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("token", &it.token),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
+    door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
+    door("/api/session/me", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
+    door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
+    door("/api/session/sign-out", ToAdministrators, Nothing, |_| form([])),
+    door("/api/session/sign-out-everywhere", ToAdministrators, Nothing, |_| form([])),
+    door("/api/set-up/administrator", ToAnyone, Nothing, |_| {
+        let password = ("password", "crane tulip nebula forty");
+        form([("link", "wrong"), ("name", "Mallory"), ("email", "m@y.example"), password])
+    }),
+    door("/api/set-up/authenticator", ToAdministrators, Nothing, |_| form([("code", "000000")])),
+    door("/api/set-up/enrolment", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/link", ToAnyone, Nothing, |_| Json(json!({ "link": "wrong" }))),
+    door("/api/set-up/recovery-codes", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/recovery-codes-stored", ToAdministrators, Nothing, |_| form([])),
+];
