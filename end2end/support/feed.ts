@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 
 /** The rows that say this about somebody or something. */
 export function events(page: Page, sentence: string | RegExp): Locator {
-  return page.getByRole("main").locator("details").filter({ has: page.locator("summary", { hasText: sentence }) });
+  return page.getByRole("main").locator("details.event").filter({ has: page.locator("summary", { hasText: sentence }) });
 }
 
 /** Ticks statuses in the Status filter. */

@@ -106,7 +106,11 @@ pub fn CopyField(
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
+    /// What is copied, as a sentence goes on; the label, if left out.
+    #[prop(optional, into)]
+    what: Option<String>,
 ) -> impl IntoView {
+    let what = what.unwrap_or_else(|| in_sentence(&label));
     let input = NodeRef::<html::Input>::new();
     let refused = RwSignal::new(false);
     let select = move || {
@@ -130,7 +134,7 @@ pub fn CopyField(
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{label.clone()}</label>
+            <label for=id.clone()>{label}</label>
             <div class="copy">
                 <input
                     class="input"
@@ -142,7 +146,7 @@ pub fn CopyField(
                     aria-describedby=describedby
                     on:focus=move |_| select()
                 />
-                <CopyButton what=in_sentence(&label) text=value label="Copy" on_refused/>
+                <CopyButton what text=value label="Copy" on_refused/>
             </div>
             {move || {
                 let text = if refused.get() {

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 /// What a tile stands for, which decides its shape and its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TileKind {
-    /// The first letters of the first and last word: "Halden & Voss AG" is HA.
+    /// The first letters of the first two words: "Halden & Voss AG" is HV.
     Client,
     /// The first two letters: "Entra ID" is En.
     Provider,
-    /// As a client's, in a circle.
+    /// The first letters of the first and last word, in a circle: "Ilse van der Meer" is IM.
     Person,
 }
 
@@ -25,9 +25,9 @@ pub fn Tile(
     large: bool,
 ) -> impl IntoView {
     let (shape, letters) = match kind {
-        TileKind::Client => ("tile", initials(&name)),
+        TileKind::Client => ("tile", initials(&name, |words| words.next())),
         TileKind::Provider => ("tile tile--ink", first_letters(&name)),
-        TileKind::Person => ("tile avatar", initials(&name)),
+        TileKind::Person => ("tile avatar", initials(&name, |words| words.last())),
     };
     view! {
         <span class=shape class:tile--lg=large aria-hidden="true">
@@ -36,16 +36,20 @@ pub fn Tile(
     }
 }
 
-/// The first letters of the first and the last word that starts with a letter or digit.
-fn initials(name: &str) -> String {
+/// The first letters of the first word that starts with a letter or digit, and of a second one
+/// chosen from the rest.
+fn initials<'a>(
+    name: &'a str,
+    second: impl FnOnce(&mut dyn Iterator<Item = &'a str>) -> Option<&'a str>,
+) -> String {
     let mut words = name
         .split(|it: char| it.is_whitespace() || it == '-')
         .filter(|word| word.chars().next().is_some_and(char::is_alphanumeric));
     let Some(first) = words.next() else {
         return first_cluster(name.trim()).to_owned();
     };
-    let last = words.next_back().map(first_cluster).unwrap_or_default();
-    format!("{}{}", first_cluster(first), last).to_uppercase()
+    let second = second(&mut words).map(first_cluster).unwrap_or_default();
+    format!("{}{second}", first_cluster(first)).to_uppercase()
 }
 
 /// The first two letters as they are written.
@@ -107,7 +111,8 @@ mod tests {
             ("  ", ""),
             ("<b>x</b>", "<"),
         ] {
-            assert_eq!(initials(name), letters, "{name}");
+            assert_eq!(initials(name, |words| words.last()), letters, "{name}");
+            assert_eq!(initials("Halden & Voss AG", |words| words.next()), "HV");
         }
         assert_eq!(first_letters("Entra ID"), "En");
         assert_eq!(first_letters("X"), "X");

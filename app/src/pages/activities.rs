@@ -15,7 +15,8 @@ use rollcall_model::{
 
 use self::{event::Event, filters::Filters};
 use super::{
-    failed::Failed, layout::CurrentClient, loading::Loading, pager::Pager, users::Misread,
+    failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once, pager::Pager,
+    users::Misread,
 };
 use crate::{
     api::{At, activities::activities, identity_providers::identity_providers},
@@ -78,7 +79,7 @@ fn FeedPage(client: Option<Division>) -> impl IntoView {
             <Transition fallback=Waiting>
                 {move || {
                     let base = base.clone();
-                    Suspend::new(async move {
+                    suspend_once(async move {
                         let providers = providers.await.unwrap_or_default();
                         let (query, page) = page.await;
                         view! {

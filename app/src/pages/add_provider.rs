@@ -11,6 +11,7 @@ use super::{
     form::{Refusal, name_rule, on_field, refusal_of},
     layout::CurrentClient,
     loading::Loading,
+    once::suspend_once,
 };
 use crate::{
     api::{identity_providers::CreateIdentityProvider, organizations::organization_choices},
@@ -49,7 +50,7 @@ pub fn AddProviderPage() -> impl IntoView {
                 <Transition fallback=|| view! { <Loading what="organizations"/> }>
                     {move || {
                         let division = client.slug.clone();
-                        Suspend::new(async move {
+                        suspend_once(async move {
                             match choices.await {
                                 Ok(organizations) => {
                                     view! { <ProviderForm division organizations create/> }

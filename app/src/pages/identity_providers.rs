@@ -7,7 +7,9 @@ use rollcall_model::{
     provider::{IdentityProvider, ScimState},
 };
 
-use super::{failed::Failed, layout::CurrentClient, loading::Loading, pager::Pager};
+use super::{
+    failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once, pager::Pager,
+};
 use crate::{
     api::{At, identity_providers::identity_providers},
     components::{
@@ -51,7 +53,7 @@ pub fn IdentityProvidersPage() -> impl IntoView {
                 <Transition fallback=|| view! { <Loading what="identity providers"/> }>
                     {move || {
                         let path = path.clone();
-                        Suspend::new(async move {
+                        suspend_once(async move {
                             match page.await {
                                 Ok(At { now, it }) => {
                                     view! { <Providers path now page=it/> }.into_any()

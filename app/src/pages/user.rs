@@ -16,7 +16,7 @@ use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage};
+use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
 use crate::{
     api::{At, accounts::account, activities::activities},
     components::{
@@ -53,7 +53,7 @@ pub fn UserPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=LoadingPage>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 let (user, history) = (user.await, history.await);
                 match user {
                     Ok(user) => view! { <User user history/> }.into_any(),

@@ -12,7 +12,7 @@ use rollcall_model::{
 };
 
 use self::{filters::Filters, rows::UserRows};
-use super::{failed::Failed, layout::CurrentClient, loading::Loading};
+use super::{failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once};
 use crate::{
     api::{
         At,
@@ -71,7 +71,7 @@ pub fn UsersPage() -> impl IntoView {
             <Transition fallback=Waiting>
                 {move || {
                     let path = path.clone();
-                    Suspend::new(async move {
+                    suspend_once(async move {
                         // Without its figures and choices the list is still worth showing.
                         let counts = counts.await.unwrap_or_default();
                         let offered = Offered {

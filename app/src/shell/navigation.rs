@@ -46,6 +46,7 @@ fn installation_menu() -> impl IntoView {
         <nav class="nav" aria-label="All clients">
             <div class="nav__group">
                 <Entry href="/clients".to_owned() label="Clients" glyph=Glyph::Building/>
+                <Entry href="/activities".to_owned() label="Activities" glyph=Glyph::Pulse/>
             </div>
         </nav>
     }

@@ -188,7 +188,7 @@ async fn page(
         select.push(" and status = any(").push_bind(codes).push(")");
     }
     if let Some(subject) = &query.subject {
-        select.push(" and subject_id = ").push_bind(subject.clone());
+        select.push(" and subject_id = ").push_bind(subject.replace('\0', ""));
     }
     if let Some(hours) = query.range.hours() {
         select.push(" and id >= ").push_bind(first_id_at(now - TimeDelta::hours(hours)));

@@ -168,6 +168,7 @@ impl Change {
         provider: IdentityProviderId,
         token: ScimTokenId,
     ) -> Result<()> {
+        self.lock_provider(provider).await?;
         let live = self.live_tokens(provider).await?;
         if live.iter().any(|it| it.id == token.0) {
             self.end_token(provider, token.0, "Revoked.").await
@@ -230,6 +231,22 @@ impl Change {
             division.0,
             provider.0,
             now,
+        )
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Before any token: using a token locks in this order too, so that neither waits for the other
+    /// for ever.
+    async fn lock_provider(&mut self, provider: IdentityProviderId) -> Result<()> {
+        let division = self.division_id();
+        sqlx::query!(
+            r#"
+            select from identity_provider where division_id = $1 and id = $2 for no key update
+            "#,
+            division.0,
+            provider.0,
         )
         .execute(self.conn())
         .await?;

@@ -124,6 +124,7 @@ impl InstallationChange {
         link: &str,
         new: &NewAdministrator,
     ) -> Result<Staff> {
+        sqlx::query!("lock table staff in share row exclusive mode").execute(self.conn()).await?;
         let now = self.now();
         let used = sqlx::query!(
             "delete from setup_link where digest = $1 and expires_at > $2",

@@ -34,7 +34,7 @@ impl Directory {
 }
 
 impl InstallationView {
-    /// All staff, by name.
+    /// All staff, by e-mail address.
     pub async fn staff(&mut self) -> Result<Vec<Staff>> {
         sqlx::query!("select id, name, email, created_at from staff order by email_key")
             .fetch_all(self.conn())
@@ -48,6 +48,8 @@ impl InstallationView {
 impl InstallationChange {
     /// Creates a system administrator, with an authenticator and recovery codes.
     pub async fn create_administrator(&mut self, new: &NewAdministrator) -> Result<Staff> {
+        // Set-up and the command line at once: one comes after the other and sees it.
+        sqlx::query!("lock table staff in share row exclusive mode").execute(self.conn()).await?;
         let id = StaffId(self.new_id());
         let now = self.now();
         let sealed = self.directory().seal_totp(id, &new.totp_secret);

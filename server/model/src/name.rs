@@ -67,7 +67,8 @@ impl std::fmt::Display for Name {
 /// The database compares these keys byte by byte (COLLATE "C"): below row security neither citext
 /// nor an index on `lower()` can be used.
 pub fn key(text: &str) -> String {
-    text.trim().nfkc().flat_map(char::to_lowercase).collect()
+    // The database has no character U+0000.
+    text.trim().nfkc().filter(|it| *it != '\0').flat_map(char::to_lowercase).collect()
 }
 
 /// The ASCII letters of a text: "Žunić" without its marks. Letters that have none are left out.

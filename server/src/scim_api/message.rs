@@ -31,7 +31,26 @@ impl<S: Send + Sync> FromRequest<S> for Message {
             return Err(Error::new(415, detail).into());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
-        Ok(Self(body::object(&bytes)?))
+        let message = body::object(&bytes)?;
+        if message.iter().any(|(key, value)| key.contains(NOTHING) || holds_nothing(value)) {
+            let detail = "Text can’t hold the character U+0000; remove it.";
+            return Err(Error::invalid_value(detail).into());
+        }
+        Ok(Self(message))
+    }
+}
+
+/// The one character that PostgreSQL does not keep.
+const NOTHING: char = '\0';
+
+fn holds_nothing(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(NOTHING),
+        Value::Array(values) => values.iter().any(holds_nothing),
+        Value::Object(members) => {
+            members.iter().any(|(key, value)| key.contains(NOTHING) || holds_nothing(value))
+        }
+        _ => false,
     }
 }
 
@@ -48,8 +67,11 @@ fn too_large(rejection: BytesRejection) -> Refusal {
 /// # Errors
 /// 400 for a filter, a count or a start that cannot be read.
 pub fn list_query(query: Option<&str>, kinds: &[&'static ResourceType]) -> Read<ListQuery> {
-    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    ListQuery::from_pairs(pairs, kinds)
+    let query = query.unwrap_or_default().as_bytes();
+    if form_urlencoded::parse(query).any(|(_, value)| value.contains(NOTHING)) {
+        return Err(Error::invalid_filter("A filter can’t hold the character U+0000; remove it."));
+    }
+    ListQuery::from_pairs(form_urlencoded::parse(query), kinds)
 }
 
 /// The version that a change is meant for (RFC 7644, section 3.14).

@@ -20,7 +20,10 @@ use crate::{
         time::relative,
     },
     error::AppError,
-    pages::form::{Refusal, on_field, refusal_of},
+    pages::{
+        form::{Refusal, on_field, refusal_of},
+        once::suspend_once,
+    },
 };
 
 /// Asks before SCIM is turned off.
@@ -170,7 +173,7 @@ fn Fields(desk: Desk, refusal: Signal<Option<AppError>>) -> impl IntoView {
         <input type="hidden" name="division" value=desk.slug().to_string()/>
         <input type="hidden" name="provider" value=desk.id.to_string()/>
         <Suspense fallback=code>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 // Five minutes may pass while the dialog stands open: then the refusal asks.
                 let confirmed = desk.confirmed.await == Ok(true);
                 let refused = on_field(refusal, "code");

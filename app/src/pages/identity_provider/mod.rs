@@ -28,7 +28,7 @@ use self::{
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage};
+use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
 use crate::{
     api::{
         At,
@@ -179,7 +179,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
 
     view! {
         <Transition fallback=LoadingPage>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 // Untracked: what changes later is shown where it changes. A dialog that was
                 // rendered anew would close, and lose the focus.
                 match ScopedFuture::new_untracked(page.into_future()).await {

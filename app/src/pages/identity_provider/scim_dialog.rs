@@ -56,6 +56,7 @@ pub(super) fn ScimDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl I
                 <CopyField
                     id="scim-endpoint"
                     label="SCIM API endpoint URL"
+                    what="endpoint URL"
                     value=endpoint
                     hint="Every client uses this address. The token decides which client a request belongs to."
                 />

@@ -1,5 +1,6 @@
 //! The server functions, their arguments, and who may call them.
 
+use rollcall_model::{account::AccountQuery, activity::ActivityQuery};
 use serde_json::{Value, json};
 
 /// Something that arguments name.
@@ -67,16 +68,16 @@ pub const DOORS: &[Door] = &[
         Json(json!({ "division": it.slug }))
     }),
     door("/api/accounts/list", ToAdministrators, ClientAndFilters, |it| {
-        let query = json!({ "search": null, "user_type": null, "status": null, "source": null,
-            "provider": it.provider, "organization": null, "turn": "First" });
+        let provider = it.provider.parse().ok();
+        let query = AccountQuery { provider, ..AccountQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
     door("/api/accounts/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
     door("/api/activities/list", ToAdministrators, ClientAndFilters, |it| {
-        let query = json!({ "activity_type": null, "statuses": [], "range": "ever",
-            "provider": it.provider, "subject": null, "turn": "First" });
+        let provider = it.provider.parse().ok();
+        let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
