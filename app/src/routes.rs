@@ -20,7 +20,7 @@ use crate::pages::{
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
-    not_found::NotFoundPage,
+    not_found::{MissingPage, NotFoundPage},
     organizations::OrganizationsPage,
     user::UserPage,
     users::UsersPage,
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
                         <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
                     </ParentRoute>
+                    <Route path=path!("/*address") view=MissingPage ssr=WHOLE/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -46,10 +46,13 @@ pub fn Facts(
     /// Numbers, which stay beside their names on a phone too.
     #[prop(optional)]
     pairs: bool,
+    /// Each value below its name, where there is little room beside it.
+    #[prop(optional)]
+    stacked: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <dl class="facts" class:facts--pair=pairs>
+        <dl class="facts" class:facts--pair=pairs class:facts--stack=stacked>
             {children()}
         </dl>
     }

@@ -61,8 +61,12 @@ pub fn TextField(
                 autofocus=autofocus
                 aria-invalid=move || shown.get().is_some().then_some("true")
                 aria-describedby=described_by(&id, hint.is_some(), shown)
-                on:input=move |event| typed.run(event)
-                on:blur=move |event| leave.run(event)
+                on:input=move |event| {
+                    typed.try_run(event);
+                }
+                on:blur=move |event| {
+                    leave.try_run(event);
+                }
             />
         </Field>
     }
@@ -93,8 +97,12 @@ pub fn TextAreaField(
                 autocomplete="off"
                 aria-invalid=move || shown.get().is_some().then_some("true")
                 aria-describedby=described_by(&name, hint.is_some(), shown)
-                on:input=move |event| typed.run(event)
-                on:blur=move |event| leave.run(event)
+                on:input=move |event| {
+                    typed.try_run(event);
+                }
+                on:blur=move |event| {
+                    leave.try_run(event);
+                }
             ></textarea>
         </Field>
     }

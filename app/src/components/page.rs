@@ -76,6 +76,7 @@ pub fn Page(
     crumbs: Vec<Crumb>,
     children: Children,
 ) -> impl IntoView {
+    take_lost_focus();
     view! {
         <Title text=title/>
         <header class="bar">
@@ -94,6 +95,28 @@ pub fn Page(
         </main>
     }
     .into_any()
+}
+
+/// Gives the focus to a page that came without loading, where what had it left with the page
+/// before. A page that was loaded leaves it to the browser.
+fn take_lost_focus() {
+    if Owner::current_shared_context().is_none_or(|it| it.during_hydration() || !it.is_browser()) {
+        return;
+    }
+    Effect::new(|| {
+        request_animation_frame(|| {
+            use leptos::wasm_bindgen::JsCast;
+
+            let document = document();
+            let lost = document
+                .active_element()
+                .is_none_or(|it| it.tag_name().eq_ignore_ascii_case("body"));
+            let main = document.get_element_by_id("main").filter(|_| lost);
+            if let Some(main) = main.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlElement>()) {
+                drop(main.focus());
+            }
+        });
+    });
 }
 
 /// The head of a page: its one `h1`, what is to be known at a glance, what can be done.

@@ -124,7 +124,7 @@ fn ProviderForm(
 fn VendorChoice(refusal: Signal<Option<AppError>>) -> impl IntoView {
     let error = on_field(refusal, "vendor");
     view! {
-        <fieldset class="field">
+        <fieldset class="field choices">
             <legend class="field__label">"Provider"</legend>
             <div class="pick">
                 {Vendor::ALL

@@ -175,7 +175,7 @@ fn ProviderRow(list: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let mark = move || view! { <Tile kind=TileKind::Provider name=letters.clone()/> };
     let users = counted(provider.users.total, "user", "users");
     let token = match provider.live_token() {
-        Some(token) => view! { <TokenRunway expires_at=token.expires_at now/> }.into_any(),
+        Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
         None => view! { <span class="dim">"No token"</span> }.into_any(),
     };
     view! {

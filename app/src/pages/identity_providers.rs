@@ -189,7 +189,7 @@ fn token(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use
     // A token that has expired is worth more words than none.
     let expired = || provider.tokens.iter().find(|it| it.expires_at <= now);
     match provider.live_token().or_else(expired) {
-        Some(token) => view! { <TokenRunway expires_at=token.expires_at now/> }.into_any(),
+        Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
         None => view! { <span class="dim">"No token"</span> }.into_any(),
     }
 }

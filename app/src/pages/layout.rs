@@ -33,24 +33,9 @@ pub struct CurrentClient(pub Division);
 #[derive(Clone, Copy)]
 struct ClientOfAddress(Resource<Result<Option<Division>, AppError>>);
 
-/// The frame around every page of the console.
+/// The frame around every page of the console, for whom is signed in.
 #[component]
 pub fn ConsolePages() -> impl IntoView {
-    view! {
-        <Framed>
-            <Outlet/>
-        </Framed>
-    }
-}
-
-/// The frame around what it is given, for whom is signed in.
-#[component]
-pub fn Framed(
-    /// Shown to everybody else, in place of the way to sign in.
-    #[prop(optional, into)]
-    outside: Option<AppError>,
-    children: ChildrenFn,
-) -> impl IntoView {
     let path = use_location().pathname;
     // A step above all clients keeps the client that was: the way back needs no loading, and what
     // is about to leave the page is not emptied before.
@@ -78,32 +63,22 @@ pub fn Framed(
         );
     view! {
         <Transition fallback=LoadingPage>
-            {move || {
-                let (outside, children) = (outside.clone(), children.clone());
-                suspend_once(async move {
-                    // Untracked: another client changes the frame's words and not the frame.
-                    shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
-                    match (frame.await, outside) {
-                        (Ok((frame, clients)), _) => {
-                            at_hand.set(clients);
-                            view! {
-                                <ConsoleLayout
-                                    frame
-                                    client=here
-                                    clients=at_hand
-                                    sign_out=ways_out
-                                >
-                                    {children()}
-                                </ConsoleLayout>
-                            }
-                                .into_any()
+            {move || suspend_once(async move {
+                // Untracked: another client changes the frame's words and not the frame.
+                shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
+                match frame.await {
+                    Ok((frame, clients)) => {
+                        at_hand.set(clients);
+                        view! {
+                            <ConsoleLayout frame client=here clients=at_hand sign_out=ways_out>
+                                <Outlet/>
+                            </ConsoleLayout>
                         }
-                        (Err(AppError::SignedOut), Some(error)) | (Err(error), _) => {
-                            view! { <FailedAtDoor error/> }.into_any()
-                        }
+                            .into_any()
                     }
-                })
-            }}
+                    Err(error) => view! { <FailedAtDoor error/> }.into_any(),
+                }
+            })}
         </Transition>
     }
     .into_any()

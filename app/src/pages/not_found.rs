@@ -2,17 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::{failed::FailedPage, layout::Framed};
-use crate::error::{AppError, SetStatus};
+use super::failed::{FailedAtDoor, FailedPage};
+use crate::error::AppError;
 
-/// The page for every address that no route has. Inside the console's frame for whom it is open.
+/// The page for every address that no other route has, inside the console's frame.
+#[component]
+pub fn MissingPage() -> impl IntoView {
+    view! { <FailedPage error=missing()/> }
+}
+
+/// The same outside of the frame, for addresses that no route has at all.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    SetStatus::of_page(404);
-    let missing = AppError::NotFound("page".to_owned());
-    let page = move || {
-        let error = AppError::NotFound("page".to_owned());
-        view! { <FailedPage error/> }
-    };
-    view! { <Framed outside=missing>{page()}</Framed> }.into_any()
+    view! { <FailedAtDoor error=missing()/> }
+}
+
+fn missing() -> AppError {
+    AppError::NotFound("page".to_owned())
 }

@@ -148,13 +148,17 @@ impl View {
         accounts: &[AccountId],
     ) -> Result<HashMap<AccountId, Vec<GroupOfAccount>>> {
         let division = self.division_id();
-        let ids: Vec<String> = accounts.iter().map(AccountId::to_string).collect();
+        let ids: Vec<Uuid> = accounts.iter().map(|it| it.0).collect();
+        // A provider may name anybody as a member: only its own people are shown its groups.
         let found = sqlx::query!(
             r#"
-            select m.member_id, g.id, g.name
-            from identity_group_member m
+            select a.id as account, g.id, g.name
+            from account a
+            join identity_group_member m
+                on m.division_id = a.division_id and m.member_id = a.id::text
             join identity_group g on g.division_id = m.division_id and g.id = m.group_id
-            where m.division_id = $1 and m.member_id = any($2)
+                and g.provider_id = a.provider_id
+            where a.division_id = $1 and a.id = any($2)
             order by g.name_key, g.id
             "#,
             division.0,
@@ -164,9 +168,8 @@ impl View {
         .await?;
         let mut groups: HashMap<_, Vec<_>> = HashMap::new();
         for it in found {
-            let account = read("identity_group_member.member_id", it.member_id.parse().ok())?;
             let group = GroupOfAccount { id: IdentityGroupId(it.id), name: it.name };
-            groups.entry(account).or_default().push(group);
+            groups.entry(AccountId(it.account)).or_default().push(group);
         }
         Ok(groups)
     }

@@ -116,7 +116,7 @@ impl InstallationView {
         .fetch_one(self.conn())
         .await?;
         let providers = identity_provider::all(self.conn(), division.id, now).await?;
-        let expiries = providers.iter().filter_map(|it| it.live_token()).map(|it| it.expires_at);
+        let expiries = providers.iter().filter_map(|it| it.live_token()).map(|it| it.ends_at());
         Ok(ClientOverview {
             users,
             providers: i64::try_from(providers.len()).unwrap_or(i64::MAX),

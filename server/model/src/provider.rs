@@ -111,7 +111,7 @@ pub struct IdentityProvider {
 impl IdentityProvider {
     /// The token that will carry requests for longest.
     pub fn live_token(&self) -> Option<&ScimToken> {
-        self.tokens.iter().filter(|it| it.is_live()).max_by_key(|it| it.expires_at)
+        self.tokens.iter().filter(|it| it.is_live()).max_by_key(|it| it.ends_at())
     }
 
     /// The provider's status, by the one grammar of `spec/ux.md` 1.3 as far as it can be observed.
@@ -120,7 +120,7 @@ impl IdentityProvider {
             (ScimState::Disabled, _) => ProviderStatus::Off,
             (ScimState::Never, _) => ProviderStatus::SettingUp,
             (ScimState::Enabled, None) if self.last_request_at.is_some() => ProviderStatus::Failing,
-            (ScimState::Enabled, Some(token)) if token.days_left(now) < 30 => {
+            (ScimState::Enabled, Some(token)) if token.days_left(now) <= EXPIRING_DAYS => {
                 ProviderStatus::Expiring
             }
             (ScimState::Enabled, _) if self.users.review > 0 => ProviderStatus::Review,
@@ -129,6 +129,9 @@ impl IdentityProvider {
         }
     }
 }
+
+/// From how many days on a token counts as expiring (`spec/ux.md` 1.3).
+const EXPIRING_DAYS: i64 = 30;
 
 /// The state of a provider in one word; of several, a client shows the first in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -59,9 +59,17 @@ impl ScimToken {
         matches!(self.state, TokenState::Active | TokenState::Retiring { .. })
     }
 
-    /// Whole days until it expires; 0 on the last day, negative afterwards.
+    /// When it stops working: at its expiry, or before when its successor exists.
+    pub fn ends_at(&self) -> DateTime<Utc> {
+        match self.state {
+            TokenState::Retiring { until } => until.min(self.expires_at),
+            _ => self.expires_at,
+        }
+    }
+
+    /// Whole days until it stops working; 0 on the last day, negative afterwards.
     pub fn days_left(&self, now: DateTime<Utc>) -> i64 {
-        (self.expires_at - now).num_days()
+        (self.ends_at() - now).num_days()
     }
 }
 

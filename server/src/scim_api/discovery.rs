@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
     routing::get,
@@ -16,7 +16,9 @@ use serde_json::Value;
 use super::{
     Scim,
     answer::{Result, json},
-    bulk, cursor, only, resources,
+    bulk, cursor,
+    message::Id,
+    only, resources,
 };
 
 pub(super) fn routes() -> Router<Scim> {
@@ -51,7 +53,7 @@ async fn resource_types(State(scim): State<Scim>, RawQuery(query): RawQuery) -> 
     Ok(json(StatusCode::OK, &discovery::resource_types(&scim.base_url)))
 }
 
-async fn resource_type(State(scim): State<Scim>, Path(name): Path<String>) -> Result<Response> {
+async fn resource_type(State(scim): State<Scim>, Id(name): Id) -> Result<Response> {
     found(discovery::resource_type(&scim.base_url, &name), "resource type", &name)
 }
 
@@ -60,7 +62,7 @@ async fn schemas(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<
     Ok(json(StatusCode::OK, &discovery::schemas(&scim.base_url)))
 }
 
-async fn schema(State(scim): State<Scim>, Path(id): Path<String>) -> Result<Response> {
+async fn schema(State(scim): State<Scim>, Id(id): Id) -> Result<Response> {
     found(discovery::schema(&scim.base_url, &id), "schema", &id)
 }
 

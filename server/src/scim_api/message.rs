@@ -2,8 +2,8 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Path, Request, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use rollcall_scim::{
     body,
@@ -15,6 +15,21 @@ use rollcall_scim::{
 use serde_json::{Map, Value};
 
 use super::answer::{Refusal, Result};
+
+/// What an address names after its endpoint.
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            // Percent-encoded bytes that are no text.
+            Err(_) => Err(Error::not_found("Nothing has this address; correct it.").into()),
+        }
+    }
+}
 
 /// A JSON object as the body: media type, size and syntax are read here.
 pub struct Message(pub Map<String, Value>);
@@ -56,7 +71,8 @@ fn holds_nothing(value: &Value) -> bool {
 
 fn too_large(rejection: BytesRejection) -> Refusal {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Error::new(413, "The body is larger than 1 MiB; send less at once.").into()
+        Error::new(413, "The body is larger than 1 MiB (4 MiB for /Bulk); send less at once.")
+            .into()
     } else {
         Error::invalid_syntax("The body could not be read to its end; send it again.").into()
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::Response,
     routing::{get, post},
@@ -21,7 +21,7 @@ use super::{
     answer::{self, Result},
     bearer::Caller,
     condition, cursor, groups,
-    message::{Condition, Message, list_query},
+    message::{Condition, Id, Message, list_query},
     only, users,
 };
 
@@ -182,7 +182,7 @@ async fn create_user(
 async fn read_user(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -194,7 +194,7 @@ async fn read_user(
 async fn replace_user(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     Message(message): Message,
@@ -209,7 +209,7 @@ async fn replace_user(
 async fn modify_user(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     Message(message): Message,
@@ -223,7 +223,7 @@ async fn modify_user(
 async fn delete_user(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response> {
     users::delete(&scim, &caller, &id, &Condition::of(&headers)).await?;
@@ -244,7 +244,7 @@ async fn create_group(
 async fn read_group(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -256,7 +256,7 @@ async fn read_group(
 async fn replace_group(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     Message(message): Message,
@@ -271,7 +271,7 @@ async fn replace_group(
 async fn modify_group(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     Message(message): Message,
@@ -288,7 +288,7 @@ async fn modify_group(
 async fn delete_group(
     State(scim): State<Scim>,
     Caller(caller): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response> {
     groups::delete(&scim, &caller, &id, &Condition::of(&headers)).await?;

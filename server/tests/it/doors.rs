@@ -67,7 +67,8 @@ fn every_server_function_is_in_the_table() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/api");
     let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
     let sources = files.map(|it| fs::read_to_string(it).unwrap());
-    let written: usize = sources.map(|it| it.matches("#[server(").count()).sum();
+    let written: usize =
+        sources.map(|it| it.lines().filter(|it| it.starts_with("#[server(")).count()).sum();
     assert_eq!(written, registered.len(), "the server functions of app/src/api");
 }
 
@@ -146,14 +147,13 @@ async fn what_belongs_to_another_client_is_not_found(_: PgPoolOptions, options: 
     let strange = Target { slug: ours.slug.clone(), ..theirs };
     let nowhere = Target { slug: "nowhere".to_owned(), ..ours.clone() };
     for door in DOORS {
-        let answer = through(door, &strange, &mut browser).await;
-        match door.names {
-            Names::Nothing | Names::Client => continue,
-            Names::ClientAndIds => refused(door, &answer, 404, "not_found"),
-            Names::ClientAndFilters => {
-                assert_eq!(answer.status, 200, "{}: {}", door.path, answer.text());
-                assert_eq!(answer.json()["it"]["items"], json!([]), "{}", door.path);
-            }
+        let named = door.names;
+        if named == Names::ClientAndIds {
+            refused(door, &through(door, &strange, &mut browser).await, 404, "not_found");
+        } else if named == Names::ClientAndFilters {
+            let answer = through(door, &strange, &mut browser).await;
+            assert_eq!(answer.status, 200, "{}: {}", door.path, answer.text());
+            assert_eq!(answer.json()["it"]["items"], json!([]), "{}", door.path);
         }
     }
     for door in DOORS.iter().filter(|it| it.names != Names::Nothing) {

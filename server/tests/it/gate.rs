@@ -65,11 +65,9 @@ async fn afterwards_every_page_leads_to_sign_in_and_back(
     for path in PAGES {
         let path = written(path);
         let answer = browser.get(&path).await;
-        let encoded: String = percent_encoding::utf8_percent_encode(
-            &path,
-            percent_encoding::NON_ALPHANUMERIC,
-        )
-        .to_string();
+        let encoded: String =
+            percent_encoding::utf8_percent_encode(&path, percent_encoding::NON_ALPHANUMERIC)
+                .to_string();
         let expected = match path.as_str() {
             "/" | "/clients" => "/sign-in".to_owned(),
             _ => format!("/sign-in?next={encoded}"),

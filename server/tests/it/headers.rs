@@ -87,7 +87,8 @@ async fn a_body_that_is_too_large_is_refused_with_the_same_headers(
     refusal(&answer, 401);
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     let huge = vec![b' '; 1024 * 1024 + 1];
-    let sent = site.pushing(&client.token).send_raw("POST", "/Users", "application/json", huge).await;
+    let sent =
+        site.pushing(&client.token).send_raw("POST", "/Users", "application/json", huge).await;
     assert_eq!((sent.status, sent.header("cache-control")), (413, Some("no-store")));
 }
 
@@ -119,7 +120,7 @@ async fn a_page_runs_only_the_script_with_its_own_nonce(
         let policy = answer.header("content-security-policy").unwrap();
         let nonce = between(policy, "'nonce-", "'").unwrap();
         assert!(nonce.len() >= 16, "{nonce}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+        assert!(!policy.replace("'wasm-unsafe-eval'", "").contains("unsafe"), "{policy}");
         let page = answer.text();
         let scripts = page.matches("<script").count();
         assert!(scripts > 0, "{path}");
@@ -177,10 +178,7 @@ async fn signing_in_gives_the_session_a_new_name(_: PgPoolOptions, options: PgCo
 }
 
 #[sqlx::test(migrations = false)]
-async fn the_chosen_theme_comes_back_with_every_page(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
+async fn the_chosen_theme_comes_back_with_every_page(_: PgPoolOptions, options: PgConnectOptions) {
     let site = Site::open(options).await;
     site.administrator().await;
     let mut browser = site.browser();

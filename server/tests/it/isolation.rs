@@ -26,7 +26,7 @@ impl Side {
     async fn push(provider: Provider, name: &str) -> Self {
         let user_name = format!("anna@{name}.example");
         let mut anna = user(&user_name);
-        anna["externalId"] = json!(format!("x-{name}"));
+        anna["externalId"] = json!(format!("x-{user_name}"));
         anna["emails"] = json!([{ "type": "work", "value": user_name }]);
         let user = provider.create("/Users", &anna).await;
         let group_name = format!("All of {name}");
@@ -84,7 +84,8 @@ async fn nothing_is_found_by_search(ours: &Side, theirs: &Side) {
         ("/Users", format!("userName eq \"{}\"", theirs.user_name)),
         ("/Users", format!("emails[type eq \"work\"].value eq \"{}\"", theirs.user_name)),
         ("/Users", format!("emails.value eq \"{}\"", theirs.user_name)),
-        ("/Users", "externalId pr and externalId sw \"x-theirs\"".to_owned()),
+        ("/Users", format!("externalId eq \"x-{}\"", theirs.user_name)),
+        ("/Users", format!("externalId co \"{}\"", theirs.user_name)),
         ("/Users", format!("groups.value eq \"{group}\"")),
         ("/Users", format!("groups.display eq \"{}\"", theirs.group_name)),
         ("/Users", format!("meta.location co \"{user}\"")),
@@ -122,7 +123,8 @@ async fn nothing_is_found_by_search(ours: &Side, theirs: &Side) {
 /// A group of ours may name anybody: an id that is not ours gives and tells nothing.
 async fn a_member_of_theirs_is_nobody(ours: &Side, theirs: &Side) {
     let path = format!("/Groups/{}", ours.group);
-    let members = json!([{ "value": ours.user }, { "value": theirs.user }, { "value": theirs.group }]);
+    let members =
+        json!([{ "value": ours.user }, { "value": theirs.user }, { "value": theirs.group }]);
     let operations = [
         ("PATCH", patch("members", &members)),
         ("PUT", json!({ "displayName": ours.group_name, "members": members })),
@@ -138,6 +140,11 @@ async fn a_member_of_theirs_is_nobody(ours: &Side, theirs: &Side) {
     let groups = shown["groups"].as_array().unwrap();
     assert_eq!(groups.len(), 1, "{shown}");
     assert_eq!(groups[0]["display"], json!(theirs.group_name));
+    for named in [format!("value eq \"{}\"", ours.group), "display co \"ours\"".to_owned()] {
+        let search = json!({ "schemas": [SEARCH], "filter": format!("groups[{named}]") });
+        let found = theirs.provider.send("POST", "/Users/.search", &search).await.json();
+        assert_eq!(found["totalResults"], 0, "{named}: {found}");
+    }
 }
 
 async fn invisible(site: &Site, ours: &Side, theirs: &Side, division: DivisionId) {
@@ -150,8 +157,8 @@ async fn invisible(site: &Site, ours: &Side, theirs: &Side, division: DivisionId
 
 async fn side(site: &Site, name: &str) -> (Client, Side) {
     let client = site.client(name).await;
-    let side = Side::push(site.pushing(&client.token), name).await;
-    (client, side)
+    let pushed = Side::push(site.pushing(&client.token), name).await;
+    (client, pushed)
 }
 
 #[sqlx::test(migrations = false)]
@@ -174,7 +181,7 @@ async fn names_and_organizations_of_another_client_are_free_and_unknown(
     let before = Ledger::of(&site.directory, theirs.division).await;
 
     let mut twin = user(&there.user_name);
-    twin["externalId"] = json!("x-theirs");
+    twin["externalId"] = json!(format!("x-{}", there.user_name));
     twin["urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"] =
         json!({ "organizationId": theirs.organization.to_string() });
     let id = ours.provider.create("/Users", &twin).await;

@@ -54,6 +54,10 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
     }
 }
 
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+}
+
 /// The lines of all files for which both hold, as `file:line: text`.
 fn lines(file: impl Fn(&str) -> bool, line: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();

@@ -8,6 +8,7 @@ mod judge;
 mod matcher;
 mod pointer;
 mod run;
+mod sent;
 mod step;
 mod tests;
 

@@ -77,7 +77,7 @@ fn concerns(client: &str, provider: &IdentityProvider, now: DateTime<Utc>) -> Ve
     let of_token = match status {
         ProviderStatus::Failing => Some((stopped(provider, now), "Generate token")),
         ProviderStatus::Expiring => provider.live_token().map(|token| {
-            let day = weekday(token.expires_at);
+            let day = weekday(token.ends_at());
             let text = match token.days_left(now) {
                 ..=0 => format!("Token expires today, on {day}."),
                 1 => format!("Token expires in 1 day, on {day}."),

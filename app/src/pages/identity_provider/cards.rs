@@ -42,7 +42,7 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
     ];
     let everybody = all.href(&users);
     let open = everybody.clone();
-    let actions = move || view! { <a class="link" href=open.clone()>"Open list"</a> };
+    let actions = move || view! { <a class="link t-13" href=open.clone()>"Open list"</a> };
     view! {
         <Card id="users" title="Users" actions>
             <p class="stat__value">{counts.total}</p>

@@ -99,7 +99,7 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         8..30 => Tone::Warn,
         _ => return ().into_any(),
     };
-    let title = format!("The SCIM token expires on {}", weekday(token.expires_at));
+    let title = format!("The SCIM token expires on {}", weekday(token.ends_at()));
     let short = provider.vendor.short();
     view! {
         <Banner title tone actions=button("Rotate token")>

@@ -46,7 +46,9 @@ fn TokenRow(desk: Desk, now: DateTime<Utc>, token: ScimToken, editable: bool) ->
     let name = token_name(&token);
     let (text, tone, glyph) = match token.state {
         TokenState::Active if token.first_used_at.is_none() => {
-            ("Waiting for the first request".to_owned(), Tone::Accent, Glyph::Key)
+            // Beside the live line of the dialog there is neither room nor need for more.
+            let words = if editable { "New" } else { "Waiting for the first request" };
+            (words.to_owned(), Tone::Accent, Glyph::Key)
         }
         TokenState::Active => ("Active".to_owned(), Tone::Ok, Glyph::Check),
         TokenState::Retiring { until } => {

@@ -29,7 +29,7 @@ pub(super) fn HistoryCard(
     history: Result<At<Rows<Activity>>, AppError>,
 ) -> impl IntoView {
     let href = query.href(&format!("{base}/activities"));
-    let actions = move || view! { <a class="link" href=href.clone()>"Open all"</a> };
+    let actions = move || view! { <a class="link t-13" href=href.clone()>"Open all"</a> };
     let body = match history {
         Ok(At { it, .. }) if it.items.is_empty() => {
             view! { <p class="muted t-13">"Nothing has happened yet."</p> }.into_any()

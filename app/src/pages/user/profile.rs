@@ -159,7 +159,7 @@ pub(super) fn IdentityCard(
     let keeper = row.manager.as_ref().map(|it| it.name.to_string());
     view! {
         <Card id="identity" title="Identity">
-            <Facts>
+            <Facts stacked=true>
                 <Fact name="Source">
                     <SourceBadge source=row.source provider=keeper/>
                 </Fact>

@@ -55,6 +55,11 @@ fn with_default(attribute: AttributeRef) -> Result<AttributeRef> {
 fn operand(attribute: AttributeRef, literal: Literal) -> Result<Operand> {
     let text = match literal {
         Literal::Null => return Ok(Operand::Null),
+        // No attribute's value holds it, and no database keeps it.
+        Literal::Text(text) if text.contains('\0') => {
+            let detail = "A filter can’t hold the character U+0000; remove it.";
+            return Err(Error::invalid_filter(detail));
+        }
         Literal::Text(text) => text,
     };
     match attribute.definition().kind {

@@ -45,9 +45,15 @@ async fn a_body_of_another_type_is_refused_with_415(_: PgPoolOptions, options: P
         assert!(detail.contains("application/scim+json"), "{detail}");
     }
     stage.unchanged().await;
-    for (name, kind) in [("bea", "application/json"), ("cleo", "Application/SCIM+JSON;charset=utf-8")] {
+    for (name, kind) in
+        [("bea", "application/json"), ("cleo", "Application/SCIM+JSON;charset=utf-8")]
+    {
         let body = user(name).to_string().into_bytes();
-        assert_eq!(stage.provider.send_raw("POST", "/Users", kind, body).await.status, 201, "{kind}");
+        assert_eq!(
+            stage.provider.send_raw("POST", "/Users", kind, body).await.status,
+            201,
+            "{kind}"
+        );
     }
 }
 
@@ -70,7 +76,8 @@ async fn a_body_may_have_one_mebibyte_and_not_a_byte_more(
     const LIMIT: usize = 1024 * 1024;
     let stage = Stage::set(options).await;
     let anna = format!("/Users/{}", stage.anna);
-    for (method, path) in [("POST", "/Users"), ("PUT", &anna), ("PATCH", &anna), ("POST", "/Groups")]
+    for (method, path) in
+        [("POST", "/Users"), ("PUT", &anna), ("PATCH", &anna), ("POST", "/Groups")]
     {
         let large = user_of_size("bea", LIMIT + 1);
         let sent = stage.provider.send_raw(method, path, SCIM_JSON, large).await;
@@ -132,9 +139,7 @@ async fn an_address_that_does_not_exist_is_refused_in_scim_form(
         "/ResourceTypes/Device".to_owned(),
         "/Users/..%2f..".to_owned(),
     ] {
-        let sent = stage.provider.get(&path).await;
-        refusal(&sent, if path == "/Users/%FF" { sent.status } else { 404 });
-        assert!(matches!(sent.status, 400 | 404), "{path}");
+        refusal(&stage.provider.get(&path).await, 404);
     }
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
         refusal(&stage.provider.send(method, "/Nothing", &json!({})).await, 404);
@@ -157,7 +162,7 @@ async fn a_query_that_cannot_be_read_is_refused(_: PgPoolOptions, options: PgCon
         refusal(&sent, 400);
         assert_eq!(sent.json()["scimType"], kind, "{query}");
     }
-    let long = "a".repeat(100_000);
+    let long = "a".repeat(60_000);
     let sent = stage.provider.get(&format!("/Users?filter=userName+eq+%22{long}%22")).await;
     assert!(matches!(sent.status, 200 | 400), "{}", sent.status);
     stage.unchanged().await;

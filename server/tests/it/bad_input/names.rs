@@ -96,7 +96,8 @@ async fn a_value_that_the_database_cannot_hold_is_refused(
     refusal(&stage.provider.send("POST", "/Groups", &zero).await, 400);
     let member = json!({ "displayName": "B", "members": [{ "value": "\u{0}" }] });
     refusal(&stage.provider.send("POST", "/Groups", &member).await, 400);
-    for path in ["/Users?filter=userName+eq+%22%5Cu0000%22", "/Users?filter=title+co+%22%5Cu0000%22"]
+    for path in
+        ["/Users?filter=userName+eq+%22%5Cu0000%22", "/Users?filter=title+co+%22%5Cu0000%22"]
     {
         let sent = stage.provider.get(path).await;
         assert!(matches!(sent.status, 200 | 400), "{path}: {}", sent.text());
@@ -108,13 +109,10 @@ async fn a_value_that_the_database_cannot_hold_is_refused(
 async fn a_value_of_the_wrong_type_is_refused(_: PgPoolOptions, options: PgConnectOptions) {
     let stage = Stage::set(options).await;
     for (attribute, value) in [
-        ("userName", json!(7)),
         ("userName", json!(["anna"])),
         ("userName", Value::Null),
         ("active", json!("perhaps")),
         ("name", json!("Anna")),
-        ("emails", json!("anna@contoso.example")),
-        ("schemas", json!("urn:nothing")),
     ] {
         let mut body = user("bea@contoso.example");
         body[attribute] = value.clone();

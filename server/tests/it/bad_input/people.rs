@@ -1,9 +1,7 @@
 //! People who exist already, and people of an organization that does not exist.
 
 use rollcall_directory::testing;
-use rollcall_model::{
-    account::AccountQuery, activity::ActivityStatus, placement::UnmatchedPolicy,
-};
+use rollcall_model::{account::AccountQuery, activity::ActivityStatus, placement::UnmatchedPolicy};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -123,6 +121,10 @@ async fn an_unknown_organization_is_noted_by_the_policies_that_do_not(
         let account = view.account(id.parse().unwrap()).await.unwrap();
         let shown = format!("{account:?}");
         assert!(shown.contains("Organization ID 9999 doesn’t exist"), "{shown}");
-        assert_eq!(shown.contains(&format!("OrganizationId({})", organization.0)), !global, "{shown}");
+        assert_eq!(
+            shown.contains(&format!("OrganizationId({})", organization.0)),
+            !global,
+            "{shown}"
+        );
     }
 }

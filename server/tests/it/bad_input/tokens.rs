@@ -62,7 +62,8 @@ async fn without_a_bearer_token_only_the_way_to_authenticate_is_told(
         refusal(&asked(path, None).await, 401);
     }
     let token = &stage.client.token;
-    for wrong in [token.clone(), format!("Basic {token}"), "Bearer".to_owned(), "Bearer ".to_owned()]
+    for wrong in
+        [token.clone(), format!("Basic {token}"), "Bearer".to_owned(), "Bearer ".to_owned()]
     {
         refusal(&asked("/ServiceProviderConfig", Some(&wrong)).await, 401);
     }

@@ -58,7 +58,10 @@ impl Scene {
             let answer = self.call(what, code).await;
             assert_eq!(answer.status, 422, "{what} {code:?}: {}", answer.text());
             let error = answer.json();
-            assert_eq!((&error["code"], &error["detail"]["field"]), (&"invalid".into(), &"code".into()));
+            assert_eq!(
+                (&error["code"], &error["detail"]["field"]),
+                (&"invalid".into(), &"code".into())
+            );
         }
         assert_eq!(before, self.ledger().await);
     }

@@ -1,5 +1,6 @@
 //! The form that makes a token without scripts: a door besides the server functions.
 
+use regex::Regex;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{everything, target};
@@ -21,10 +22,9 @@ async fn the_secret_is_shown_once_on_a_page_without_scripts(
     let policy = shown.header("content-security-policy").unwrap();
     assert!(policy.contains("script-src 'none'"), "{policy}");
 
+    let whole = Regex::new("rcs_[0-9A-Za-z]+_[0-9A-Za-z]+_[0-9A-Za-z]{44}").unwrap();
     let text = shown.text();
-    let start = text.find("rcs_").expect("the secret");
-    let is_token = |it: char| it.is_ascii_alphanumeric() || it == '_';
-    let secret: String = text[start..].chars().take_while(|it| is_token(*it)).collect();
+    let secret = whole.find(&text).expect("the secret").as_str().to_owned();
     assert_eq!(site.pushing(&secret).get("/Users").await.status, 200);
     let again = browser.open(&format!("{page}?dialog=scim")).await;
     assert!(!again.contains(&secret), "{again}");
@@ -41,7 +41,8 @@ async fn strangers_and_ids_of_another_client_make_no_token(
     let nadia = site.administrator().await;
     let mut browser = site.signed_in(&nadia).await;
     let before = everything(&site, &[mine.division, other.division]).await;
-    let address = |slug: &str, provider: &str| format!("/d/{slug}/identity-providers/{provider}/token");
+    let address =
+        |slug: &str, provider: &str| format!("/d/{slug}/identity-providers/{provider}/token");
 
     let right = address(&ours.slug, &ours.provider);
     let answer = site.browser().post(&right, &[]).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     Router,
     body::Body,
-    http::{Request, header},
+    http::{Request, header, request::Builder},
 };
 use rollcall_directory::testing::{Administrator, PASSWORD, TestClock};
 use serde_json::Value;
@@ -116,12 +116,9 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    fn request(&self, method: &str, path: &str) -> Builder {
         let host = self.origin.split_once("://").unwrap().1;
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, host);
+        let request = Request::builder().method(method).uri(path).header(header::HOST, host);
         let request = match self.site {
             "" => request,
             site => request.header("sec-fetch-site", site),

@@ -1,9 +1,7 @@
 //! All that a division shows, to be compared with itself later.
 
 use rollcall_directory::{Directory, Selection};
-use rollcall_model::{
-    account::AccountQuery, activity::ActivityQuery, id::DivisionId, page::Turn,
-};
+use rollcall_model::{account::AccountQuery, activity::ActivityQuery, id::DivisionId, page::Turn};
 
 /// People, groups, members, organizations, providers with their tokens, and what happened, a line
 /// each.

@@ -2,7 +2,10 @@
 
 use std::{future::IntoFuture, net::SocketAddr};
 
-use axum::{Router, http::HeaderMap};
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -60,7 +63,7 @@ fn read(bytes: &[u8]) -> Answer {
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
     let mut headers = HeaderMap::new();
     for (name, value) in lines.map(|it| it.split_once(": ").unwrap()) {
-        headers.append(name.parse::<axum::http::HeaderName>().unwrap(), value.parse().unwrap());
+        headers.append(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
     }
     Answer { status, headers, body: body.as_bytes().to_vec() }
 }

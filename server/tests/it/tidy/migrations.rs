@@ -2,12 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-use super::sources;
+use super::{has_ending, sources};
 
 const DIGESTS: &str = "migrations/digests.txt";
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().map(|it| format!("{it:02x}")).collect()
+    Sha256::digest(text).iter().fold(String::new(), |hex, it| hex + &format!("{it:02x}"))
 }
 
 /// As `sha256sum` writes it.
@@ -26,10 +26,13 @@ fn a_migration_that_has_landed_is_never_edited() {
     let listed = listed();
     let mut names: Vec<_> = listed.iter().map(|it| &it.0).collect();
     names.sort();
-    assert!(names.iter().eq(listed.iter().map(|it| &it.0).collect::<Vec<_>>().iter()), "append to {DIGESTS}");
+    assert!(
+        names.iter().eq(listed.iter().map(|it| &it.0).collect::<Vec<_>>().iter()),
+        "append to {DIGESTS}"
+    );
 
     let migrations = sources().into_iter().filter_map(|it| {
-        let name = it.name.strip_prefix("migrations/").filter(|it| it.ends_with(".sql"))?;
+        let name = it.name.strip_prefix("migrations/").filter(|it| has_ending(it, &["sql"]))?;
         Some((name.to_owned(), digest(&it.text?)))
     });
     let migrations: Vec<_> = migrations.collect();

@@ -32,7 +32,9 @@ pub fn text(template: &str, variables: &Variables) -> Result<String, String> {
 /// # Errors
 /// A variable that no earlier step saved, or one of the wrong type.
 pub fn value(template: &Value, variables: &Variables) -> Result<Value, String> {
-    let each = |items: &[Value]| items.iter().map(|it| value(it, variables)).collect();
+    let each = |items: &[Value]| -> Result<Vec<Value>, String> {
+        items.iter().map(|it| value(it, variables)).collect()
+    };
     match template {
         Value::String(template) => string(template, variables),
         Value::Array(items) => Ok(Value::Array(each(items)?)),
@@ -40,8 +42,7 @@ pub fn value(template: &Value, variables: &Variables) -> Result<Value, String> {
             _ if members.contains_key("$map") => mapped(members, variables),
             (Some(Value::Array(parts)), _) => Ok(merged(each(parts)?)),
             (_, Some(Value::Array(parts))) => {
-                let lists: Vec<Value> = each(parts)?;
-                Ok(lists.iter().filter_map(Value::as_array).flatten().cloned().collect())
+                Ok(each(parts)?.iter().filter_map(Value::as_array).flatten().cloned().collect())
             }
             _ => members
                 .iter()

@@ -31,8 +31,7 @@ pub fn judge(
     let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
     wrong.extend(form(expect, answer, body.is_some()));
     for (pointer, wanted) in &expect.json {
-        let (pointer, wanted) =
-            (fill::text(pointer, variables)?, fill::value(wanted, variables)?);
+        let (pointer, wanted) = (fill::text(pointer, variables)?, fill::value(wanted, variables)?);
         let got = body.as_ref().map_or(Ok(None), |it| lookup(it, &pointer))?;
         wrong.extend(mismatch(&wanted, got.as_ref()).map(|it| format!("{pointer}: {it}")));
     }

@@ -27,7 +27,7 @@ fn fits(operator: &str, argument: &Value, got: Option<&Value>) -> Result<bool, S
     let bad = || format!("the matcher {operator} does not take {argument}");
     let text = got.and_then(Value::as_str);
     let list = got.and_then(Value::as_array);
-    let number = || Ok((got.and_then(Value::as_f64), argument.as_f64().ok_or_else(bad)?));
+    let number = got.and_then(Value::as_f64);
     Ok(match operator {
         "$exists" => got.is_some() == argument.as_bool().ok_or_else(bad)?,
         // RFC 7643, section 2.5: absent, null and empty are the same.
@@ -60,12 +60,12 @@ fn fits(operator: &str, argument: &Value, got: Option<&Value>) -> Result<bool, S
             text.is_some_and(|it| it.to_lowercase() == wanted)
         }
         "$gte" => {
-            let (got, least) = number()?;
-            got.is_some_and(|it| it >= least)
+            let least = argument.as_f64().ok_or_else(bad)?;
+            number.is_some_and(|it| it >= least)
         }
         "$lte" => {
-            let (got, most) = number()?;
-            got.is_some_and(|it| it <= most)
+            let most = argument.as_f64().ok_or_else(bad)?;
+            number.is_some_and(|it| it <= most)
         }
         "$set" => list.map(|it| sorted(it)) == Some(sorted(argument.as_array().ok_or_else(bad)?)),
         other => return Err(format!("there is no matcher {other}")),
@@ -99,7 +99,9 @@ fn has_type(name: &str, got: Option<&Value>) -> Option<bool> {
 fn contains(wanted: &Value, got: Option<&Value>) -> bool {
     match (wanted, got) {
         (Value::String(wanted), Some(Value::String(text))) => text.contains(wanted),
-        (_, Some(Value::Array(items))) => items.iter().any(|it| mismatch(wanted, Some(it)).is_none()),
+        (_, Some(Value::Array(items))) => {
+            items.iter().any(|it| mismatch(wanted, Some(it)).is_none())
+        }
         _ => false,
     }
 }
@@ -154,7 +156,11 @@ mod tests {
             (json!({ "$not": "a" }), json!("b"), json!("a")),
             (json!({ "$ieq": "ÄB" }), json!("äb"), json!("ab")),
             (json!({ "$gte": 2, "$lte": 4 }), json!(4), json!(5)),
-            (json!({ "$set": [1, { "b": 1, "a": 2 }] }), json!([{ "a": 2, "b": 1 }, 1]), json!([1])),
+            (
+                json!({ "$set": [1, { "b": 1, "a": 2 }] }),
+                json!([{ "a": 2, "b": 1 }, 1]),
+                json!([1]),
+            ),
             (json!({ "$all": [{ "$len": 1 }, { "$contains": "a" }] }), json!(["a"]), json!(["b"])),
         ] {
             assert_eq!(mismatch(&wanted, Some(&good)), None, "{wanted} {good}");

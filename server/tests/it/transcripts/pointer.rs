@@ -41,11 +41,10 @@ fn follow(from: Option<Value>, part: &Part) -> Vec<Option<Value>> {
         (Part::With(key, value), Value::Array(items)) => {
             items.into_iter().find(|it| it.get(key).map(plain).as_deref() == Some(*value))
         }
-        (Part::With(..), _) => None,
         (Part::Length, Value::Array(items)) => Some(json!(items.len())),
         (Part::Length, Value::Object(members)) => Some(json!(members.len())),
         (Part::Length, Value::String(text)) => Some(json!(text.chars().count())),
-        (Part::Length, _) => None,
+        (Part::With(..) | Part::Length, _) => None,
     }]
 }
 

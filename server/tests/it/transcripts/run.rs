@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Instant};
 
-use axum::{
-    Router,
-    body::Body,
-    http::{HeaderName, HeaderValue, Request, header},
-};
+use axum::Router;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -14,9 +10,10 @@ use super::{
     fill::{self, Variables},
     judge::{judge, judge_race},
     pointer::lookup,
+    sent::Sent,
     step::{Expect, Source, Span, Step},
 };
-use crate::support::{Answer, SCIM};
+use crate::support::Answer;
 
 /// How much slower than a step allows we may be: this machine does other things too.
 const PATIENCE: f64 = 10.0;
@@ -45,15 +42,6 @@ pub struct Failure {
     pub wrong: Vec<String>,
     /// Requests and answers, as far as they help.
     pub exchange: String,
-}
-
-/// A request as it is sent.
-#[derive(Clone)]
-struct Sent {
-    method: String,
-    path: String,
-    headers: BTreeMap<String, String>,
-    body: Option<Vec<u8>>,
 }
 
 /// What was wrong with a step, and what was said.
@@ -114,7 +102,7 @@ impl Runner {
                 None => wrong.push(format!("nothing to save into {name} at {source:?}")),
             }
         }
-        Ok(Outcome { wrong, exchange: shown(&sent, &answer) })
+        Ok(Outcome { wrong, exchange: sent.exchange(&answer) })
     }
 
     async fn race(&mut self, step: &Step, times: usize) -> Result<Outcome, String> {
@@ -129,7 +117,7 @@ impl Runner {
             }
         }
         let wrong = judge_race(&step.expect, &answers);
-        let exchange = answers.iter().map(|it| shown(&sent, it)).collect();
+        let exchange = answers.iter().map(|it| sent.exchange(it)).collect();
         Ok(Outcome { wrong, exchange })
     }
 
@@ -150,7 +138,7 @@ impl Runner {
         let began = Instant::now();
         let all = each.iter().map(|it| it.1.clone()).collect();
         let answers = self.at_once(all, step.parallel.unwrap_or(1)).await?;
-        let rate = answers.len() as f64 / began.elapsed().as_secs_f64();
+        let seconds = began.elapsed().as_secs_f64();
 
         let mut outcome = Outcome::default();
         let mut collected: BTreeMap<&String, Vec<Value>> = BTreeMap::new();
@@ -160,7 +148,7 @@ impl Runner {
             if !wrong.is_empty() {
                 let which = &variables[name];
                 outcome.wrong.extend(wrong.iter().map(|it| format!("[{name}={which}] {it}")));
-                outcome.exchange += &shown(sent, answer);
+                outcome.exchange += &sent.exchange(answer);
             }
             let body = serde_json::from_slice(&answer.body).unwrap_or_default();
             for (list, pointer) in &step.collect {
@@ -171,8 +159,9 @@ impl Runner {
         for (list, values) in collected {
             self.variables.insert(list.clone(), Value::Array(values));
         }
-        if step.expect.min_rate.is_some_and(|least| rate * PATIENCE < least) {
-            outcome.wrong.push(format!("only {rate:.1} requests a second"));
+        let asked = u32::try_from(answers.len()).map_or(f64::MAX, f64::from);
+        if step.expect.min_rate.is_some_and(|least| asked * PATIENCE < least * seconds) {
+            outcome.wrong.push(format!("{asked} requests took {seconds:.1} seconds"));
         }
         Ok(outcome)
     }
@@ -203,61 +192,6 @@ impl Runner {
     }
 }
 
-impl Sent {
-    fn of(step: &Step, variables: &Variables) -> Result<Self, String> {
-        let body = match (&step.raw, &step.body) {
-            (Some(raw), _) => Some(fill::text(raw, variables)?.into_bytes()),
-            (None, Some(body)) => Some(fill::value(body, variables)?.to_string().into_bytes()),
-            (None, None) => None,
-        };
-        let mut headers = BTreeMap::from([
-            ("accept".to_owned(), "application/scim+json".to_owned()),
-            ("user-agent".to_owned(), "transcript/1".to_owned()),
-        ]);
-        if body.is_some() {
-            let kind = "application/scim+json; charset=utf-8";
-            headers.insert("content-type".to_owned(), kind.to_owned());
-        }
-        match step.auth.as_deref() {
-            None => {
-                let token = fill::text("Bearer ${TOKEN}", variables)?;
-                headers.insert("authorization".to_owned(), token);
-            }
-            Some("none") => {}
-            Some(literal) => {
-                headers.insert("authorization".to_owned(), fill::text(literal, variables)?);
-            }
-        }
-        for (name, value) in &step.headers {
-            let name = name.to_ascii_lowercase();
-            match value {
-                Some(value) => drop(headers.insert(name, fill::text(value, variables)?)),
-                None => drop(headers.remove(&name)),
-            }
-        }
-        let path = fill::text(&step.path, variables)?;
-        Ok(Self { method: step.method.clone(), path, headers, body })
-    }
-
-    /// The answer, and how many milliseconds it took.
-    async fn timed(&self, router: &Router) -> Result<(Answer, f64), String> {
-        let mut request = Request::builder()
-            .method(self.method.as_str())
-            .uri(format!("{SCIM}{}", self.path))
-            .header(header::HOST, "localhost:8080");
-        for (name, value) in &self.headers {
-            let name: HeaderName = name.parse().map_err(|_| format!("no header: {name}"))?;
-            let value = HeaderValue::from_str(value).map_err(|_| format!("no header: {value}"))?;
-            request = request.header(name, value);
-        }
-        let body = self.body.clone().map_or_else(Body::empty, Body::from);
-        let request = request.body(body).map_err(|error| format!("no request: {error}"))?;
-        let began = Instant::now();
-        let answer = Answer::to(router, request).await;
-        Ok((answer, began.elapsed().as_secs_f64() * 1000.0))
-    }
-}
-
 fn too_slow(expect: &Expect, milliseconds: f64) -> Option<String> {
     let slow = expect.max_ms.is_some_and(|most| milliseconds > most * PATIENCE);
     slow.then(|| format!("took {milliseconds:.0} ms"))
@@ -273,13 +207,6 @@ fn found(source: &Source, answer: &Answer, with: &Variables) -> Result<Option<Va
             Err(_) => Ok(None),
         },
     }
-}
-
-fn shown(sent: &Sent, answer: &Answer) -> String {
-    let body = String::from_utf8_lossy(sent.body.as_deref().unwrap_or_default());
-    let cut = |text: &str| text.chars().take(600).collect::<String>();
-    let (request, reply) = (cut(&body), cut(&answer.text()));
-    format!("  > {} {} {request}\n  < {} {reply}\n", sent.method, sent.path, answer.status)
 }
 
 impl fmt::Display for Failure {

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::{ALL, replay};
 
 fn lines(steps: &[Value]) -> String {
-    steps.iter().map(|it| format!("{it}\n")).collect()
+    steps.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[sqlx::test(migrations = false)]
