@@ -121,7 +121,8 @@ pub(super) fn local_path(next: &str) -> String {
     let local = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
-        && !next.chars().any(char::is_control);
+        // A header takes nothing else.
+        && next.chars().all(|it| it.is_ascii_graphic());
     if local { next.to_owned() } else { "/clients".to_owned() }
 }
 
@@ -134,7 +135,7 @@ mod tests {
         for good in ["/clients", "/d/acme/users?type=technician"] {
             assert_eq!(local_path(good), good);
         }
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb"] {
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/ü"] {
             assert_eq!(local_path(bad), "/clients", "{bad:?}");
         }
     }
