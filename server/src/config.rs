@@ -48,10 +48,8 @@ impl Config {
         let mut faults = Vec::new();
         let mut fault = |name: &str, what: String| faults.push(format!("{name} {what}"));
 
-        let database = variable("DATABASE_URL").and_then(|it| {
-            let read = it.parse().map(verified);
-            read.map_err(|error| fault("DATABASE_URL", not_a_database(&error))).ok()
-        });
+        let database = variable("DATABASE_URL")
+            .and_then(|it| read_database(&it).map_err(|what| fault("DATABASE_URL", what)).ok());
         let listen_text = variable("ROLLCALL_LISTEN").unwrap_or_else(|| LISTEN.to_owned());
         let listen: SocketAddr = listen_text.parse().unwrap_or_else(|_| {
             let what = format!("is {listen_text:?}; write an address and a port, like {LISTEN}");
@@ -116,8 +114,12 @@ fn verified(options: PgConnectOptions) -> PgConnectOptions {
     }
 }
 
-fn not_a_database(error: &sqlx::Error) -> String {
-    format!("is no database address ({error}); write postgres://user:password@host/database")
+fn read_database(url: &str) -> Result<PgConnectOptions, String> {
+    const LIKE: &str = "write postgres://user:password@host/database";
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(format!("names no PostgreSQL database; {LIKE}"));
+    }
+    url.parse().map(verified).map_err(|error| format!("cannot be read ({error}); {LIKE}"))
 }
 
 fn is_origin(url: &str) -> bool {

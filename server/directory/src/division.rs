@@ -7,6 +7,7 @@ use rollcall_model::{
     id::{DivisionId, IdentityProviderId},
     name::{self, Name},
     page::{PAGE_SIZE, Page, Turn},
+    token::ScimToken,
 };
 use uuid::Uuid;
 
@@ -116,7 +117,7 @@ impl InstallationView {
         .fetch_one(self.conn())
         .await?;
         let providers = identity_provider::all(self.conn(), division.id, now).await?;
-        let expiries = providers.iter().filter_map(|it| it.live_token()).map(|it| it.ends_at());
+        let expiries = providers.iter().filter_map(|it| it.live_token()).map(ScimToken::ends_at);
         Ok(ClientOverview {
             users,
             providers: i64::try_from(providers.len()).unwrap_or(i64::MAX),
