@@ -208,9 +208,9 @@ pub fn check_password(password: &str, context: &[&str]) -> Result<(), AppError> 
     }
     let parts = context.iter().flat_map(|it| it.split(['@', '.', ' ']));
     let words: Vec<&str> = parts.filter(|it| it.len() > 2).chain(["rollcall"]).collect();
-    let own = words.iter().fold(password.to_lowercase(), |rest, word| {
-        rest.replace(&word.to_lowercase(), "")
-    });
+    let own = words
+        .iter()
+        .fold(password.to_lowercase(), |rest, word| rest.replace(&word.to_lowercase(), ""));
     if own.chars().filter(|it| it.is_alphanumeric()).count() < PASSWORD_MIN / 2 {
         return refused("This password is little more than your name or address. Use other words.");
     }

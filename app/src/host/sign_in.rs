@@ -135,7 +135,8 @@ mod tests {
         for good in ["/clients", "/d/acme/users?type=technician"] {
             assert_eq!(local_path(good), good);
         }
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/ü"] {
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/ü"]
+        {
             assert_eq!(local_path(bad), "/clients", "{bad:?}");
         }
     }
