@@ -55,6 +55,8 @@ pub(crate) async fn record(
     let refused = response.extensions_mut().remove::<Refused>();
     if let Some(refused) = &refused {
         *response.body_mut() = refused.body(trail.reference());
+        // Of the body that was there before.
+        response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     let (parts, body) = response.into_parts();
     // Handlers answer with bytes at hand, so there is nothing to wait for and no limit to keep.

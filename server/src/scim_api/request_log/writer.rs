@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn large_bodies_fill_the_queue_too() {
-        let (log, _queue) = RequestLog::queue(Limits { requests: 100, bytes: 1_000 });
+        let (log, _queue) = RequestLog::queue(Limits { requests: 100, bytes: 3_000 });
         for _ in 0..3 {
-            log.put(Recorded::example(600));
+            log.put(Recorded::example(2_000));
         }
         assert_eq!(log.dropped(), 2);
     }
