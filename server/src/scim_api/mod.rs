@@ -75,8 +75,8 @@ pub fn router(directory: Directory, public_url: &str, log: RequestLog) -> Router
         .layer(from_fn_with_state(scim.clone(), bearer::authenticate))
         .with_state(scim);
     let tidied = from_fn(tidy_path).layer(inner);
-    let recorded = from_fn_with_state(recorder, request_log::record).layer(tidied);
-    Router::new().nest_service(PATH, recorded)
+    let logged = from_fn_with_state(recorder, request_log::record).layer(tidied);
+    Router::new().nest_service(PATH, logged)
 }
 
 /// A route that refuses other methods in SCIM's own form, naming those it has.

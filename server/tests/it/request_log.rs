@@ -184,8 +184,8 @@ async fn what_changes_nothing_is_told_apart(_: PgPoolOptions, options: PgConnect
 
     let rows = logged(&site, client.division, ScimRequestQuery::default()).await;
     let results: Vec<_> = rows.iter().rev().map(|it| it.result).collect();
-    use RequestResult::{Done, NoChange, Refused};
-    assert_eq!(results, [Done, Done, NoChange, Done, Refused]);
+    let [done, none] = [RequestResult::Done, RequestResult::NoChange];
+    assert_eq!(results, [done, done, none, done, RequestResult::Refused]);
 }
 
 #[sqlx::test(migrations = false)]

@@ -67,7 +67,7 @@ async fn a_request_is_read_as_it_was_written(_: PgPoolOptions, options: PgConnec
             label: "Anna".to_owned(),
         });
     });
-    store.record_scim_requests(client.division, &[entry.clone()]).await.unwrap();
+    store.record_scim_requests(client.division, std::slice::from_ref(&entry)).await.unwrap();
 
     let row = found(&store, &client, ScimRequestQuery::default()).await.remove(0);
     assert_eq!((row.provider_name.as_str(), row.took_us), ("Contoso ID", 840));

@@ -68,7 +68,13 @@ pub fn body(sent: &[u8], limit: usize) -> Option<KeptBody> {
 /// Masks what is below a name that says password; whether there was any.
 fn mask(value: &mut Value) -> bool {
     match value {
-        Value::Array(values) => values.iter_mut().fold(false, |any, it| mask(it) || any),
+        Value::Array(values) => {
+            let mut any = false;
+            for it in values {
+                any |= mask(it);
+            }
+            any
+        }
         Value::Object(members) => {
             // A PATCH names the attribute in its path and carries the value beside it.
             let by_path = members.iter().any(|(key, it)| {
