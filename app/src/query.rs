@@ -11,6 +11,7 @@ use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
     page::Turn,
+    request::{RequestResult, ScimRequestQuery},
 };
 
 #[cfg(test)]
@@ -210,6 +211,45 @@ impl ListQuery for ActivityQuery {
             "range" => value == TimeRange::default().code(),
             _ => false,
         }
+    }
+}
+
+impl ListQuery for ScimRequestQuery {
+    const KEYS: &'static [&'static str] =
+        &["q", "result", "provider", "subject", "range", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        Self {
+            search: params.get("q").map(str::to_owned),
+            result: params.get("result").and_then(RequestResult::from_code),
+            provider: params.parse("provider"),
+            subject: params.get("subject").map(str::to_owned),
+            range: params.get("range").and_then(TimeRange::from_code).unwrap_or_default(),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let range = Some(self.range).filter(|it| *it != TimeRange::default());
+        let one = [
+            ("q", self.search.clone()),
+            ("result", self.result.map(|it| it.code().to_owned())),
+            ("provider", self.provider.map(|it| it.to_string())),
+            ("subject", self.subject.clone()),
+            ("range", range.map(|it| it.code().to_owned())),
+        ];
+        let mut pairs: Vec<_> =
+            one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
+    }
+
+    fn excuses(key: &str, value: &str) -> bool {
+        key == "range" && value == TimeRange::default().code()
     }
 }
 

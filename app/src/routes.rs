@@ -22,6 +22,7 @@ use crate::pages::{
     layout::{ClientPages, ConsolePages},
     not_found::{MissingPage, NotFoundPage},
     organizations::OrganizationsPage,
+    provisioning::{InspectorPage, ProvisioningPage},
     user::UserPage,
     users::UsersPage,
 };
@@ -66,6 +67,12 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
+                        <Route path=path!("/provisioning") view=ProvisioningPage ssr=WHOLE/>
+                        <Route
+                            path=path!("/provisioning/:request")
+                            view=InspectorPage
+                            ssr=WHOLE
+                        />
                         <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
                     </ParentRoute>
                     <Route path=path!("/*address") view=MissingPage ssr=WHOLE/>

@@ -22,17 +22,18 @@ use rollcall_app::host::Host;
 use rollcall_directory::Directory;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use self::{assets::Assets, config::Config};
+use self::{assets::Assets, config::Config, scim_api::request_log::RequestLog};
 
-/// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else.
-pub fn router(directory: &Directory, config: &Config, assets: Assets) -> Router {
+/// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else. What
+/// providers ask and are told goes into `log`.
+pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &RequestLog) -> Router {
     let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
     let probes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(directory.clone());
     let all = Router::new()
-        .merge(scim_api::router(directory.clone(), &config.public_url))
+        .merge(scim_api::router(directory.clone(), &config.public_url, log.clone()))
         .merge(probes)
         .merge(console::router(host, assets.for_pages(), config.is_https()));
     secured(all, config.is_https())

@@ -10,10 +10,14 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{assets::Assets, config::Config, router, store::Store};
+use crate::{
+    assets::Assets, config::Config, router, scim_api::request_log::RequestLog, store::Store,
+};
 
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long the request log may take to be written to its end.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// How often what is over is removed.
 const SWEEP: Duration = Duration::from_mins(10);
 
@@ -26,10 +30,14 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let assets = Assets::load()?;
     let store = Store::open(config.clone()).await?;
     announce(&store.directory, &config).await?;
-    let app = router(&store.directory, &config, assets);
+    let log = RequestLog::start(store.directory.clone());
+    let app = router(&store.directory, &config, assets, &log);
     let sweeper = tokio::spawn(sweep(store.directory.clone()));
     run(listener, app).await?;
     sweeper.abort();
+    if tokio::time::timeout(LAST_WORDS, log.flush()).await.is_err() {
+        tracing::warn!("the request log could not be written to its end");
+    }
     tracing::info!("stopping the database");
     store.close().await
 }

@@ -4,13 +4,22 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     account::{AccountDetails, AccountQuery, AccountRow},
     division::Slug,
-    id::AccountId,
+    id::{AccountId, ScimRequestId},
     page::Page,
     provider::UserCounts,
 };
+use serde::{Deserialize, Serialize};
 
 use super::At;
 use crate::error::AppError;
+
+/// A user's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountPage {
+    pub user: AccountDetails,
+    /// The latest provisioning request that was about them.
+    pub last_request: Option<ScimRequestId>,
+}
 
 /// A page of the client's users, by name.
 #[server(endpoint = "accounts/list", input = Json)]
@@ -32,8 +41,10 @@ pub async fn account_counts(division: Slug) -> Result<UserCounts, AppError> {
 
 /// One user.
 #[server(endpoint = "accounts/one", input = Json)]
-pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountDetails>, AppError> {
+pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPage>, AppError> {
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     let now = view.now();
-    Ok(At { now, it: view.account(account).await? })
+    let user = view.account(account).await?;
+    let last_request = view.last_scim_request_of(account).await?;
+    Ok(At { now, it: AccountPage { user, last_request } })
 }

@@ -6,6 +6,7 @@ use rollcall_model::{
     id::IdentityProviderId,
     page::{Page, Turn},
     provider::IdentityProvider,
+    request::Refusals,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct ProviderPage {
     pub provider: IdentityProvider,
     /// Where every provider sends its SCIM requests.
     pub endpoint: String,
+    /// How often it met a no in the last 24 hours.
+    pub refusals: Refusals,
 }
 
 /// A page of the client's providers, by name.
@@ -40,8 +43,10 @@ pub async fn identity_provider(
     let administrator = crate::host::system_administrator().await?;
     let mut view = administrator.view(&division).await?;
     let now = view.now();
+    let refusals = view.refusals_of(provider).await?;
     let provider = view.identity_provider(provider).await?;
-    Ok(At { now, it: ProviderPage { provider, endpoint: administrator.scim_endpoint() } })
+    let endpoint = administrator.scim_endpoint();
+    Ok(At { now, it: ProviderPage { provider, endpoint, refusals } })
 }
 
 /// Adds a provider and opens its page. `organization` binds it to one organization; blank does not.

@@ -8,6 +8,7 @@ pub mod activities;
 pub mod clients;
 pub mod identity_providers;
 pub mod organizations;
+pub mod provisioning;
 pub mod scim;
 pub mod session;
 pub mod set_up;

@@ -1,5 +1,6 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
+pub(crate) mod attributes;
 pub mod set_up;
 pub mod sign_in;
 mod visit;

@@ -19,5 +19,6 @@ pub mod not_found;
 pub mod once;
 pub mod organizations;
 pub mod pager;
+pub mod provisioning;
 pub mod user;
 pub mod users;

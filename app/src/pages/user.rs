@@ -18,7 +18,11 @@ use self::{
 };
 use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
 use crate::{
-    api::{At, accounts::account, activities::activities},
+    api::{
+        At,
+        accounts::{AccountPage, account},
+        activities::activities,
+    },
     components::{
         banner::Banner,
         page::{Crumb, Page, PageHeader},
@@ -66,9 +70,9 @@ pub fn UserPage() -> impl IntoView {
 }
 
 #[component]
-fn User(user: At<AccountDetails>, history: Result<At<Rows<Activity>>, AppError>) -> impl IntoView {
+fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let At { now, it: user } = user;
+    let At { now, it: AccountPage { user, last_request } } = user;
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
     let history_of =
@@ -90,7 +94,7 @@ fn User(user: At<AccountDetails>, history: Result<At<Rows<Activity>>, AppError>)
                     <ProfileCard user=user.clone()/>
                 </div>
                 <div class="stack stack--aside">
-                    <IdentityCard base=base.clone() now user/>
+                    <IdentityCard base=base.clone() now user last_request/>
                     <HistoryCard base query=history_of history/>
                 </div>
             </div>

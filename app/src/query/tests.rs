@@ -74,6 +74,21 @@ proptest! {
     }
 
     #[test]
+    fn an_address_of_the_request_log_leads_back_to_its_query(
+        search in of(text()),
+        result in of(select(RequestResult::ALL.to_vec())),
+        provider in provider(),
+        subject in of(text()),
+        range in select(TimeRange::ALL.to_vec()),
+        turn in turn(),
+    ) {
+        let query = ScimRequestQuery { search, result, provider, subject, range, turn };
+        let params = params(&query.href(PATH));
+        prop_assert_eq!(ScimRequestQuery::from_params(&params), query.clone());
+        prop_assert!(!query.misreads(&params));
+    }
+
+    #[test]
     fn no_address_is_too_odd_to_be_read(search in ".{0,80}") {
         let params = Params::read(&search);
         let (users, activities) =

@@ -17,8 +17,8 @@ pub(super) fn Navigation(#[prop(into)] client: Signal<Option<ClientLink>>) -> im
 
 fn client_menu(client: ClientLink) -> impl IntoView {
     let ClientLink { slug, name } = client;
-    let [overview, activities, organizations, users, providers] =
-        ["", "/activities", "/organizations", "/users", "/identity-providers"]
+    let [overview, activities, organizations, users, providers, log] =
+        ["", "/activities", "/organizations", "/users", "/identity-providers", "/provisioning"]
             .map(|path| format!("/d/{slug}{path}"));
     view! {
         <nav class="nav" aria-label=name>
@@ -36,6 +36,9 @@ fn client_menu(client: ClientLink) -> impl IntoView {
                     label="Identity Providers"
                     glyph=Glyph::Shield
                 />
+            </Group>
+            <Group title="Provisioning">
+                <Entry href=log label="Log" glyph=Glyph::Plug/>
             </Group>
         </nav>
     }

@@ -1,7 +1,7 @@
 //! The only way to write to a division.
 
 use chrono::{DateTime, Utc};
-use rollcall_model::{activity::ActivityStatus, id::DivisionId};
+use rollcall_model::{activity::ActivityStatus, id::DivisionId, request::Decision};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ pub struct Change {
     division: DivisionId,
     actor: Actor,
     now: DateTime<Utc>,
+    decisions: Vec<Decision>,
 }
 
 impl Change {
@@ -30,7 +31,7 @@ impl Change {
         actor: Actor,
     ) -> Self {
         let now = directory.clock().now();
-        Self { tx, directory, division, actor, now }
+        Self { tx, directory, division, actor, now, decisions: Vec::new() }
     }
 
     /// Makes everything done through this change real.
@@ -46,6 +47,15 @@ impl Change {
     /// The instant of this change.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// What was decided on the way, in order; also when an operation was refused.
+    pub fn take_decisions(&mut self) -> Vec<Decision> {
+        std::mem::take(&mut self.decisions)
+    }
+
+    pub(crate) fn decided(&mut self, decision: Decision) {
+        self.decisions.push(decision);
     }
 
     pub(crate) fn actor(&self) -> &Actor {

@@ -5,13 +5,14 @@ use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
     id::{IdentityGroupId, IdentityProviderId},
     name,
+    request::Decision,
 };
 
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use crate::{
     Change, Condition, Error, Result, ScimCaller, Selection, Start, View, activity::Happening,
-    condition::Table, error::refused,
+    condition::Table, decisions, error::refused,
 };
 
 /// A group of a provider.
@@ -162,9 +163,11 @@ impl Change {
         .await
         .map_err(refused)?;
         let added = self.add_members(id, &draft.members).await?;
+        let noted = members_noted(added, 0);
+        self.decided(Decision::ok(format!("Created. {noted}").trim_end()));
         let told = Happening::to(SubjectKind::Group, id, &draft.name)
             .through(caller.provider)
-            .noting(members_noted(added, 0));
+            .noting(noted);
         self.record(ActivityStatus::UserGroupCreated, told).await?;
         let (name, external_id) = (draft.name, draft.external_id);
         Ok(ScimGroup { id, name, external_id, version: 1, created_at: now, updated_at: now })
@@ -191,6 +194,7 @@ impl Change {
         .fetch_optional(self.conn())
         .await?
         .ok_or(Error::NotFound("group"))?;
+        self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", it.name)));
         Ok(ScimGroup {
             id,
             name: it.name,
@@ -225,6 +229,7 @@ impl Change {
         };
         let changes = differences(&before, &name, external_id.as_deref());
         if changes.is_empty() && added + removed == 0 {
+            self.decided(decisions::unchanged());
             return Ok(before);
         }
         let (division, now) = (self.division_id(), self.now());
@@ -247,10 +252,17 @@ impl Change {
         if updated.rows_affected() == 0 {
             return Err(Error::NotFound("group"));
         }
+        let noted = members_noted(added, removed);
+        if !changes.is_empty() {
+            self.decided(decisions::updated(&changes));
+        }
+        if !noted.is_empty() {
+            self.decided(Decision::ok(noted.clone()));
+        }
         let told = Happening::to(SubjectKind::Group, id, &name)
             .through(caller.provider)
             .with(changes)
-            .noting(members_noted(added, removed));
+            .noting(noted);
         self.record(ActivityStatus::UserGroupUpdated, told).await?;
         let version = before.version + 1;
         Ok(ScimGroup { name, external_id, version, updated_at: now, ..before })
@@ -271,6 +283,7 @@ impl Change {
         }
         let told =
             Happening::to(SubjectKind::Group, before.id, &before.name).through(caller.provider);
+        self.decided(Decision::ok("Deleted: its members stay."));
         self.record(ActivityStatus::UserGroupDeleted, told).await
     }
 

@@ -13,6 +13,7 @@ mod activity;
 mod change;
 mod clock;
 mod condition;
+mod decisions;
 mod division;
 mod error;
 mod group;
@@ -22,6 +23,9 @@ mod organization;
 mod password;
 mod pool;
 mod provisioning;
+mod request;
+mod request_log;
+mod scim_caller;
 mod scim_token;
 mod seal;
 mod session;
@@ -35,6 +39,7 @@ mod view;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use rollcall_model::id::DivisionId;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
 use uuid::Uuid;
@@ -49,7 +54,8 @@ pub use self::{
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     provisioning::{AccountDraft, Before},
-    scim_token::{ScimCaller, TokenRefusal},
+    request_log::NewScimRequest,
+    scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
     seal::{InvalidKeys, Keys},
     session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
     set_up::{NewAdministrator, PendingAdministrator},
@@ -150,6 +156,11 @@ impl Directory {
 
     pub(crate) fn new_id(&self) -> Uuid {
         self.shared.ids.next(self.clock().now(), self.chance())
+    }
+
+    /// An id for something that happened at an instant a moment ago.
+    pub(crate) fn new_id_at(&self, at: DateTime<Utc>) -> Uuid {
+        self.shared.ids.next(at, self.chance())
     }
 
     /// One round trip: the division is named in the statement that opens the transaction.

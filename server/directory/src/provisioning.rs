@@ -8,12 +8,14 @@ use rollcall_model::{
     id::{AccountId, OrganizationId},
     name,
     placement::{OrganizationAssignment, OrganizationWish, Placement, place},
+    request::Decision,
 };
 use serde_json::Value;
 
 use crate::{
     Change, Error, Result, ScimAccount, ScimCaller,
     activity::Happening,
+    decisions,
     error::{read, refused},
 };
 
@@ -45,7 +47,7 @@ pub struct Before {
     pub account: ScimAccount,
     user_name: String,
     external_id: Option<String>,
-    name: String,
+    pub name: String,
     given_name: String,
     family_name: String,
     email: Option<String>,
@@ -61,6 +63,7 @@ impl Change {
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
         let user_type = UserType::from_scim(draft.user_type.as_deref());
+        self.decided(decisions::user_type(draft.user_type.as_deref(), user_type));
         let wish = OrganizationWish::from_scim(draft.organization.as_deref());
         let placed = self.place(caller, &wish, user_type, false).await?;
         let (division, now) = (self.division_id(), self.now());
@@ -111,6 +114,11 @@ impl Change {
         let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
         let told = told.noting(where_to(user_type, placed.assignment.as_ref()));
         self.record(status, told).await?;
+        let state = if active { "active" } else { "inactive" };
+        self.decided(Decision::ok(format!(
+            "Nobody was here under this name: created as {state} {}.",
+            user_type.label().to_lowercase()
+        )));
         Ok(ScimAccount {
             id,
             user_type,
@@ -157,6 +165,7 @@ impl Change {
             updated_at: it.updated_at,
             document: it.scim,
         };
+        self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", it.name)));
         Ok(Before {
             account,
             user_name: it.user_name,
@@ -179,9 +188,11 @@ impl Change {
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
         if draft.document == before.account.document {
+            self.decided(decisions::unchanged());
             return Ok(before.account);
         }
         let user_type = UserType::from_scim(draft.user_type.as_deref());
+        self.decided(decisions::user_type(draft.user_type.as_deref(), user_type));
         // What was sent before still counts when nothing is sent now: silence moves nobody.
         let sent = draft.organization.as_ref().or(before.sent_organization.as_ref());
         let wish = OrganizationWish::from_scim(sent.map(String::as_str));
@@ -236,6 +247,7 @@ impl Change {
         let changes = differences(&before, &draft, user_type, active, assignment.as_ref());
         let status = update_status(&before.account, user_type, active);
         let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
+        self.decided(decisions::updated(&changes));
         self.record(status, told.with(changes)).await?;
         Ok(ScimAccount {
             user_type,
@@ -278,6 +290,7 @@ impl Change {
             UserType::Technician => ActivityStatus::TechnicianDeleted,
         };
         let told = Happening::to(SubjectKind::Account, id, &before.name).through(caller.provider);
+        self.decided(Decision::ok("Deleted: the names are free again, the history stays."));
         self.record(status, told.noting("Deleted by the identity provider.")).await
     }
 
@@ -304,7 +317,9 @@ impl Change {
             .map(OrganizationId)
             .collect()
         };
-        Ok(place(wish, user_type, &known, caller.unmatched, caller.bound, exists)?)
+        let placed = place(wish, user_type, &known, caller.unmatched, caller.bound, exists)?;
+        self.decided(decisions::placement(wish, &placed, user_type, caller));
+        Ok(placed)
     }
 
     async fn assign(&mut self, id: AccountId, assignment: &OrganizationAssignment) -> Result<()> {

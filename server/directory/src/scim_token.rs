@@ -14,7 +14,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Change, Directory, Error, Result, View,
+    Actor, Change, Directory, Error, Result, ScimCaller, TokenOwner, TokenRefusal, TurnedAway,
+    View,
     activity::Happening,
     clock::draw,
     error::{read, refused},
@@ -25,33 +26,6 @@ const PREFIX: &str = "rcs_";
 
 /// How often the time of a token's last use is written, in seconds.
 const USE_RESOLUTION: i64 = 60;
-
-/// The provider behind a token that was let in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScimCaller {
-    pub division: DivisionId,
-    pub provider: IdentityProviderId,
-    pub provider_name: String,
-    pub token: ScimTokenId,
-    pub unmatched: UnmatchedPolicy,
-    pub bound: Option<OrganizationId>,
-}
-
-impl ScimCaller {
-    /// The actor of everything done with this token.
-    pub fn actor(&self) -> Actor {
-        Actor::Scim { provider: self.provider, name: self.provider_name.clone(), token: self.token }
-    }
-}
-
-/// Why a token was not let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenRefusal {
-    Unknown,
-    Expired { on: DateTime<Utc> },
-    Removed { on: DateTime<Utc> },
-    ScimOff,
-}
 
 /// A token's text, taken apart: it carries the way to its row.
 struct Parts {
@@ -64,9 +38,9 @@ impl Directory {
     pub async fn scim_caller(
         &self,
         text: &str,
-    ) -> Result<std::result::Result<ScimCaller, TokenRefusal>> {
+    ) -> Result<std::result::Result<ScimCaller, TurnedAway>> {
         let Some(Parts { division, id }) = parse(text) else {
-            return Ok(Err(TokenRefusal::Unknown));
+            return Ok(Err(TokenRefusal::Unknown.into()));
         };
         let division = DivisionId(division);
         let mut change = self.change(division, Actor::System).await?;
@@ -86,22 +60,31 @@ impl Directory {
         .fetch_optional(change.conn())
         .await?;
         let Some(it) = found.filter(|it| it.digest == digest(text)) else {
-            return Ok(Err(TokenRefusal::Unknown));
+            return Ok(Err(TokenRefusal::Unknown.into()));
         };
-        let removed = it.removed_at.or(it.retires_at).filter(|at| *at <= now);
-        match (removed, it.enabled) {
-            _ if it.expires_at <= now && removed.is_none_or(|at| at >= it.expires_at) => {
-                return Ok(Err(TokenRefusal::Expired { on: it.expires_at }));
-            }
-            (Some(on), _) => return Ok(Err(TokenRefusal::Removed { on })),
-            (None, false) => return Ok(Err(TokenRefusal::ScimOff)),
-            (None, true) => {}
-        }
-        let caller = ScimCaller {
+        let owner = TokenOwner {
             division,
             provider: IdentityProviderId(it.provider_id),
             provider_name: it.name,
             token: ScimTokenId(id),
+        };
+        let removed = it.removed_at.or(it.retires_at).filter(|at| *at <= now);
+        let why = match (removed, it.enabled) {
+            _ if it.expires_at <= now && removed.is_none_or(|at| at >= it.expires_at) => {
+                Some(TokenRefusal::Expired { on: it.expires_at })
+            }
+            (Some(on), _) => Some(TokenRefusal::Removed { on }),
+            (None, false) => Some(TokenRefusal::ScimOff),
+            (None, true) => None,
+        };
+        if let Some(why) = why {
+            return Ok(Err(TurnedAway { why, owner: Some(owner) }));
+        }
+        let caller = ScimCaller {
+            division,
+            provider: owner.provider,
+            provider_name: owner.provider_name,
+            token: owner.token,
             unmatched: read(
                 "identity_provider.unmatched_policy",
                 UnmatchedPolicy::from_code(&it.unmatched_policy),

@@ -102,7 +102,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Removes what is over: sessions, counted tries.
+    /// Removes what is over: sessions, counted tries, requests that were kept long enough.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.clock().now();
         sqlx::query!(
@@ -115,6 +115,6 @@ impl Directory {
         )
         .execute(&self.pool)
         .await?;
-        Ok(())
+        self.sweep_scim_requests().await
     }
 }

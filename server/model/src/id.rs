@@ -41,6 +41,8 @@ ids! {
     ScimTokenId;
     /// One row of an activity feed. `UUIDv7`: its order is the order of the feed.
     ActivityId;
+    /// One SCIM request of the log. `UUIDv7`: its order is the order of the log.
+    ScimRequestId;
     /// Staff of the MSP: a person of the installation, not of a division.
     StaffId;
 }

@@ -15,5 +15,6 @@ pub mod organization;
 pub mod page;
 pub mod placement;
 pub mod provider;
+pub mod request;
 pub mod staff;
 pub mod token;

@@ -14,7 +14,7 @@ use rollcall_model::{
 use serde_json::{Map, Value, json};
 
 use super::{explain, say};
-use crate::scim_api::{Scim, groups, users};
+use crate::scim_api::{Caller, Scim, Trail, groups, users};
 
 /// A client of the MSP.
 struct Client {
@@ -101,7 +101,8 @@ pub async fn fill(directory: &Directory, public_url: &str) -> anyhow::Result<()>
 async fn fill_client(directory: &Directory, scim: &Scim, client: &Client) -> anyhow::Result<()> {
     let division = create_division(directory, client).await?;
     let organizations = create_organizations(directory, &division, client).await?;
-    let caller = connect_provider(directory, &division, client).await?;
+    let provider = connect_provider(directory, &division, client).await?;
+    let caller = Caller { scim: provider, trail: Trail::new("demo") };
     let mut ids = Vec::new();
     for person in client.people {
         let message = user(client, person, &organizations);
@@ -119,7 +120,7 @@ async fn fill_client(directory: &Directory, scim: &Scim, client: &Client) -> any
 /// A little history: one person marries, one leaves, one comes with values nobody knows.
 async fn change_some(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     client: &Client,
     ids: &[String],
 ) -> anyhow::Result<()> {
@@ -223,5 +224,5 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 fn refused(refusal: crate::scim_api::Refusal) -> anyhow::Error {
-    rollcall_scim::error::Error::from(refusal).into()
+    refusal.referenced("demo").into()
 }

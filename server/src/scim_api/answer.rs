@@ -7,15 +7,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rollcall_directory::Taken;
-use rollcall_scim::{body::MEDIA_TYPE, error::Error, etag};
+use rollcall_scim::{
+    body::MEDIA_TYPE,
+    error::{Error, ScimType},
+    etag,
+};
 use serde_json::Value;
 
 /// A refused request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Refusal {
     error: Error,
     /// What one kind of refusal says besides: `Allow`, `WWW-Authenticate`.
     header: Option<Box<(HeaderName, HeaderValue)>>,
+    /// What broke, when something did: told to the server's log and to nobody else.
+    fault: Option<Box<str>>,
 }
 
 /// What handlers return.
@@ -24,7 +30,7 @@ pub type Result<T> = std::result::Result<T, Refusal>;
 impl Refusal {
     /// A refusal with a header of its own.
     pub fn with(error: Error, name: HeaderName, value: HeaderValue) -> Self {
-        Self { error, header: Some(Box::new((name, value))) }
+        Self { error, header: Some(Box::new((name, value))), fault: None }
     }
 
     /// 405, naming the methods the address has.
@@ -33,26 +39,59 @@ impl Refusal {
         Self::with(Error::new(405, detail), header::ALLOW, HeaderValue::from_static(allowed))
     }
 
-    /// 500: the reason is in the log, under the reference.
+    /// 500: the reason is in the server's log, under the reference.
     pub fn fault(error: &(dyn std::fmt::Debug + Send + Sync)) -> Self {
-        let reference = rollcall_app::host::new_reference();
-        tracing::error!(%reference, ?error, "fault");
-        let detail = format!(
-            "Something went wrong on our side and nothing was changed; try again. Reference {reference}."
-        );
-        Error::new(500, detail).into()
+        let detail = "Something went wrong on our side and nothing was changed; try again.";
+        let fault = Some(format!("{error:?}").into());
+        Self { error: Error::new(500, detail), header: None, fault }
+    }
+
+    /// The refusal as it is told: its sentence ends with the incident code that the log finds.
+    /// What broke is logged here, once.
+    pub fn referenced(self, reference: &str) -> Error {
+        if let Some(fault) = &self.fault {
+            tracing::error!(%reference, error = %fault, "fault");
+        }
+        let detail = format!("{} Reference {reference}.", self.error.detail);
+        Error { detail, ..self.error }
+    }
+
+    /// The sentence without the incident code.
+    pub fn detail(&self) -> &str {
+        &self.error.detail
+    }
+
+    /// The code of RFC 7644, table 9.
+    pub fn scim_type(&self) -> Option<&'static str> {
+        self.error.scim_type.map(ScimType::as_str)
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        refusal.error
+/// The refusal behind an answer, for whoever gives it its incident code: every answer passes the
+/// request log on its way out.
+#[derive(Clone)]
+pub struct Refused(Refusal);
+
+impl Refused {
+    /// The body of the answer.
+    pub fn body(&self, reference: &str) -> Body {
+        Body::from(self.0.clone().referenced(reference).to_json().to_string())
+    }
+
+    /// The sentence without the incident code.
+    pub fn detail(&self) -> &str {
+        self.0.detail()
+    }
+
+    /// The code of RFC 7644, table 9.
+    pub fn scim_type(&self) -> Option<&'static str> {
+        self.0.scim_type()
     }
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self { error, header: None }
+        Self { error, header: None, fault: None }
     }
 }
 
@@ -81,10 +120,11 @@ impl From<rollcall_directory::Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = json(status, &self.error.to_json());
-        if let Some((name, value)) = self.header.map(|it| *it) {
-            response.headers_mut().insert(name, value);
+        let mut response = json(status, &Value::Null);
+        if let Some((name, value)) = self.header.as_deref() {
+            response.headers_mut().insert(name.clone(), value.clone());
         }
+        response.extensions_mut().insert(Refused(self));
         response
     }
 }

@@ -1,5 +1,7 @@
 //! Who is calling: the bearer token, read before anything else of a request.
 
+use std::ops::Deref;
+
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderValue, Method, header, request::Parts},
@@ -7,17 +9,29 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use rollcall_directory::{ScimCaller, TokenRefusal};
+use rollcall_directory::{ScimCaller, TokenRefusal, TurnedAway};
 use rollcall_scim::error::Error;
 
 use super::{
     Scim,
     answer::{Refusal, Result},
+    trail::Trail,
 };
 
-/// The provider behind the request.
+/// The provider behind the request, and what is noted about the request.
 #[derive(Clone)]
-pub struct Caller(pub ScimCaller);
+pub struct Caller {
+    pub scim: ScimCaller,
+    pub trail: Trail,
+}
+
+impl Deref for Caller {
+    type Target = ScimCaller;
+
+    fn deref(&self) -> &ScimCaller {
+        &self.scim
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
@@ -33,10 +47,13 @@ const NO_TOKEN: &str = "Send the SCIM token as a bearer token in the Authorizati
 pub async fn authenticate(State(scim): State<Scim>, mut request: Request, next: Next) -> Response {
     // RFC 7643, section 5: clients may look up how to authenticate. A wrong token is still wrong.
     let open = *request.method() == Method::GET && request.uri().path() == "/ServiceProviderConfig";
+    let Some(trail) = request.extensions().get::<Trail>().cloned() else {
+        return Refusal::fault(&"a request without a trail").into_response();
+    };
     match request.headers().get(header::AUTHORIZATION) {
         None if open => {}
         None => return unauthorized(NO_TOKEN).into_response(),
-        Some(value) => match caller(&scim, value).await {
+        Some(value) => match caller(&scim, value, trail).await {
             Ok(caller) => drop(request.extensions_mut().insert(caller)),
             Err(refusal) => return refusal.into_response(),
         },
@@ -44,28 +61,40 @@ pub async fn authenticate(State(scim): State<Scim>, mut request: Request, next: 
     next.run(request).await
 }
 
-async fn caller(scim: &Scim, value: &HeaderValue) -> Result<Caller> {
+async fn caller(scim: &Scim, value: &HeaderValue, trail: Trail) -> Result<Caller> {
     let token = value.to_str().ok().and_then(bearer).ok_or_else(|| unauthorized(NO_TOKEN))?;
     match scim.directory.scim_caller(token).await? {
-        Ok(caller) => Ok(Caller(caller)),
-        Err(TokenRefusal::ScimOff) => Err(Error::new(
+        Ok(provider) => {
+            trail.let_in(provider.owner());
+            Ok(Caller { scim: provider, trail })
+        }
+        Err(TurnedAway { why, owner }) => {
+            trail.turned_away(owner);
+            Err(turned_away(why))
+        }
+    }
+}
+
+fn turned_away(why: TokenRefusal) -> Refusal {
+    match why {
+        TokenRefusal::ScimOff => Error::new(
             403,
             "Provisioning is turned off for this provider; turn it on in the console under \
              Identity Providers, Configure SCIM.",
         )
-        .into()),
-        Err(TokenRefusal::Unknown) => Err(unauthorized(
+        .into(),
+        TokenRefusal::Unknown => unauthorized(
             "This token isn’t one of ours; generate one in the console under Identity Providers, \
              Configure SCIM.",
-        )),
-        Err(TokenRefusal::Expired { on }) => Err(unauthorized(&format!(
+        ),
+        TokenRefusal::Expired { on } => unauthorized(&format!(
             "The token expired on {}; generate a new one in the console and paste it here.",
             day(on)
-        ))),
-        Err(TokenRefusal::Removed { on }) => Err(unauthorized(&format!(
+        )),
+        TokenRefusal::Removed { on } => unauthorized(&format!(
             "The token was revoked on {}; generate a new one in the console and paste it here.",
             day(on)
-        ))),
+        )),
     }
 }
 

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use rollcall_directory::ScimCaller;
+use rollcall_model::request::Decision;
 use rollcall_scim::{
     bulk::{self, BulkOperation, BulkRequest, BulkResult, Method},
-    error::Error,
     etag,
     schema::GROUPS,
 };
@@ -37,7 +36,7 @@ struct Made {
 /// `POST /Bulk`
 pub async fn run(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Message(message): Message,
 ) -> Result<Response> {
     let request = BulkRequest::parse(&message, MAX_OPERATIONS)?;
@@ -47,9 +46,16 @@ pub async fn run(
     for index in request.order() {
         let operation = request.operations[index].clone();
         let (bulk_id, told) = (operation.bulk_id.clone(), operation.clone());
+        caller.trail.decide(Decision::note(format!(
+            "Operation {}: {} {}{}.",
+            index + 1,
+            told.method.as_str(),
+            told.kind.endpoint,
+            told.id.as_deref().map(|it| format!("/{it}")).unwrap_or_default()
+        )));
         let outcome = match operation.resolve(&made) {
             Ok(resolved) => one(&scim, &caller, resolved).await,
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         };
         let result = match outcome {
             Ok(done) => {
@@ -63,8 +69,10 @@ pub async fn run(
                     response: None,
                 }
             }
-            Err(error) => {
+            Err(refusal) => {
                 failures += 1;
+                caller.trail.partly_refused(refusal.detail());
+                let error = refusal.referenced(caller.trail.reference());
                 let location = told.id.as_ref().map(|it| address(&scim, &told, it));
                 BulkResult::refused(&told, location, &error)
             }
@@ -74,15 +82,12 @@ pub async fn run(
             break;
         }
     }
+    caller.trail.about_several();
     let answer = bulk::response(results.into_values().collect());
     Ok(answer::json(StatusCode::OK, &answer))
 }
 
-async fn one(
-    scim: &Scim,
-    caller: &ScimCaller,
-    operation: BulkOperation,
-) -> std::result::Result<Made, Error> {
+async fn one(scim: &Scim, caller: &Caller, operation: BulkOperation) -> Result<Made> {
     let condition = Condition::on(operation.version.clone());
     let id = operation.id.clone().unwrap_or_default();
     let data = &operation.data;

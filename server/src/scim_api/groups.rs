@@ -4,7 +4,7 @@ use rollcall_directory::{
     Change, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimCaller, ScimGroup,
     Selection, View,
 };
-use rollcall_model::id::IdentityGroupId;
+use rollcall_model::{activity::SubjectKind, id::IdentityGroupId, request::Decision};
 use rollcall_scim::{
     document::{Document, Meta},
     error::{Error, Result as Read},
@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Scim,
     answer::{Done, Result},
+    bearer::Caller,
     message::{Condition, holds},
     resources::Listed,
     translate::instant,
@@ -31,25 +32,33 @@ const SHOWN_AFTER_PATCH: i64 = 200;
 /// Creates a group.
 pub async fn create(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     message: &Map<String, Value>,
 ) -> Result<ScimGroup> {
-    let draft = draft(&resource::read(message, &GROUPS, Purpose::Create)?.document)?;
+    let reading = resource::read(message, &GROUPS, Purpose::Create)?;
+    caller.trail.tolerated(&reading.trail);
+    let draft = draft(&reading.document)?;
+    caller.trail.about(SubjectKind::Group, None, &draft.name);
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
     let group = change.create_group(caller, draft).await?;
+    caller.trail.decided(change.take_decisions());
     change.commit().await?;
+    caller.trail.about(SubjectKind::Group, Some(group.id.to_string()), &group.name);
+    caller.trail.changed();
     Ok(group)
 }
 
 /// Replaces a group (PUT).
 pub async fn replace(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
     message: &Map<String, Value>,
 ) -> Result<ScimGroup> {
-    let draft = draft(&resource::read(message, &GROUPS, Purpose::Replace)?.document)?;
+    let reading = resource::read(message, &GROUPS, Purpose::Replace)?;
+    caller.trail.tolerated(&reading.trail);
+    let draft = draft(&reading.document)?;
     let edit = GroupEdit {
         name: Some(draft.name),
         external_id: ExternalId::Set(draft.external_id),
@@ -61,50 +70,51 @@ pub async fn replace(
 /// Changes a group (PATCH). Costs the change, not the group.
 pub async fn modify(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
     message: &Map<String, Value>,
 ) -> Result<ScimGroup> {
-    let edit = edit(GroupChange::read(&PatchRequest::parse(message)?)?)?;
+    let change = GroupChange::read(&PatchRequest::parse(message)?)?;
+    caller.trail.tolerated(&change.trail);
+    let edit = edit(change)?;
     edited(scim, caller, id, condition, edit).await
 }
 
 async fn edited(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
     edit: GroupEdit,
 ) -> Result<ScimGroup> {
     let (mut change, before) = locked(scim, caller, id, condition).await?;
+    let version = before.version;
     let group = change.update_group(caller, before, edit).await?;
+    caller.trail.decided(change.take_decisions());
     change.commit().await?;
+    if group.version != version {
+        caller.trail.changed();
+    }
     Ok(group)
 }
 
 /// Deletes a group.
-pub async fn delete(
-    scim: &Scim,
-    caller: &ScimCaller,
-    id: &str,
-    condition: &Condition,
-) -> Result<()> {
+pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Condition) -> Result<()> {
     let (mut change, before) = locked(scim, caller, id, condition).await?;
     change.delete_group(caller, before).await?;
+    caller.trail.decided(change.take_decisions());
     change.commit().await?;
+    caller.trail.changed();
     Ok(())
 }
 
 /// One group as it is shown.
-pub async fn read(
-    scim: &Scim,
-    caller: &ScimCaller,
-    id: &str,
-    projection: &Projection,
-) -> Result<Done> {
+pub async fn read(scim: &Scim, caller: &Caller, id: &str, projection: &Projection) -> Result<Done> {
     let mut view = scim.directory.view(caller.division).await?;
     let group = view.scim_group(caller.provider, group_id(id)?).await?;
+    caller.trail.about(SubjectKind::Group, Some(id.to_owned()), &group.name);
+    caller.trail.decide(Decision::ok("Found by its SCIM ID, and shown."));
     done(scim, &mut view, &group, projection).await
 }
 
@@ -241,13 +251,16 @@ fn member(it: Member) -> GroupMember {
 
 async fn locked(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
 ) -> Result<(Change, ScimGroup)> {
+    caller.trail.about(SubjectKind::Group, Some(id.to_owned()), id);
     let id = group_id(id)?;
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
     let before = change.group_for_update(caller, id).await?;
+    caller.trail.decided(change.take_decisions());
+    caller.trail.about(SubjectKind::Group, Some(id.to_string()), &before.name);
     holds(condition, before.version)?;
     Ok((change, before))
 }

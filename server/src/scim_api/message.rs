@@ -14,7 +14,10 @@ use rollcall_scim::{
 };
 use serde_json::{Map, Value};
 
-use super::answer::{Refusal, Result};
+use super::{
+    answer::{Refusal, Result},
+    trail::Trail,
+};
 
 /// What an address names after its endpoint.
 pub struct Id(pub String);
@@ -45,7 +48,11 @@ impl<S: Send + Sync> FromRequest<S> for Message {
             let detail = "Send the body as application/scim+json or application/json.";
             return Err(Error::new(415, detail).into());
         }
+        let trail = request.extensions().get::<Trail>().cloned();
         let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        if let Some(trail) = trail {
+            trail.sent(&bytes);
+        }
         let message = body::object(&bytes)?;
         if message.iter().any(|(key, value)| key.contains(NOTHING) || holds_nothing(value)) {
             let detail = "Text can’t hold the character U+0000; remove it.";

@@ -11,7 +11,9 @@ mod cursor;
 mod discovery;
 pub(crate) mod groups;
 mod message;
+pub mod request_log;
 mod resources;
+mod trail;
 mod translate;
 pub(crate) mod users;
 
@@ -29,7 +31,8 @@ use rollcall_directory::Directory;
 use rollcall_scim::{error::Error, schema::resource_type_at};
 use tower::Layer;
 
-pub(crate) use self::{answer::Refusal, message::Condition};
+use self::request_log::{Recorder, RequestLog};
+pub(crate) use self::{answer::Refusal, bearer::Caller, message::Condition, trail::Trail};
 
 /// Where providers send their requests, below the installation's address (R44).
 pub const PATH: &str = "/ws/scim/v2";
@@ -52,9 +55,11 @@ impl Scim {
     }
 }
 
-/// The endpoint's routes. `public_url` is the installation's address.
-pub fn router(directory: Directory, public_url: &str) -> Router {
+/// The endpoint's routes. `public_url` is the installation's address; what is asked and answered
+/// goes into `log`.
+pub fn router(directory: Directory, public_url: &str, log: RequestLog) -> Router {
     let scim = Scim::new(directory, public_url);
+    let recorder = Recorder { scim: scim.clone(), log };
     let inner = Router::new()
         .merge(resources::routes())
         .route(
@@ -69,7 +74,9 @@ pub fn router(directory: Directory, public_url: &str) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(scim.clone(), bearer::authenticate))
         .with_state(scim);
-    Router::new().nest_service(PATH, from_fn(tidy_path).layer(inner))
+    let tidied = from_fn(tidy_path).layer(inner);
+    let logged = from_fn_with_state(recorder, request_log::record).layer(tidied);
+    Router::new().nest_service(PATH, logged)
 }
 
 /// A route that refuses other methods in SCIM's own form, naming those it has.

@@ -8,6 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use rollcall_directory::{ScimCaller, Selection, Start, View};
+use rollcall_model::request::Decision;
 use rollcall_scim::{
     list::{ListQuery, ListResponse, Page},
     projection::Projection,
@@ -63,7 +64,7 @@ async fn list_users(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
-    list(&scim, &caller.0, &list_query(query.as_deref(), USER)?, USER).await
+    list(&scim, &caller, &list_query(query.as_deref(), USER)?, USER).await
 }
 
 async fn list_groups(
@@ -71,7 +72,7 @@ async fn list_groups(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
-    list(&scim, &caller.0, &list_query(query.as_deref(), GROUP)?, GROUP).await
+    list(&scim, &caller, &list_query(query.as_deref(), GROUP)?, GROUP).await
 }
 
 async fn list_all(
@@ -80,7 +81,7 @@ async fn list_all(
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let query = list_query(query.as_deref(), &RESOURCE_TYPES)?;
-    list(&scim, &caller.0, &query, &RESOURCE_TYPES).await
+    list(&scim, &caller, &query, &RESOURCE_TYPES).await
 }
 
 async fn search_users(
@@ -88,7 +89,7 @@ async fn search_users(
     caller: Caller,
     message: Message,
 ) -> Result<Response> {
-    list(&scim, &caller.0, &ListQuery::from_search(&message.0, USER)?, USER).await
+    list(&scim, &caller, &ListQuery::from_search(&message.0, USER)?, USER).await
 }
 
 async fn search_groups(
@@ -96,7 +97,7 @@ async fn search_groups(
     caller: Caller,
     message: Message,
 ) -> Result<Response> {
-    list(&scim, &caller.0, &ListQuery::from_search(&message.0, GROUP)?, GROUP).await
+    list(&scim, &caller, &ListQuery::from_search(&message.0, GROUP)?, GROUP).await
 }
 
 async fn search_all(
@@ -105,13 +106,13 @@ async fn search_all(
     message: Message,
 ) -> Result<Response> {
     let query = ListQuery::from_search(&message.0, &RESOURCE_TYPES)?;
-    list(&scim, &caller.0, &query, &RESOURCE_TYPES).await
+    list(&scim, &caller, &query, &RESOURCE_TYPES).await
 }
 
 /// Answers a list over one kind of resource, or over all kinds one after the other.
 async fn list(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     query: &ListQuery,
     kinds: &[&'static ResourceType],
 ) -> Result<Response> {
@@ -139,6 +140,10 @@ async fn list(
         listed.ids.extend(part.ids);
         listed.bodies.extend(part.bodies);
     }
+    caller.trail.decide(Decision::ok(match listed.total {
+        0 => "Nothing matches.".to_owned(),
+        total => format!("{total} found, {} shown.", listed.bodies.len()),
+    }));
     let mut answer =
         ListResponse { total: u64::try_from(listed.total).ok(), ..ListResponse::default() };
     match &query.page {
@@ -169,7 +174,7 @@ async fn of_kind(
 
 async fn create_user(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     RawQuery(query): RawQuery,
     Message(message): Message,
 ) -> Result<Response> {
@@ -181,7 +186,7 @@ async fn create_user(
 
 async fn read_user(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -193,7 +198,7 @@ async fn read_user(
 
 async fn replace_user(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -208,7 +213,7 @@ async fn replace_user(
 /// 200 with the resource, which every suite accepts (`scim.md` 0.3).
 async fn modify_user(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -222,7 +227,7 @@ async fn modify_user(
 
 async fn delete_user(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -232,7 +237,7 @@ async fn delete_user(
 
 async fn create_group(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     RawQuery(query): RawQuery,
     Message(message): Message,
 ) -> Result<Response> {
@@ -243,7 +248,7 @@ async fn create_group(
 
 async fn read_group(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -255,7 +260,7 @@ async fn read_group(
 
 async fn replace_group(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -270,7 +275,7 @@ async fn replace_group(
 /// 200 with the resource, 204 for a large group.
 async fn modify_group(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -287,7 +292,7 @@ async fn modify_group(
 
 async fn delete_group(
     State(scim): State<Scim>,
-    Caller(caller): Caller,
+    caller: Caller,
     Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response> {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use rollcall_directory::{Before, ScimAccount, ScimCaller, Selection, View};
-use rollcall_model::id::AccountId;
+use rollcall_directory::{AccountDraft, Before, Change, ScimAccount, ScimCaller, Selection, View};
+use rollcall_model::{activity::SubjectKind, id::AccountId, request::Decision};
 use rollcall_scim::{
     error::Error,
     patch::{self, PatchRequest},
@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use super::{
     Scim,
     answer::{Done, Result},
+    bearer::Caller,
     message::{Condition, holds},
     resources::Listed,
     translate,
@@ -24,70 +25,90 @@ use super::{
 /// Creates a user.
 pub async fn create(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     message: &Map<String, Value>,
 ) -> Result<ScimAccount> {
-    let draft = translate::draft(resource::read(message, &USERS, Purpose::Create)?.document)?;
+    let reading = resource::read(message, &USERS, Purpose::Create)?;
+    caller.trail.tolerated(&reading.trail);
+    let draft = translate::draft(reading.document)?;
+    let name = draft.name.clone();
+    caller.trail.about(SubjectKind::Account, None, &name);
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let account = change.create_account(caller, draft).await?;
+    let created = change.create_account(caller, draft).await;
+    caller.trail.decided(change.take_decisions());
+    let account = created?;
     change.commit().await?;
+    caller.trail.about(SubjectKind::Account, Some(account.id.to_string()), &name);
+    caller.trail.changed();
     Ok(account)
 }
 
 /// Replaces a user (PUT).
 pub async fn replace(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
     message: &Map<String, Value>,
 ) -> Result<ScimAccount> {
-    let draft = translate::draft(resource::read(message, &USERS, Purpose::Replace)?.document)?;
-    let (mut change, before) = locked(scim, caller, id, condition).await?;
-    let account = change.update_account(caller, before, draft).await?;
-    change.commit().await?;
-    Ok(account)
+    let reading = resource::read(message, &USERS, Purpose::Replace)?;
+    caller.trail.tolerated(&reading.trail);
+    let draft = translate::draft(reading.document)?;
+    let (change, before) = locked(scim, caller, id, condition).await?;
+    updated(change, caller, before, draft).await
 }
 
 /// Changes a user (PATCH).
 pub async fn modify(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
     message: &Map<String, Value>,
 ) -> Result<ScimAccount> {
     let request = PatchRequest::parse(message)?;
-    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    let (change, before) = locked(scim, caller, id, condition).await?;
     let outcome = patch::apply(&translate::document(&before.account), &request)?;
+    caller.trail.tolerated(&outcome.trail);
     let draft = translate::draft(outcome.document)?;
-    let account = change.update_account(caller, before, draft).await?;
+    updated(change, caller, before, draft).await
+}
+
+async fn updated(
+    mut change: Change,
+    caller: &Caller,
+    before: Before,
+    draft: AccountDraft,
+) -> Result<ScimAccount> {
+    let version = before.account.version;
+    let updated = change.update_account(caller, before, draft).await;
+    caller.trail.decided(change.take_decisions());
+    let account = updated?;
     change.commit().await?;
+    if account.version != version {
+        caller.trail.changed();
+    }
     Ok(account)
 }
 
 /// Deletes a user.
-pub async fn delete(
-    scim: &Scim,
-    caller: &ScimCaller,
-    id: &str,
-    condition: &Condition,
-) -> Result<()> {
+pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Condition) -> Result<()> {
     let (mut change, before) = locked(scim, caller, id, condition).await?;
     change.delete_account(caller, before).await?;
+    caller.trail.decided(change.take_decisions());
     change.commit().await?;
+    caller.trail.changed();
     Ok(())
 }
 
 /// One user as it is shown.
-pub async fn read(
-    scim: &Scim,
-    caller: &ScimCaller,
-    id: &str,
-    projection: &Projection,
-) -> Result<Done> {
+pub async fn read(scim: &Scim, caller: &Caller, id: &str, projection: &Projection) -> Result<Done> {
     let mut view = scim.directory.view(caller.division).await?;
     let account = view.scim_account(caller.provider, account_id(id)?).await?;
+    let document = translate::document(&account);
+    let name = document.text("displayName").or_else(|| document.text("userName"));
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), name.unwrap_or(id));
+    caller.trail.decide(Decision::ok("Found by its SCIM ID, and shown."));
     done(scim, &mut view, account, projection).await
 }
 
@@ -158,13 +179,16 @@ async fn shown(
 
 async fn locked(
     scim: &Scim,
-    caller: &ScimCaller,
+    caller: &Caller,
     id: &str,
     condition: &Condition,
-) -> Result<(rollcall_directory::Change, Before)> {
+) -> Result<(Change, Before)> {
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), id);
     let id = account_id(id)?;
     let mut change = scim.directory.change(caller.division, caller.actor()).await?;
     let before = change.account_for_update(caller, id).await?;
+    caller.trail.decided(change.take_decisions());
+    caller.trail.about(SubjectKind::Account, Some(id.to_string()), &before.name);
     holds(condition, before.account.version)?;
     Ok((change, before))
 }

@@ -19,12 +19,16 @@ use crate::support::{Answer, Browser, Ledger, Site, user};
 async fn target(site: &Site, name: &str) -> (Client, Target) {
     let client = site.client(name).await;
     let account = site.pushing(&client.token).create("/Users", &user(name)).await;
+    site.log.flush().await;
+    let mut view = site.directory.view(client.division).await.unwrap();
+    let request = view.last_scim_request_of(account.parse().unwrap()).await.unwrap().unwrap();
     let target = Target {
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
+        request: request.to_string(),
         code: String::new(),
     };
     (client, target)

@@ -10,6 +10,7 @@ mod doors;
 mod gate;
 mod headers;
 mod isolation;
+mod request_log;
 mod support;
 mod tidy;
 mod transcripts;

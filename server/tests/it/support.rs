@@ -21,7 +21,12 @@ use rollcall_model::{
     provider::{ProviderDraft, Vendor},
     token::OldToken,
 };
-use rollcall_server::{assets::Assets, config::Config, router};
+use rollcall_server::{
+    assets::Assets,
+    config::Config,
+    router,
+    scim_api::request_log::{Limits, RequestLog},
+};
 use sqlx::postgres::PgConnectOptions;
 
 pub use self::{
@@ -29,7 +34,7 @@ pub use self::{
     browser::Browser,
     form::Form,
     ledger::Ledger,
-    provider::{Provider, SCIM, refusal, user},
+    provider::{Provider, SCIM, referenced_refusal, refusal, user},
     wire::Wire,
 };
 
@@ -46,6 +51,8 @@ pub struct Site {
     pub clock: Arc<TestClock>,
     pub router: Router,
     pub public_url: &'static str,
+    /// What providers ask and are told.
+    pub log: RequestLog,
 }
 
 impl Site {
@@ -55,6 +62,15 @@ impl Site {
 
     /// A server that browsers reach at this address.
     pub async fn at(public_url: &'static str, options: PgConnectOptions) -> Self {
+        Self::within(public_url, options, Limits::default()).await
+    }
+
+    /// A server whose request log holds back so much.
+    pub async fn within(
+        public_url: &'static str,
+        options: PgConnectOptions,
+        limits: Limits,
+    ) -> Self {
         let clock = TestClock::at(START);
         let directory = testing::directory(options, clock.clone()).await;
         let config = Config {
@@ -64,8 +80,9 @@ impl Site {
             public_url: public_url.to_owned(),
             keys: None,
         };
-        let router = router(&directory, &config, assets());
-        Self { directory, clock, router, public_url }
+        let log = RequestLog::start_within(directory.clone(), limits);
+        let router = router(&directory, &config, assets(), &log);
+        Self { directory, clock, router, public_url, log }
     }
 
     /// A client with one organization and one provider that may push.

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, UserType},
+    activity::TimeRange,
     placement::UnmatchedPolicy,
     provider::IdentityProvider,
+    request::{Refusals, RequestResult, ScimRequestQuery},
 };
 
 use super::Desk;
@@ -62,6 +64,37 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
                     })
                     .collect_view()}
             </Facts>
+        </Card>
+    }
+}
+
+/// How its requests fared; each figure leads to the requests it counts.
+#[component]
+pub(super) fn RequestsCard(desk: Desk, refusals: Refusals) -> impl IntoView {
+    let log = desk.elsewhere("provisioning");
+    let all = ScimRequestQuery { provider: Some(desk.id), ..ScimRequestQuery::default() };
+    let with =
+        |result| ScimRequestQuery { result: Some(result), range: TimeRange::Day, ..all.clone() };
+    let facts = [
+        ("Refused in 24 hours", refusals.refused, RequestResult::Refused),
+        ("Turned away in 24 hours", refusals.unauthorized, RequestResult::Unauthorized),
+    ];
+    let facts = facts.map(|(name, count, result)| {
+        let href = with(result).href(&log);
+        let class = if count > 0 { "link warn" } else { "link" };
+        view! {
+            <Fact name>
+                <a class=class href=href>
+                    {count}
+                </a>
+            </Fact>
+        }
+    });
+    let open = all.href(&log);
+    let actions = move || view! { <a class="link" href=open.clone()>"Open log"</a> };
+    view! {
+        <Card id="requests" title="Requests" actions>
+            <Facts pairs=true>{facts.into_iter().collect_view()}</Facts>
         </Card>
     }
 }

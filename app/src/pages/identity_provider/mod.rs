@@ -22,7 +22,7 @@ use rollcall_model::{
 };
 
 use self::{
-    cards::{DetailsCard, UsersCard},
+    cards::{DetailsCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
     header::{Header, Notice},
     scim_card::ScimCard,
@@ -258,7 +258,7 @@ fn Loaded(
             ]
         >
             {move || {
-                let At { now, it: ProviderPage { provider, endpoint } } = seen.get();
+                let At { now, it: ProviderPage { provider, endpoint, refusals } } = seen.get();
                 view! {
                     <Header desk now provider=provider.clone()/>
                     <Notice desk now provider=provider.clone()/>
@@ -269,6 +269,7 @@ fn Loaded(
                         </div>
                         <div class="stack stack--aside">
                             <UsersCard desk provider/>
+                            <RequestsCard desk refusals/>
                         </div>
                     </div>
                 }

@@ -9,15 +9,19 @@ use rollcall_directory::{
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter},
-    activity::ActivityQuery,
-    id::{AccountId, IdentityGroupId, ScimTokenId},
+    activity::{ActivityQuery, SubjectKind},
+    id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
     page::Turn,
     provider::{ProviderDraft, Vendor},
+    request::{RequestResult, RequestSubject, ScimRequestQuery},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Store, operations};
+use crate::{
+    request_log::request,
+    support::{Store, operations},
+};
 
 /// A client with a person and a group.
 struct Side {
@@ -25,6 +29,7 @@ struct Side {
     person: AccountId,
     group: IdentityGroupId,
     token: ScimTokenId,
+    request: ScimRequestId,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -37,7 +42,18 @@ async fn side(store: &Store, name: &str) -> Side {
     let draft = GroupDraft { name: name.to_owned(), external_id: None, members };
     let group = change.create_group(&client.caller, draft).await.unwrap().id;
     change.commit().await.unwrap();
-    Side { person, group, token: client.caller.token, client }
+    let subject = Some(RequestSubject {
+        kind: SubjectKind::Account,
+        id: Some(person.to_string()),
+        label: name.to_owned(),
+    });
+    let entry = request(store, &client, "0000-0001", |it| {
+        (it.subject, it.result) = (subject, RequestResult::Refused);
+    });
+    store.record_scim_requests(client.division, &[entry]).await.unwrap();
+    let mut view = store.view(client.division).await.unwrap();
+    let request = view.last_scim_request_of(person).await.unwrap().unwrap();
+    Side { person, group, token: client.caller.token, request, client }
 }
 
 fn everything() -> Selection {
@@ -95,6 +111,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
+        "last_scim_request_of" => view.last_scim_request_of(theirs.person).await?.iter().count(),
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
@@ -103,6 +120,22 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let number = organization.to_string();
             view.organizations(Some(&number), &Turn::First).await?.items.len()
                 + view.organizations(None, &after(number)).await?.items.len()
+        }
+        "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
+        "scim_request" => view.scim_request(theirs.request).await.map(|_| 1)?,
+        "scim_requests" => {
+            let all = ScimRequestQuery::default;
+            let queries = [
+                ScimRequestQuery { provider: Some(provider), ..all() },
+                ScimRequestQuery { subject: Some(id.clone()), ..all() },
+                ScimRequestQuery { search: Some(id), ..all() },
+                ScimRequestQuery { search: Some("fabrikam".to_owned()), ..all() },
+            ];
+            let mut count = 0;
+            for query in queries {
+                count += view.scim_requests(&query).await?.items.len();
+            }
+            count
         }
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),

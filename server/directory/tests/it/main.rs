@@ -16,6 +16,7 @@ mod names;
 mod placement;
 mod pool_guard;
 mod provisioning;
+mod request_log;
 mod search;
 mod sessions;
 mod sign_in;

@@ -22,7 +22,7 @@ async fn generate(store: &Store, client: &Client, old: OldToken) -> GeneratedTok
 }
 
 async fn refusal(store: &Store, token: &str) -> TokenRefusal {
-    store.scim_caller(token).await.unwrap().unwrap_err()
+    store.scim_caller(token).await.unwrap().unwrap_err().why
 }
 
 #[sqlx::test(migrations = false)]

@@ -12,6 +12,8 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
+    /// A request of the provider's, from the log.
+    pub request: String,
     /// A code of the administrator's authenticator.
     pub code: String,
 }
@@ -115,6 +117,14 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/organizations/rename", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/provisioning/list", ToAdministrators, ClientAndFilters, |it| {
+        let query = json!({ "search": null, "result": null, "provider": it.provider,
+            "subject": null, "range": "ever", "turn": "First" });
+        Json(json!({ "division": it.slug, "query": query }))
+    }),
+    door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "request": it.request }))
     }),
     door("/api/scim/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {

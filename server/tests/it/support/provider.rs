@@ -65,15 +65,25 @@ pub fn user(user_name: &str) -> Value {
     json!({ "schemas": [USER], "userName": user_name, "active": true })
 }
 
-/// Checks that an answer is a refusal in SCIM's own form, and gives its sentence.
+/// Checks that an answer is a refusal in SCIM's own form, and gives its sentence without the
+/// incident code.
 #[track_caller]
 pub fn refusal(answer: &Answer, status: u16) -> String {
+    referenced_refusal(answer, status).0
+}
+
+/// The same, with the incident code.
+#[track_caller]
+pub fn referenced_refusal(answer: &Answer, status: u16) -> (String, String) {
     assert_eq!(answer.status, status, "{}", answer.text());
     assert_eq!(answer.header("content-type"), Some("application/scim+json"));
     let body = answer.json();
     assert_eq!(body["schemas"], json!([ERROR]), "{body}");
     assert_eq!(body["status"], json!(status.to_string()), "{body}");
     let detail = body["detail"].as_str().unwrap_or_default();
-    assert!(detail.trim_end().ends_with('.'), "no sentence: {body}");
-    detail.to_owned()
+    let (sentence, reference) = detail.rsplit_once(" Reference ").unwrap_or_default();
+    assert!(sentence.ends_with('.'), "no sentence: {body}");
+    let reference = reference.strip_suffix('.').unwrap_or_default();
+    assert_eq!(reference.len(), "9f2c-77e1".len(), "no incident code: {body}");
+    (sentence.to_owned(), reference.to_owned())
 }

@@ -1,0 +1,46 @@
+//! The request log: what identity providers asked, what was decided, what they were told.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use rollcall_model::{
+    division::Slug,
+    id::ScimRequestId,
+    page::Page,
+    request::{ScimRequest, ScimRequestQuery, ScimRequestRow},
+};
+use serde::{Deserialize, Serialize};
+
+use super::At;
+use crate::error::AppError;
+
+/// One request, opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspected {
+    pub request: ScimRequest,
+    /// The body as names and values.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A page of a client's request log, newest first.
+#[server(endpoint = "provisioning/list", input = Json)]
+pub async fn provisioning_log(
+    division: Slug,
+    query: ScimRequestQuery,
+) -> Result<At<Page<ScimRequestRow>>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let now = view.now();
+    Ok(At { now, it: view.scim_requests(&query).await? })
+}
+
+/// One request with everything that is known about it.
+#[server(endpoint = "provisioning/one", input = Json)]
+pub async fn provisioning_request(
+    division: Slug,
+    request: ScimRequestId,
+) -> Result<At<Inspected>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let now = view.now();
+    let request = view.scim_request(request).await?;
+    let body = request.request_body.as_ref().map(|it| it.text.as_str());
+    let attributes = body.map(crate::host::attributes::of_body).unwrap_or_default();
+    Ok(At { now, it: Inspected { request, attributes } })
+}

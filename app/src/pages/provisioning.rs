@@ -1,0 +1,105 @@
+//! Provisioning: the log of what providers sent, and the inspector of one request.
+
+mod filters;
+mod inspector;
+mod outcome;
+mod rows;
+pub mod words;
+
+use leptos::prelude::*;
+use rollcall_model::{
+    page::{Page as Rows, Turn},
+    provider::IdentityProvider,
+    request::{ScimRequestQuery, ScimRequestRow},
+};
+
+pub use self::inspector::InspectorPage;
+use self::{filters::Filters, rows::RequestRows};
+use super::{failed::Failed, layout::CurrentClient, loading::Loading, users::Misread};
+use crate::{
+    api::{At, identity_providers::identity_providers, provisioning::provisioning_log},
+    components::page::{Crumb, Page, PageHeader},
+    error::AppError,
+    query::{Asked, asked},
+};
+
+/// The log of one client's requests.
+#[component]
+pub fn ProvisioningPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let path = format!("/d/{}/provisioning", client.slug);
+    let Asked { query, misread } = asked::<ScimRequestQuery>();
+    let slug = StoredValue::new(client.slug.clone());
+    // With its question, so that an answer is never shown below another's filters.
+    let page = Resource::new(
+        move || query.get(),
+        move |query| async move {
+            let page = provisioning_log(slug.get_value(), query.clone()).await;
+            (query, page)
+        },
+    );
+    let providers =
+        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let name = client.name.to_string();
+    let meta = move || {
+        view! {
+            <bdi>{name.clone()}</bdi>
+            <span>"Kept for 30 days"</span>
+            <span>"Times in UTC"</span>
+        }
+    };
+    view! {
+        <Page
+            title=format!("Provisioning log, {}", client.name)
+            crumbs=vec![Crumb::text("Provisioning"), Crumb::text("Log")]
+        >
+            <PageHeader title="Provisioning log" meta/>
+            <Transition fallback=Waiting>
+                {move || {
+                    let path = path.clone();
+                    Suspend::new(async move {
+                        // Without its choices the list is still worth showing.
+                        let providers = providers.await.map(|it| it.it.items).unwrap_or_default();
+                        let (query, page) = page.await;
+                        view! {
+                            {misread.get().then(Misread)}
+                            <Log path query providers page/>
+                        }
+                    })
+                }}
+            </Transition>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <section class="card">
+            <Loading what="requests"/>
+        </section>
+    }
+}
+
+#[component]
+fn Log(
+    path: String,
+    query: ScimRequestQuery,
+    providers: Vec<IdentityProvider>,
+    page: Result<At<Rows<ScimRequestRow>>, AppError>,
+) -> impl IntoView {
+    let list = match page {
+        Ok(At { now, it }) => {
+            view! { <RequestRows path=path.clone() now query=query.clone() page=it/> }.into_any()
+        }
+        Err(error) => view! { <Failed error/> }.into_any(),
+    };
+    view! {
+        <section class="card" aria-label="Requests">
+            <Filters path query providers/>
+            {list}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,208 @@
+//! One request: what was asked, what was decided, what came of it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use rollcall_model::{
+    id::ScimRequestId,
+    request::{Decision, KeptBody, ScimRequest},
+};
+
+use super::{outcome::Outcome, words};
+use crate::{
+    api::{
+        At,
+        provisioning::{Inspected, provisioning_request},
+    },
+    components::{
+        copy::CopyInline,
+        icon::Icon,
+        page::{Crumb, Page, PageHeader},
+        status::Pill,
+        time::ExactTime,
+    },
+    error::AppError,
+    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage},
+};
+
+/// The page of the request in the address.
+#[component]
+pub fn InspectorPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let params = use_params_map();
+    let id =
+        Memo::new(move |_| params.with(|it| it.get_str("request")?.parse::<ScimRequestId>().ok()));
+    let slug = StoredValue::new(client.slug.clone());
+    let request = Resource::new(
+        move || id.get(),
+        move |id| async move {
+            let id = id.ok_or_else(|| AppError::NotFound("request".to_owned()))?;
+            provisioning_request(slug.get_value(), id).await
+        },
+    );
+    view! {
+        <Transition fallback=LoadingPage>
+            {move || Suspend::new(async move {
+                match request.await {
+                    Ok(At { it, .. }) => view! { <Inspector it/> }.into_any(),
+                    Err(error) => view! { <FailedPage error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Inspector(it: Inspected) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let Inspected { request, attributes } = it;
+    let base = format!("/d/{}", client.slug);
+    let title = words::title(&request.row);
+    let row = request.row.clone();
+    let (glyph, tone) = words::mark(row.result);
+    let state = move || view! { <Pill text=row.result.label() tone glyph/> };
+    let (at, provider) = (request.row.at, request.row.provider_name.clone());
+    let meta = move || {
+        view! {
+            <span>
+                <ExactTime at/>
+                " UTC"
+            </span>
+            <bdi>{provider.clone()}</bdi>
+        }
+    };
+    view! {
+        <Page
+            title=format!("{title}, {}", client.name)
+            crumbs=vec![
+                Crumb::text("Provisioning"),
+                Crumb::link("Log", format!("{base}/provisioning")),
+                Crumb::text(title.clone()),
+            ]
+        >
+            <PageHeader title state meta/>
+            <div class="inspect">
+                <Request request=request.clone() attributes/>
+                <Decided request=request.clone()/>
+                <Outcome base request/>
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+/// What the provider asked.
+#[component]
+fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl IntoView {
+    let row = request.row;
+    let lines = (!attributes.is_empty()).then(|| {
+        view! {
+            <dl class="attrs">
+                {attributes
+                    .into_iter()
+                    .map(|(name, value)| {
+                        view! {
+                            <div>
+                                <dt>{name}</dt>
+                                <dd>
+                                    <bdi>{value}</bdi>
+                                </dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        }
+    });
+    let headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let token = request.token_last_four.map(|it| {
+        view! {
+            <span>
+                "Token "
+                <code>{format!("rcs_…{it}")}</code>
+            </span>
+        }
+    });
+    view! {
+        <section class="inspect__step" aria-labelledby="request-heading">
+            <header>
+                <h2 id="request-heading">"Request"</h2>
+            </header>
+            <div class="inspect__in">
+                <p>
+                    <code>{format!("{} {}", row.method, row.path)}</code>
+                </p>
+                {lines}
+                <Raw title="Raw body" body=request.request_body/>
+                <details>
+                    <summary class="link">"Headers"</summary>
+                    <pre class="inspect__raw" tabindex="0">{headers.join("\n")}</pre>
+                </details>
+            </div>
+            <footer class="inspect__foot">
+                <span>{row.at.format("%H:%M:%S%.3f").to_string()}</span>
+                {token}
+                <span>
+                    "Code " <CopyInline what="incident code" value=row.reference/>
+                </span>
+            </footer>
+        </section>
+    }
+    .into_any()
+}
+
+/// How it was decided, step by step.
+#[component]
+fn Decided(request: ScimRequest) -> impl IntoView {
+    let (_, tone) = words::mark(request.row.result);
+    let count = match request.decisions.len() {
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    };
+    let step = |it: Decision| {
+        let (glyph, tone) = words::mark_of(it.tone);
+        view! {
+            <li data-tone=tone.code()>
+                <Icon glyph/>
+                <div>
+                    <bdi>{it.text}</bdi>
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
+            <header>
+                <h2 id="decision-heading">"Decision"</h2>
+                <span class="dim">{count}</span>
+            </header>
+            <div class="inspect__in">
+                <ol class="rules">{request.decisions.into_iter().map(step).collect_view()}</ol>
+            </div>
+            <footer class="inspect__foot">
+                <span>{format!("Decided in {}", request.row.took())}</span>
+            </footer>
+        </section>
+    }
+    .into_any()
+}
+
+/// A body as it was sent, without its secrets.
+#[component]
+pub(super) fn Raw(
+    title: &'static str,
+    #[prop(optional_no_strip)] body: Option<KeptBody>,
+) -> impl IntoView {
+    body.map(|body| {
+        let more =
+            body.truncated.then(|| view! { <p class="dim t-12">"The rest was not kept."</p> });
+        view! {
+            <details>
+                <summary class="link">{title}</summary>
+                <pre class="inspect__raw" tabindex="0">{body.text}</pre>
+                {more}
+            </details>
+        }
+    })
+}
