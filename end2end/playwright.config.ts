@@ -29,7 +29,7 @@ export default defineConfig({
     {
       name: "phone",
       dependencies: ["set-up"],
-      testMatch: ["a11y.spec.ts", "phone.spec.ts", "identity-provider.spec.ts"],
+      testMatch: ["a11y.spec.ts", "phone.spec.ts"],
       use: { viewport: { width: 390, height: 844 }, hasTouch: true },
     },
     {

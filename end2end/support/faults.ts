@@ -23,7 +23,9 @@ export class Faults {
     context.on("console", (message) => {
       // The browser's own line about a refused request: the request itself is judged below.
       const echo = message.text().startsWith("Failed to load resource: the server responded");
-      if (["error", "warning"].includes(message.type()) && !echo) {
+      // Without scripts nobody uses what was loaded ahead for them.
+      const unused = !this.scripts && message.text().includes("was preloaded using link preload but not used");
+      if (["error", "warning"].includes(message.type()) && !echo && !unused) {
         this.found.push(`${message.type()} on ${message.page()?.url()}: ${message.text()}`);
       }
     });

@@ -107,7 +107,9 @@ test("a recovery code works once, typed in any case", async ({ page, anotherBrow
   await expect(second.getByText(WRONG_CODE)).toBeVisible();
 });
 
-test("signing out ends the session", async ({ page }) => {
+test("signing out ends the session", async ({ page, faults }) => {
+  // The page that is left may still be asking.
+  faults.expect(401, /^\/api\/clients\/list/);
   const who = await createAdministrator();
   await signIn(page, who);
   await accountMenu(page, who.name);
@@ -117,7 +119,12 @@ test("signing out ends the session", async ({ page }) => {
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
-test("signing out everywhere ends the session of another browser", async ({ page, anotherBrowser }) => {
+test("signing out everywhere ends the session of another browser", async ({
+  page,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(401, /^\/api\/clients\/list/);
   const who = await createAdministrator();
   const elsewhere = await anotherBrowser();
   await signIn(page, who);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use rollcall_model::{
     provider::Vendor,
     token::{GeneratedToken, ScimToken},
@@ -29,11 +29,20 @@ pub(super) fn TokenPanel(desk: Desk, generated: GeneratedToken, vendor: Vendor) 
     let GeneratedToken { token, secret } = generated;
     let stored = desk.stored;
     let expires = minute(token.expires_at);
+    // The button that had the focus is gone: the panel in its place takes it.
+    let heading = NodeRef::<html::H4>::new();
+    Effect::new(move || {
+        if let Some(heading) = heading.get() {
+            request_animation_frame(move || drop(heading.focus()));
+        }
+    });
     view! {
         <div class="secret" role="group" aria-labelledby="secret-heading">
             <div class="secret__head">
                 <Icon glyph=Glyph::Key/>
-                <h4 id="secret-heading">"Copy the new token now"</h4>
+                <h4 id="secret-heading" tabindex="-1" node_ref=heading>
+                    "Copy the new token now"
+                </h4>
             </div>
             <div class="secret__body">
                 <p>

@@ -1,0 +1,43 @@
+// The believable MSP of `rollcall demo`, with addresses read from the console's own links.
+import type { Page } from "@playwright/test";
+
+import { createClient, createProvider, rollcall } from "./command-line.ts";
+import { type Furnished, furnish } from "./furnish.ts";
+
+const CLIENT = "Halden & Voss AG";
+const EMPTY = "Seefeld Treuhand";
+
+/** Fills the installation once; what the demo lacks, and all of it where it made nothing, comes from elsewhere. */
+export async function furnishFromDemo(page: Page): Promise<Furnished> {
+  if (!(await addressOf(page, "/clients", CLIENT))) await rollcall(["demo"]);
+  const path = await addressOf(page, "/clients", CLIENT);
+  if (!path) return furnish(CLIENT);
+  const client = { name: CLIENT, slug: path.split("/").pop()!, path };
+  const emptyPath = await addressOf(page, "/clients", EMPTY);
+  const empty = emptyPath ? { name: EMPTY, slug: emptyPath.split("/").pop()!, path: emptyPath } : await createClient(EMPTY);
+  const fresh = await addressOf(page, `${path}/identity-providers`, "Okta");
+  return {
+    client,
+    empty,
+    organization: await orgId(page, `${path}/organizations`),
+    provider: idIn(await addressOf(page, `${path}/identity-providers`)),
+    freshProvider: fresh ? idIn(fresh) : await createProvider(client, "Okta", { vendor: "okta" }),
+    user: idIn(await addressOf(page, `${path}/users?type=technician`)),
+    userToReview: idIn((await addressOf(page, `${path}/users?review=1`)) ?? (await addressOf(page, `${path}/users`))),
+  };
+}
+
+/** Where a list’s row leads: the one with this name, or the first. */
+async function addressOf(page: Page, list: string, name?: string): Promise<string | undefined> {
+  await page.goto(list);
+  const rows = page.getByRole("rowheader");
+  const links = name ? rows.getByRole("link", { name, exact: true }) : rows.getByRole("link");
+  return (await links.count()) > 0 ? (await links.first().getAttribute("href"))! : undefined;
+}
+
+async function orgId(page: Page, list: string): Promise<number> {
+  await page.goto(list);
+  return Number(await page.getByRole("cell").getByRole("code").first().innerText());
+}
+
+const idIn = (address?: string): string => address?.split("/").pop() ?? "";
