@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/rollcall/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dev test lint fmt sqlx screenshots
+.PHONY: help run demo build dev test lint fmt sqlx bench screenshots
 
 help: ## list these targets
 	@sed -n 's/^\([a-z0-9]*\):.* ## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -32,6 +32,9 @@ fmt: ## format the sources
 
 sqlx: ## write .sqlx anew, after a change of a query or a migration
 	@.ci/sqlx write
+
+bench: build ## measure the release against its peer and the database's limit (BENCH="--people 10000")
+	@end2end/bench/run.py dist/rollcall $(BENCH)
 
 screenshots: ## photograph every page, wide and narrow, light and dark: end2end/screenshots
 	@.ci/run bootstrap build
