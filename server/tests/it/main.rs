@@ -10,6 +10,7 @@ mod doors;
 mod gate;
 mod headers;
 mod isolation;
+mod limits;
 mod request_log;
 mod support;
 mod tidy;
