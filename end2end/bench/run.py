@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 
+sys.dont_write_bytecode = True  # the checkout stays as it is
+
 import measures
 from ceiling import Ceiling
 from servers import HERE, STATE, Cluster, jackson, rollcall, run

@@ -212,7 +212,9 @@ impl From<rollcall_directory::Error> for AppError {
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
-            Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => fault(&error),
+            Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
+                fault(&error)
+            }
         }
     }
 }

@@ -1,15 +1,13 @@
 //! Accounts as an identity provider sees its own: found, listed, counted.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::UserType,
-    id::{AccountId, IdentityGroupId, IdentityProviderId},
+    id::{AccountId, DivisionId, IdentityGroupId, IdentityProviderId},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -30,10 +28,12 @@ pub struct ScimAccount {
     pub updated_at: DateTime<Utc>,
     /// The SCIM resource without id, meta and groups.
     pub document: Value,
+    /// In the order of their names. Empty when they were not asked for.
+    pub groups: Vec<GroupOfAccount>,
 }
 
 /// A group that an account is in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct GroupOfAccount {
     pub id: IdentityGroupId,
     pub name: String,
@@ -47,6 +47,8 @@ pub struct Selection {
     pub order: Option<Order>,
     pub start: Start,
     pub limit: i64,
+    /// Whether the groups of accounts are wanted as well.
+    pub with_groups: bool,
 }
 
 /// Where a part of a list starts.
@@ -71,7 +73,20 @@ impl Selection {
     pub(crate) fn of_id(id: Uuid) -> Self {
         let test = Test::Text(Relation::Equal, id.to_string());
         let condition = Condition::Test { place: Place::Id, exact: true, test };
-        Self { condition: Some(condition), limit: 1, ..Self::default() }
+        Self { condition: Some(condition), limit: 1, with_groups: true, ..Self::default() }
+    }
+
+    /// How many there are in all, when a part of so many tells: it starts with the first and is not
+    /// full.
+    pub fn total_of(&self, found: usize) -> Option<i64> {
+        let found = i64::try_from(found).ok()?;
+        let first = matches!(self.start, Start::Skip(0));
+        (first && found < self.limit).then_some(found)
+    }
+
+    /// Whether rows are skipped: then their ids are read first, and nothing else of them.
+    fn skips(&self) -> bool {
+        matches!(self.start, Start::Skip(skip) if skip > 0)
     }
 
     /// Writes start, order and limit of the ids.
@@ -117,18 +132,42 @@ impl View {
         if selection.limit <= 0 {
             return Ok(Vec::new());
         }
-        // The ids first, so that rows that are skipped are not read.
-        let mut select = QueryBuilder::new(
-            "select a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim \
-             from account a where a.division_id = ",
-        );
-        select.push_bind(self.division_id().0).push(" and a.id in (select a.id from account a");
-        scope(&mut select, self, provider, selection.condition.as_ref());
-        selection.write(&mut select, Table::Account);
-        select.push(")");
-        order(&mut select, Table::Account, selection.order.as_ref());
-        let rows = select.build().fetch_all(self.conn()).await?;
-        rows.iter().map(scim_account).collect()
+        let division = self.division_id();
+        let mut from_end = None;
+        if let (Start::Skip(skip), None, None) =
+            (selection.start, &selection.condition, &selection.order)
+            && skip > FEW
+        {
+            let total = self.count_scim_accounts(provider, None).await?;
+            from_end = Some(skip).filter(|it| it * 2 > total);
+        }
+        let rows = self.rows(|select| {
+            select.push(
+                "select a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim",
+            );
+            if selection.with_groups {
+                select.push(", ").push(GROUPS).push(" as groups");
+            }
+            select.push(" from account a");
+            if selection.skips() {
+                select.push(" where a.division_id = ").push_bind(division.0);
+                select.push(" and a.id in (select a.id from account a");
+            }
+            scope(select, division, provider, selection.condition.as_ref());
+            match from_end {
+                None => selection.write(select, Table::Account),
+                Some(skip) => write_from_end(select, division, provider, skip, selection.limit),
+            }
+            if selection.skips() {
+                select.push(")");
+                order(select, Table::Account, selection.order.as_ref());
+            }
+        });
+        let mut accounts = rows.await?.iter().map(scim_account).collect::<Result<Vec<_>>>()?;
+        if matches!(selection.start, Start::Before(_)) {
+            accounts.reverse();
+        }
+        Ok(accounts)
     }
 
     /// How many accounts of a provider meet a condition.
@@ -137,51 +176,66 @@ impl View {
         provider: IdentityProviderId,
         condition: Option<&Condition>,
     ) -> Result<i64> {
-        let mut select = QueryBuilder::new("select count(*) from account a");
-        scope(&mut select, self, provider, condition);
-        Ok(select.build_query_scalar().fetch_one(self.conn()).await?)
-    }
-
-    /// The groups of some accounts, by account.
-    pub async fn groups_of_accounts(
-        &mut self,
-        accounts: &[AccountId],
-    ) -> Result<HashMap<AccountId, Vec<GroupOfAccount>>> {
         let division = self.division_id();
-        let ids: Vec<Uuid> = accounts.iter().map(|it| it.0).collect();
-        // A provider may name anybody as a member: only its own people are shown its groups.
-        let found = sqlx::query!(
-            r#"
-            select a.id as account, g.id, g.name
-            from account a
-            join identity_group_member m
-                on m.division_id = a.division_id and m.member_id = a.id::text
-            join identity_group g on g.division_id = m.division_id and g.id = m.group_id
-                and g.provider_id = a.provider_id
-            where a.division_id = $1 and a.id = any($2)
-            order by g.name_key, g.id
-            "#,
-            division.0,
-            &ids,
-        )
-        .fetch_all(self.conn())
-        .await?;
-        let mut groups: HashMap<_, Vec<_>> = HashMap::new();
-        for it in found {
-            let group = GroupOfAccount { id: IdentityGroupId(it.id), name: it.name };
-            groups.entry(AccountId(it.account)).or_default().push(group);
-        }
-        Ok(groups)
+        let rows = self.rows(|select| {
+            if condition.is_none() {
+                tally(select, division, provider);
+            } else {
+                select.push("select count(*) as total from account a");
+                scope(select, division, provider, condition);
+            }
+        });
+        Ok(rows.await?.first().map_or(Ok(0), |it| it.try_get("total"))?)
     }
+}
+
+/// The groups of account `a`. A provider may name anybody as a member: only its own people are shown
+/// its groups.
+const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 'name', g.name) \
+                                       order by g.name_key, g.id) \
+     from identity_group_member m \
+     join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
+         and g.provider_id = a.provider_id \
+     where m.division_id = a.division_id and m.member_id = a.id::text)";
+
+/// So many are skipped without a thought.
+const FEW: i64 = 1000;
+
+/// Writes order and part of a list whose most is skipped: it is walked from its end, which is as far
+/// from the part as the tally says, in the same snapshot.
+fn write_from_end(
+    select: &mut QueryBuilder<Postgres>,
+    division: DivisionId,
+    provider: IdentityProviderId,
+    skip: i64,
+    limit: i64,
+) {
+    let after = |select: &mut QueryBuilder<Postgres>| {
+        select.push("((");
+        tally(select, division, provider);
+        select.push(") - ").push_bind(skip).push(")");
+    };
+    select.push(" order by a.id desc offset greatest(");
+    after(select);
+    select.push(" - ").push_bind(limit).push(", 0) limit greatest(least(");
+    after(select);
+    select.push(", ").push_bind(limit).push("), 0)");
+}
+
+/// Writes the select of how many people a provider has.
+fn tally(select: &mut QueryBuilder<Postgres>, division: DivisionId, provider: IdentityProviderId) {
+    select.push("select coalesce(sum(live), 0)::bigint as total from account_tally ");
+    select.push("where division_id = ").push_bind(division.0);
+    select.push(" and provider_id = ").push_bind(provider.0);
 }
 
 fn scope(
     select: &mut QueryBuilder<Postgres>,
-    view: &View,
+    division: DivisionId,
     provider: IdentityProviderId,
     condition: Option<&Condition>,
 ) {
-    select.push(" where a.division_id = ").push_bind(view.division_id().0);
+    select.push(" where a.division_id = ").push_bind(division.0);
     select.push(" and a.provider_id = ").push_bind(provider.0).push(" and a.deleted_at is null");
     if let Some(condition) = condition {
         select.push(" and ");
@@ -200,6 +254,11 @@ fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order
 }
 
 fn scim_account(row: &PgRow) -> Result<ScimAccount> {
+    let groups = match row.try_get::<Option<Json<Vec<GroupOfAccount>>>, _>("groups") {
+        Ok(groups) => groups.map(|Json(it)| it).unwrap_or_default(),
+        Err(sqlx::Error::ColumnNotFound(_)) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
     Ok(ScimAccount {
         id: AccountId(row.try_get::<Uuid, _>("id")?),
         user_type: read("account.user_type", UserType::from_code(row.try_get("user_type")?))?,
@@ -208,5 +267,6 @@ fn scim_account(row: &PgRow) -> Result<ScimAccount> {
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
         document: row.try_get("scim")?,
+        groups,
     })
 }

@@ -51,7 +51,7 @@ impl View {
         let order = if matches!(query.turn, Turn::Before(_)) { "desc" } else { "asc" };
         let limit = PAGE_SIZE + 1;
         select.push(format_args!(" order by a.name_key {order}, a.id {order} limit {limit}"));
-        let rows = select.build().fetch_all(self.conn()).await?;
+        let rows = select.build().fetch_all(self.conn().await?).await?;
         let rows = rows.iter().map(account_row).collect::<Result<Vec<_>>>()?;
         Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
     }
@@ -60,7 +60,7 @@ impl View {
     pub async fn account(&mut self, id: AccountId) -> Result<AccountDetails> {
         let mut select = QueryBuilder::new(SELECT);
         select.push_bind(self.division_id().0).push(" and a.id = ").push_bind(id.0);
-        let row = select.build().fetch_optional(self.conn()).await?;
+        let row = select.build().fetch_optional(self.conn().await?).await?;
         let row = row.ok_or(Error::NotFound("user"))?;
         Ok(AccountDetails {
             row: account_row(&row)?,

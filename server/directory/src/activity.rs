@@ -154,7 +154,7 @@ impl View {
             "select id, at, status, actor_kind, actor, subject_kind, subject_id, subject, \
              provider_id, changes, note from activity where division_id = ",
         );
-        page(self.conn(), select, Some(division), query, now).await
+        page(self.conn().await?, select, Some(division), query, now).await
     }
 }
 

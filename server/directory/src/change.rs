@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{activity::ActivityStatus, id::DivisionId, request::Decision};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     Actor, Directory, Result,
     activity::{self, Happening},
+    transaction::Transaction,
 };
 
 /// One transaction on one division, by one actor, at one instant.
@@ -15,7 +16,7 @@ use crate::{
 /// Every operation that writes is a method on this type, and records its activity before it
 /// returns: a change and its trace commit together or not at all. Dropping it undoes everything.
 pub struct Change {
-    tx: Transaction<'static, Postgres>,
+    tx: Transaction,
     directory: Directory,
     division: DivisionId,
     actor: Actor,
@@ -25,7 +26,7 @@ pub struct Change {
 
 impl Change {
     pub(crate) fn new(
-        tx: Transaction<'static, Postgres>,
+        tx: Transaction,
         directory: Directory,
         division: DivisionId,
         actor: Actor,

@@ -109,9 +109,10 @@ impl Condition {
             Self::All(parts) => join(sql, table, parts, " and ", "true"),
             Self::Any(parts) => join(sql, table, parts, " or ", "false"),
             Self::Not(part) => {
-                // A test is true or false, never unknown, so that its negation is its opposite.
-                sql.push("not ");
+                // What there is no value for is unknown, and its negation holds.
+                sql.push("(");
                 part.write(sql, table);
+                sql.push(" is not true)");
             }
             Self::Element(list, part) => {
                 if let Some(address) = self.email_address() {
@@ -123,10 +124,11 @@ impl Condition {
                     element(sql, table, *list, part);
                 }
             }
+            // Bare, so that an index can answer it.
             Self::Test { place, exact, test } => {
-                sql.push("coalesce(");
+                sql.push("(");
                 test.write(sql, table, place, *exact);
-                sql.push(", false)");
+                sql.push(")");
             }
         }
     }
@@ -375,4 +377,19 @@ fn join(sql: &mut Sql, table: Table, parts: &[Condition], word: &str, none: &str
         sql.push(none);
     }
     sql.push(")");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A function around it would hide the key from its index: 6 ms instead of 0.05 at 10,000.
+    #[test]
+    fn a_key_is_compared_bare() {
+        let test = Test::Text(Relation::Equal, "Anna".to_owned());
+        let anna = Condition::Test { place: Place::Name, exact: false, test };
+        let mut sql = Sql::new("");
+        anna.write(&mut sql, Table::Account);
+        assert_eq!(sql.sql(), "((a.user_name_key) collate \"C\" = $1)");
+    }
 }

@@ -82,6 +82,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::scim_entry::Seen;
 
     fn caller(bound: Option<OrganizationId>) -> ScimCaller {
         ScimCaller {
@@ -91,6 +92,7 @@ mod tests {
             token: ScimTokenId(Uuid::nil()),
             unmatched: UnmatchedPolicy::Global,
             bound,
+            seen: Seen::default(),
         }
     }
 

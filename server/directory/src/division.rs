@@ -182,9 +182,9 @@ impl View {
             r#"select count(*) as "count!" from organization where division_id = $1"#,
             division.0
         )
-        .fetch_one(self.conn())
+        .fetch_one(self.conn().await?)
         .await?;
-        let mut providers = identity_provider::all(self.conn(), division, now).await?;
+        let mut providers = identity_provider::all(self.conn().await?, division, now).await?;
         providers.sort_by_key(|it| it.status(now));
         let mut latest = self.activities(&ActivityQuery::default()).await?.items;
         latest.truncate(LATEST);

@@ -2,6 +2,8 @@
 
 use rollcall_model::placement::UnknownOrganization;
 
+use crate::TurnedAway;
+
 /// The result of an operation.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -15,6 +17,10 @@ pub enum Error {
     /// A name or key that must be unique is in use.
     #[error("{0}")]
     Taken(Taken),
+
+    /// The token of a provider's request stopped working before the request did its work.
+    #[error("the token is not let in any more")]
+    TurnedAway(Box<TurnedAway>),
 
     /// The provider's policy refuses people whose organization is unknown.
     #[error(transparent)]

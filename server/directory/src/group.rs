@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
-    id::{IdentityGroupId, IdentityProviderId},
+    id::{DivisionId, IdentityGroupId, IdentityProviderId},
     name,
     request::Decision,
 };
@@ -86,13 +86,16 @@ impl View {
         if selection.limit <= 0 {
             return Ok(Vec::new());
         }
-        let mut select = QueryBuilder::new(
-            "select a.id, a.name, a.external_id, a.version, a.created_at, a.updated_at \
-             from identity_group a",
-        );
-        scope(&mut select, self, provider, selection.condition.as_ref());
-        selection.write(&mut select, Table::Group);
-        let rows = select.build().fetch_all(self.conn()).await?;
+        let division = self.division_id();
+        let rows = self.rows(|select| {
+            select.push(
+                "select a.id, a.name, a.external_id, a.version, a.created_at, a.updated_at \
+                 from identity_group a",
+            );
+            scope(select, division, provider, selection.condition.as_ref());
+            selection.write(select, Table::Group);
+        });
+        let rows = rows.await?;
         let mut groups = rows.iter().map(scim_group).collect::<Result<Vec<_>>>()?;
         if matches!(selection.start, Start::Before(_)) {
             groups.reverse();
@@ -106,9 +109,12 @@ impl View {
         provider: IdentityProviderId,
         condition: Option<&Condition>,
     ) -> Result<i64> {
-        let mut select = QueryBuilder::new("select count(*) from identity_group a");
-        scope(&mut select, self, provider, condition);
-        Ok(select.build_query_scalar().fetch_one(self.conn()).await?)
+        let division = self.division_id();
+        let rows = self.rows(|select| {
+            select.push("select count(*) from identity_group a");
+            scope(select, division, provider, condition);
+        });
+        Ok(rows.await?.first().map_or(Ok(0), |it| it.try_get("count"))?)
     }
 
     /// The members of a group, at most `limit`.
@@ -118,21 +124,16 @@ impl View {
         limit: i64,
     ) -> Result<Vec<GroupMember>> {
         let division = self.division_id();
-        Ok(sqlx::query_as!(
-            GroupMember,
-            r#"
-            select member_id as id, is_group
-            from identity_group_member
-            where division_id = $1 and group_id = $2
-            order by member_id
-            limit $3
-            "#,
-            division.0,
-            group.0,
-            limit,
-        )
-        .fetch_all(self.conn())
-        .await?)
+        let rows = self.rows(|select| {
+            select
+                .push("select member_id, is_group from identity_group_member where division_id = ");
+            select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
+            select.push(" order by member_id limit ").push_bind(limit);
+        });
+        let member = |it: &PgRow| {
+            Ok(GroupMember { id: it.try_get("member_id")?, is_group: it.try_get("is_group")? })
+        };
+        rows.await?.iter().map(member).collect()
     }
 }
 
@@ -360,11 +361,11 @@ impl Change {
 
 fn scope(
     select: &mut QueryBuilder<Postgres>,
-    view: &View,
+    division: DivisionId,
     provider: IdentityProviderId,
     condition: Option<&Condition>,
 ) {
-    select.push(" where a.division_id = ").push_bind(view.division_id().0);
+    select.push(" where a.division_id = ").push_bind(division.0);
     select.push(" and a.provider_id = ").push_bind(provider.0);
     if let Some(condition) = condition {
         select.push(" and ");

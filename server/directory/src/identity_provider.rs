@@ -42,9 +42,9 @@ impl View {
             backwards,
             i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
         )
-        .fetch_all(self.conn())
+        .fetch_all(self.conn().await?)
         .await?;
-        let mut found = some(self.conn(), division, Some(&ids), now).await?;
+        let mut found = some(self.conn().await?, division, Some(&ids), now).await?;
         if backwards {
             found.reverse();
         }
@@ -54,7 +54,7 @@ impl View {
     /// One provider.
     pub async fn identity_provider(&mut self, id: IdentityProviderId) -> Result<IdentityProvider> {
         let (division, now) = (self.division_id(), self.now());
-        let mut found = some(self.conn(), division, Some(&[id.0]), now).await?;
+        let mut found = some(self.conn().await?, division, Some(&[id.0]), now).await?;
         found.pop().ok_or(Error::NotFound("identity provider"))
     }
 
@@ -64,7 +64,7 @@ impl View {
         provider: Option<IdentityProviderId>,
     ) -> Result<UserCounts> {
         let division = self.division_id();
-        user_counts(self.conn(), division, provider).await
+        user_counts(self.conn().await?, division, provider).await
     }
 }
 

@@ -19,6 +19,7 @@ mod error;
 mod group;
 mod identity_provider;
 mod installation;
+mod lane;
 mod organization;
 mod password;
 mod pool;
@@ -26,6 +27,7 @@ mod provisioning;
 mod request;
 mod request_log;
 mod scim_caller;
+mod scim_entry;
 mod scim_token;
 mod seal;
 mod session;
@@ -35,13 +37,14 @@ mod staff;
 mod start;
 mod throttle;
 mod totp;
+mod transaction;
 mod view;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rollcall_model::id::DivisionId;
-use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
+use sqlx::{PgPool, postgres::PgConnectOptions};
 use uuid::Uuid;
 
 pub use self::{
@@ -56,6 +59,7 @@ pub use self::{
     provisioning::{AccountDraft, Before},
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
+    scim_entry::Seen,
     seal::{InvalidKeys, Keys},
     session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
     set_up::{NewAdministrator, PendingAdministrator},
@@ -63,6 +67,7 @@ pub use self::{
     start::{MIGRATOR, Unfit},
     view::View,
 };
+use self::{lane::Lane, scim_entry::Remembered, transaction::Transaction};
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -71,10 +76,12 @@ pub mod testing;
 #[derive(Clone)]
 pub struct Directory {
     pool: PgPool,
+    lane: Lane,
     shared: Arc<Shared>,
 }
 
 struct Shared {
+    remembered: Remembered,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     keys: Keys,
@@ -98,31 +105,32 @@ impl Directory {
         let pool = pool::open(options, connections).await?;
         start::self_test(&pool).await?;
         let passwords = password::Passwords::default();
-        let shared = Shared { clock, chance, keys, ids: clock::Ids::default(), passwords };
-        Ok(Self { pool, shared: Arc::new(shared) })
+        let (remembered, ids) = (Remembered::default(), clock::Ids::default());
+        let shared = Shared { remembered, clock, chance, keys, ids, passwords };
+        Ok(Self { lane: Lane::new(pool.clone()), pool, shared: Arc::new(shared) })
     }
 
     /// Reads one division.
     pub async fn view(&self, division: DivisionId) -> Result<View> {
-        let tx = self.begin("begin read only", Some(division)).await?;
-        Ok(View::new(tx, division, self.clock().now()))
+        let tx = self.begin("begin read only", division).await?;
+        Ok(View::new(self.clone(), tx, division))
     }
 
     /// Opens a change to one division on behalf of `actor`.
     pub async fn change(&self, division: DivisionId, actor: Actor) -> Result<Change> {
-        let tx = self.begin("begin", Some(division)).await?;
+        let tx = self.begin("begin", division).await?;
         Ok(Change::new(tx, self.clone(), division, actor))
     }
 
     /// Reads what belongs to the installation.
     pub async fn installation(&self) -> Result<InstallationView> {
-        let tx = self.begin("begin read only", None).await?;
+        let tx = self.pool.begin_with("begin read only").await?;
         Ok(InstallationView::new(tx, self.clock().now()))
     }
 
     /// Opens a change to the installation itself.
     pub async fn change_installation(&self, actor: Actor) -> Result<InstallationChange> {
-        let tx = self.begin("begin", None).await?;
+        let tx = self.pool.begin().await?;
         Ok(InstallationChange::new(tx, self.clone(), actor))
     }
 
@@ -136,6 +144,7 @@ impl Directory {
 
     /// Waits until every connection is given back and closes them.
     pub async fn close(&self) {
+        self.lane.close();
         self.pool.close().await;
     }
 
@@ -163,19 +172,9 @@ impl Directory {
         self.shared.ids.next(at, self.chance())
     }
 
-    /// One round trip: the division is named in the statement that opens the transaction.
-    async fn begin(
-        &self,
-        begin: &'static str,
-        division: Option<DivisionId>,
-    ) -> Result<Transaction<'static, Postgres>> {
-        Ok(match division {
-            None => self.pool.begin_with(begin).await?,
-            // Safe: a division's id is a UUID, written by its own Display.
-            Some(division) => {
-                let statement = format!("{begin}; set local app.division = '{division}'");
-                self.pool.begin_with(AssertSqlSafe(statement)).await?
-            }
-        })
+    /// Opens a transaction on one division.
+    async fn begin(&self, begin: &'static str, division: DivisionId) -> Result<Transaction> {
+        let connection = self.pool.acquire().await?;
+        Ok(Transaction::begin(connection.into(), begin, division, "").await?.0)
     }
 }

@@ -57,7 +57,7 @@ impl View {
             backwards,
             i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
         )
-        .fetch_all(self.conn())
+        .fetch_all(self.conn().await?)
         .await?;
         let mut rows = Vec::with_capacity(found.len());
         for it in found {
@@ -78,7 +78,7 @@ impl View {
             "select id, name from organization where division_id = $1 order by name_key limit 1000",
             division.0
         )
-        .fetch_all(self.conn())
+        .fetch_all(self.conn().await?)
         .await?
         .into_iter()
         .map(|it| organization(it.id, it.name))

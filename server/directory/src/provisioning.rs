@@ -11,9 +11,10 @@ use rollcall_model::{
     request::Decision,
 };
 use serde_json::Value;
+use sqlx::types::Json;
 
 use crate::{
-    Change, Error, Result, ScimAccount, ScimCaller,
+    Change, Error, GroupOfAccount, Result, ScimAccount, ScimCaller,
     activity::Happening,
     decisions,
     error::{read, refused},
@@ -127,6 +128,7 @@ impl Change {
             created_at: now,
             updated_at: now,
             document: draft.document,
+            groups: Vec::new(),
         })
     }
 
@@ -144,7 +146,14 @@ impl Change {
                    name, given_name, family_name, email, sent_organization,
                    array(select organization_id from account_organization x
                          where x.division_id = a.division_id and x.account_id = a.id
-                         order by 1) as "organizations!"
+                         order by 1) as "organizations!",
+                   (select json_agg(json_build_object('id', g.id, 'name', g.name)
+                                    order by g.name_key, g.id)
+                    from identity_group_member m
+                    join identity_group g on g.division_id = m.division_id and g.id = m.group_id
+                        and g.provider_id = a.provider_id
+                    where m.division_id = a.division_id and m.member_id = a.id::text)
+                       as "groups: Json<Vec<GroupOfAccount>>"
             from account a
             where division_id = $1 and id = $2 and provider_id = $3 and deleted_at is null
             for update
@@ -164,6 +173,7 @@ impl Change {
             created_at: it.created_at,
             updated_at: it.updated_at,
             document: it.scim,
+            groups: it.groups.map(|Json(it)| it).unwrap_or_default(),
         };
         self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", it.name)));
         Ok(Before {

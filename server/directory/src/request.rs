@@ -68,7 +68,7 @@ impl View {
             }
         };
         select.push(format_args!(" order by r.id {order} limit {}", PAGE_SIZE + 1));
-        let rows = select.build().fetch_all(self.conn()).await?;
+        let rows = select.build().fetch_all(self.conn().await?).await?;
         let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
         Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
     }
@@ -85,7 +85,7 @@ impl View {
                  as subject_exists"
         ));
         select.push(" and r.id = ").push_bind(id.0);
-        let found = select.build().fetch_optional(self.conn()).await?;
+        let found = select.build().fetch_optional(self.conn().await?).await?;
         let found = found.ok_or(Error::NotFound("request"))?;
         let Json(headers) = found.try_get::<Json<Vec<(String, String)>>, _>("headers")?;
         let Json(decisions) = found.try_get::<Json<Vec<Decision>>, _>("decisions")?;
@@ -123,7 +123,7 @@ impl View {
             division.0,
             account.to_string(),
         )
-        .fetch_optional(self.conn())
+        .fetch_optional(self.conn().await?)
         .await?;
         Ok(found.map(ScimRequestId))
     }
@@ -144,7 +144,7 @@ impl View {
             provider.0,
             oldest,
         )
-        .fetch_one(self.conn())
+        .fetch_one(self.conn().await?)
         .await?;
         Ok(Refusals { refused: found.refused, unauthorized: found.unauthorized })
     }

@@ -43,7 +43,7 @@ impl Directory {
         requests: &[NewScimRequest],
     ) -> Result<()> {
         let begin = "begin; set local synchronous_commit = off";
-        let mut tx = self.begin(begin, Some(division)).await?;
+        let mut tx = self.begin(begin, division).await?;
         let column = |of: fn(&NewScimRequest) -> String| -> Vec<String> {
             requests.iter().map(of).collect()
         };
@@ -115,7 +115,7 @@ impl Directory {
         let divisions =
             sqlx::query_scalar!("select id from division").fetch_all(&self.pool).await?;
         for division in divisions {
-            let mut tx = self.begin("begin", Some(DivisionId(division))).await?;
+            let mut tx = self.begin("begin", DivisionId(division)).await?;
             sqlx::query!(
                 "delete from scim_request where division_id = $1 and id < $2",
                 division,

@@ -6,7 +6,7 @@ use rollcall_model::{
     placement::UnmatchedPolicy,
 };
 
-use crate::Actor;
+use crate::{Actor, scim_entry::Seen};
 
 /// The provider behind a token that was let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct ScimCaller {
     pub token: ScimTokenId,
     pub unmatched: UnmatchedPolicy,
     pub bound: Option<OrganizationId>,
+    /// Of which versions of its rows this holds.
+    pub seen: Seen,
 }
 
 impl ScimCaller {

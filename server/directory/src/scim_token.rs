@@ -19,6 +19,7 @@ use crate::{
     activity::Happening,
     clock::draw,
     error::{read, refused},
+    scim_entry::Seen,
 };
 
 /// What a token starts with, so that a scanner finds one that leaked.
@@ -27,10 +28,19 @@ const PREFIX: &str = "rcs_";
 /// How often the time of a token's last use is written, in seconds.
 const USE_RESOLUTION: i64 = 60;
 
-/// A token's text, taken apart: it carries the way to its row.
-struct Parts {
-    division: Uuid,
-    id: Uuid,
+/// A token to be looked up.
+pub(crate) struct Wanted {
+    pub division: DivisionId,
+    pub token: ScimTokenId,
+    /// None: it was compared before, and never changes.
+    pub digest: Option<Vec<u8>>,
+}
+
+/// A caller whose token is good.
+pub(crate) struct Found {
+    pub caller: ScimCaller,
+    first_used_at: Option<DateTime<Utc>>,
+    last_used_at: Option<DateTime<Utc>>,
 }
 
 impl Directory {
@@ -39,65 +49,87 @@ impl Directory {
         &self,
         text: &str,
     ) -> Result<std::result::Result<ScimCaller, TurnedAway>> {
-        let Some(Parts { division, id }) = parse(text) else {
+        let Some(wanted) = parse(text) else {
             return Ok(Err(TokenRefusal::Unknown.into()));
         };
-        let division = DivisionId(division);
-        let mut change = self.change(division, Actor::System).await?;
+        let mut change = self.change(wanted.division, Actor::System).await?;
         let now = change.now();
-        let found = sqlx::query!(
-            r#"
-            select t.digest, t.expires_at, t.removed_at, t.retires_at, t.first_used_at,
-                   t.last_used_at, p.id as provider_id, p.name, p.organization_id,
-                   p.unmatched_policy, coalesce(p.scim_enabled, false) as "enabled!"
-            from scim_token t
-            join identity_provider p on p.division_id = t.division_id and p.id = t.provider_id
-            where t.division_id = $1 and t.id = $2
-            "#,
-            division.0,
-            id,
-        )
-        .fetch_optional(change.conn())
-        .await?;
-        let Some(it) = found.filter(|it| it.digest == digest(text)) else {
-            return Ok(Err(TokenRefusal::Unknown.into()));
+        let found = match look_up(change.conn(), &wanted, now).await? {
+            Ok(found) => found,
+            Err(turned_away) => return Ok(Err(turned_away)),
         };
-        let owner = TokenOwner {
-            division,
-            provider: IdentityProviderId(it.provider_id),
-            provider_name: it.name,
-            token: ScimTokenId(id),
-        };
-        let removed = it.removed_at.or(it.retires_at).filter(|at| *at <= now);
-        let why = match (removed, it.enabled) {
-            _ if it.expires_at <= now && removed.is_none_or(|at| at >= it.expires_at) => {
-                Some(TokenRefusal::Expired { on: it.expires_at })
+        match found.last_used_at.map(|at| at + TimeDelta::seconds(USE_RESOLUTION)) {
+            Some(until) if now < until => {
+                self.shared.remembered.put(digest(text), &found.caller, until);
             }
-            (Some(on), _) => Some(TokenRefusal::Removed { on }),
-            (None, false) => Some(TokenRefusal::ScimOff),
-            (None, true) => None,
-        };
-        if let Some(why) = why {
-            return Ok(Err(TurnedAway { why, owner: Some(owner) }));
+            _ => {
+                // Which makes new versions of both rows: the next request remembers them.
+                change.note_use(&found.caller, found.first_used_at.is_none()).await?;
+                change.commit().await?;
+            }
         }
-        let caller = ScimCaller {
-            division,
-            provider: owner.provider,
-            provider_name: owner.provider_name,
-            token: owner.token,
-            unmatched: read(
-                "identity_provider.unmatched_policy",
-                UnmatchedPolicy::from_code(&it.unmatched_policy),
-            )?,
-            bound: it.organization_id.map(OrganizationId),
-        };
-        let fresh = |at: DateTime<Utc>| now - at < TimeDelta::seconds(USE_RESOLUTION);
-        if !it.last_used_at.is_some_and(fresh) {
-            change.note_use(&caller, it.first_used_at.is_none()).await?;
-            change.commit().await?;
-        }
-        Ok(Ok(caller))
+        Ok(Ok(found.caller))
     }
+}
+
+/// Finds the provider behind a token and why the token is not let in, if it is not.
+pub(crate) async fn look_up(
+    connection: &mut PgConnection,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<std::result::Result<Found, TurnedAway>> {
+    let division = wanted.division;
+    let found = sqlx::query!(
+        r#"
+        select t.digest, t.expires_at, t.removed_at, t.retires_at, t.first_used_at,
+               t.last_used_at, t.xmin::text as "token_seen!", p.xmin::text as "provider_seen!",
+               p.id as provider_id, p.name, p.organization_id, p.unmatched_policy,
+               coalesce(p.scim_enabled, false) as "enabled!"
+        from scim_token t
+        join identity_provider p on p.division_id = t.division_id and p.id = t.provider_id
+        where t.division_id = $1 and t.id = $2
+        "#,
+        division.0,
+        wanted.token.0,
+    )
+    .fetch_optional(connection)
+    .await?;
+    let is_it = |digest: &[u8]| wanted.digest.as_deref().is_none_or(|it| it == digest);
+    let Some(it) = found.filter(|it| is_it(&it.digest)) else {
+        return Ok(Err(TokenRefusal::Unknown.into()));
+    };
+    let owner = TokenOwner {
+        division,
+        provider: IdentityProviderId(it.provider_id),
+        provider_name: it.name,
+        token: wanted.token,
+    };
+    let removed = it.removed_at.or(it.retires_at).filter(|at| *at <= now);
+    let why = match (removed, it.enabled) {
+        _ if it.expires_at <= now && removed.is_none_or(|at| at >= it.expires_at) => {
+            Some(TokenRefusal::Expired { on: it.expires_at })
+        }
+        (Some(on), _) => Some(TokenRefusal::Removed { on }),
+        (None, false) => Some(TokenRefusal::ScimOff),
+        (None, true) => None,
+    };
+    if let Some(why) = why {
+        return Ok(Err(TurnedAway { why, owner: Some(owner) }));
+    }
+    let caller = ScimCaller {
+        division,
+        provider: owner.provider,
+        provider_name: owner.provider_name,
+        token: owner.token,
+        unmatched: read(
+            "identity_provider.unmatched_policy",
+            UnmatchedPolicy::from_code(&it.unmatched_policy),
+        )?,
+        bound: it.organization_id.map(OrganizationId),
+        seen: Seen { token: it.token_seen, provider: it.provider_seen },
+    };
+    let (first_used_at, last_used_at) = (it.first_used_at, it.last_used_at);
+    Ok(Ok(Found { caller, first_used_at, last_used_at }))
 }
 
 impl View {
@@ -109,7 +141,7 @@ impl View {
             division.0,
             token.0,
         )
-        .fetch_optional(self.conn())
+        .fetch_optional(self.conn().await?)
         .await?
         .ok_or(Error::NotFound("token"))
     }
@@ -418,12 +450,18 @@ fn write(division: Uuid, id: Uuid, secret: [u8; 32]) -> String {
     )
 }
 
-fn parse(text: &str) -> Option<Parts> {
+/// Reads a token: it carries the way to its row.
+pub(crate) fn parse(text: &str) -> Option<Wanted> {
     let mut parts = text.strip_prefix(PREFIX)?.split('_');
     let mut uuid = || base62::decode(parts.next()?).ok().map(Uuid::from_u128);
     let (division, id) = (uuid()?, uuid()?);
     let secret = parts.next()?;
-    (secret.len() == 44 && parts.next().is_none()).then_some(Parts { division, id })
+    let is_token = secret.len() == 44 && parts.next().is_none();
+    is_token.then(|| Wanted {
+        division: DivisionId(division),
+        token: ScimTokenId(id),
+        digest: Some(digest(text)),
+    })
 }
 
 #[cfg(test)]
@@ -435,7 +473,7 @@ mod tests {
         let (division, id) = (Uuid::from_u128(7), Uuid::from_u128(u128::MAX));
         let text = write(division, id, [0; 32]);
         let parts = parse(&text).unwrap();
-        assert_eq!((parts.division, parts.id), (division, id));
+        assert_eq!((parts.division.0, parts.token.0), (division, id));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use rollcall_model::{
     token::OldToken,
 };
 use serde_json::json;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::{Row, postgres::PgConnectOptions};
 
 use crate::{
     AccountDraft, Actor, Clock, Directory, Keys, NewAdministrator, ScimCaller, SystemChance, totp,
@@ -28,6 +28,24 @@ use crate::{
 
 /// The pool as the store opens it, with its guard.
 pub use crate::pool::open as pool;
+
+/// How many of the connections that wait for the next SCIM request have a division set or a
+/// transaction open.
+pub async fn left_open(directory: &Directory) -> usize {
+    let mut left = 0;
+    let mut taken = Vec::new();
+    for _ in 0..6 {
+        let mut connection = directory.lane.take().await.expect("a connection");
+        let select = "select current_setting('app.division', true) <> '' \
+                      or statement_timestamp() <> transaction_timestamp()";
+        // Raw: a statement with arguments begins its transaction before it begins itself.
+        let row = sqlx::raw_sql(select).fetch_one(&mut *connection).await.expect("an answer");
+        left += usize::from(row.get::<Option<bool>, _>(0).unwrap_or_default());
+        taken.push(connection);
+    }
+    taken.into_iter().for_each(crate::lane::Taken::give_back_clean);
+    left
+}
 
 /// The password of every [`administrator`].
 pub const PASSWORD: &str = "correct horse battery staple";

@@ -14,6 +14,8 @@ use rollcall_scim::{
 };
 use serde_json::Value;
 
+use super::bearer;
+
 /// A refused request.
 #[derive(Clone, Debug)]
 pub struct Refusal {
@@ -22,6 +24,8 @@ pub struct Refusal {
     header: Option<Box<(HeaderName, HeaderValue)>>,
     /// What broke, when something did: told to the server's log and to nobody else.
     fault: Option<Box<str>>,
+    /// Its token stopped working on the way.
+    turned_away: bool,
 }
 
 /// What handlers return.
@@ -30,7 +34,7 @@ pub type Result<T> = std::result::Result<T, Refusal>;
 impl Refusal {
     /// A refusal with a header of its own.
     pub fn with(error: Error, name: HeaderName, value: HeaderValue) -> Self {
-        Self { error, header: Some(Box::new((name, value))), fault: None }
+        Self { header: Some(Box::new((name, value))), ..error.into() }
     }
 
     /// 405, naming the methods the address has.
@@ -43,7 +47,7 @@ impl Refusal {
     pub fn fault(error: &(dyn std::fmt::Debug + Send + Sync)) -> Self {
         let detail = "Something went wrong on our side and nothing was changed; try again.";
         let fault = Some(format!("{error:?}").into());
-        Self { error: Error::new(500, detail), header: None, fault }
+        Self { fault, ..Error::new(500, detail).into() }
     }
 
     /// The refusal as it is told: its sentence ends with the incident code that the log finds.
@@ -87,11 +91,16 @@ impl Refused {
     pub fn scim_type(&self) -> Option<&'static str> {
         self.0.scim_type()
     }
+
+    /// Whether the token stopped working on the way.
+    pub fn is_turned_away(&self) -> bool {
+        self.0.turned_away
+    }
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self { error, header: None, fault: None }
+        Self { error, header: None, fault: None, turned_away: false }
     }
 }
 
@@ -112,6 +121,7 @@ impl From<rollcall_directory::Error> for Refusal {
             Directory::UnknownOrganization(unknown) => {
                 Error::invalid_value(unknown.to_string()).into()
             }
+            Directory::TurnedAway(it) => Self { turned_away: true, ..bearer::turned_away(it.why) },
             error => Self::fault(&error),
         }
     }

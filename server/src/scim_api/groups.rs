@@ -39,8 +39,8 @@ pub async fn create(
     caller.trail.tolerated(&reading.trail);
     let draft = draft(&reading.document)?;
     caller.trail.about(SubjectKind::Group, None, &draft.name);
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let group = change.create_group(caller, draft).await?;
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let group = change.create_group(&provider, draft).await?;
     caller.trail.decided(change.take_decisions());
     change.commit().await?;
     caller.trail.about(SubjectKind::Group, Some(group.id.to_string()), &group.name);
@@ -88,9 +88,9 @@ async fn edited(
     condition: &Condition,
     edit: GroupEdit,
 ) -> Result<ScimGroup> {
-    let (mut change, before) = locked(scim, caller, id, condition).await?;
+    let (mut change, provider, before) = locked(scim, caller, id, condition).await?;
     let version = before.version;
-    let group = change.update_group(caller, before, edit).await?;
+    let group = change.update_group(&provider, before, edit).await?;
     caller.trail.decided(change.take_decisions());
     change.commit().await?;
     if group.version != version {
@@ -101,8 +101,8 @@ async fn edited(
 
 /// Deletes a group.
 pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Condition) -> Result<()> {
-    let (mut change, before) = locked(scim, caller, id, condition).await?;
-    change.delete_group(caller, before).await?;
+    let (mut change, provider, before) = locked(scim, caller, id, condition).await?;
+    change.delete_group(&provider, before).await?;
     caller.trail.decided(change.take_decisions());
     change.commit().await?;
     caller.trail.changed();
@@ -111,7 +111,7 @@ pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Conditio
 
 /// One group as it is shown.
 pub async fn read(scim: &Scim, caller: &Caller, id: &str, projection: &Projection) -> Result<Done> {
-    let mut view = scim.directory.view(caller.division).await?;
+    let mut view = scim.directory.scim_view(caller);
     let group = view.scim_group(caller.provider, group_id(id)?).await?;
     caller.trail.about(SubjectKind::Group, Some(id.to_owned()), &group.name);
     caller.trail.decide(Decision::ok("Found by its SCIM ID, and shown."));
@@ -125,15 +125,24 @@ pub async fn written(
     group: &ScimGroup,
     projection: &Projection,
 ) -> Result<Done> {
-    let mut view = scim.directory.view(caller.division).await?;
-    done(scim, &mut view, group, projection).await
+    done(scim, &mut scim.directory.scim_view(caller), group, projection).await
 }
 
-/// Whether a group is too large to be shown after a PATCH.
-pub async fn is_large(scim: &Scim, caller: &ScimCaller, group: &ScimGroup) -> Result<bool> {
-    let mut view = scim.directory.view(caller.division).await?;
+/// A group that was just changed, as it is shown. None: it is too large.
+pub async fn modified(
+    scim: &Scim,
+    caller: &ScimCaller,
+    group: &ScimGroup,
+    projection: &Projection,
+) -> Result<Option<Done>> {
+    let mut view = scim.directory.scim_view(caller);
     let members = view.group_members(group.id, SHOWN_AFTER_PATCH + 1).await?;
-    Ok(i64::try_from(members.len()).unwrap_or(i64::MAX) > SHOWN_AFTER_PATCH)
+    let is_large = i64::try_from(members.len()).unwrap_or(i64::MAX) > SHOWN_AFTER_PATCH;
+    Ok((!is_large).then(|| Done {
+        location: location(scim, group.id),
+        version: group.version,
+        body: with_members(scim, group, members, projection),
+    }))
 }
 
 async fn done(
@@ -162,8 +171,11 @@ pub async fn list(
     selection: &Selection,
     projection: &Projection,
 ) -> Result<Listed> {
-    let total = view.count_scim_groups(caller.provider, selection.condition.as_ref()).await?;
     let found = view.scim_groups(caller.provider, selection).await?;
+    let total = match selection.total_of(found.len()) {
+        Some(total) => total,
+        None => view.count_scim_groups(caller.provider, selection.condition.as_ref()).await?,
+    };
     let mut bodies = Vec::with_capacity(found.len());
     for group in &found {
         bodies.push(shown(scim, view, group, projection).await?);
@@ -178,17 +190,27 @@ async fn shown(
     group: &ScimGroup,
     projection: &Projection,
 ) -> Result<Value> {
+    let members = match GROUPS.attribute("members") {
+        Some(it) if projection.shows(&it) => view.group_members(group.id, i64::MAX).await?,
+        _ => Vec::new(),
+    };
+    Ok(with_members(scim, group, members, projection))
+}
+
+fn with_members(
+    scim: &Scim,
+    group: &ScimGroup,
+    members: Vec<GroupMember>,
+    projection: &Projection,
+) -> Value {
     let mut attributes = Map::new();
     attributes.insert("displayName".to_owned(), json!(group.name));
     if let Some(id) = &group.external_id {
         attributes.insert("externalId".to_owned(), json!(id));
     }
-    if GROUPS.attribute("members").is_some_and(|it| projection.shows(&it)) {
-        let members = view.group_members(group.id, i64::MAX).await?;
-        let members: Vec<Value> = members.into_iter().map(|it| reference(scim, it)).collect();
-        if !members.is_empty() {
-            attributes.insert("members".to_owned(), Value::Array(members));
-        }
+    if !members.is_empty() {
+        let members = members.into_iter().map(|it| reference(scim, it)).collect();
+        attributes.insert("members".to_owned(), Value::Array(members));
     }
     let meta = Meta {
         id: group.id.to_string(),
@@ -198,7 +220,7 @@ async fn shown(
         version: etag::weak(group.version),
     };
     let resource = Document::from_stored(&GROUPS, attributes).into_resource(&meta, Map::new());
-    Ok(Value::Object(projection.apply(resource, &GROUPS)))
+    Value::Object(projection.apply(resource, &GROUPS))
 }
 
 fn reference(scim: &Scim, it: GroupMember) -> Value {
@@ -254,15 +276,15 @@ async fn locked(
     caller: &Caller,
     id: &str,
     condition: &Condition,
-) -> Result<(Change, ScimGroup)> {
+) -> Result<(Change, ScimCaller, ScimGroup)> {
     caller.trail.about(SubjectKind::Group, Some(id.to_owned()), id);
     let id = group_id(id)?;
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.group_for_update(caller, id).await?;
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let before = change.group_for_update(&provider, id).await?;
     caller.trail.decided(change.take_decisions());
     caller.trail.about(SubjectKind::Group, Some(id.to_string()), &before.name);
     holds(condition, before.version)?;
-    Ok((change, before))
+    Ok((change, provider, before))
 }
 
 fn group_id(text: &str) -> Result<IdentityGroupId> {

@@ -122,7 +122,7 @@ async fn list(
         Page::FirstByCursor => Start::Skip(0),
         Page::Cursor(cursor) => cursor::open(scim, caller, query, cursor)?,
     };
-    let mut view = scim.directory.view(caller.division).await?;
+    let mut view = scim.directory.scim_view(caller);
     let mut listed = Listed { total: 0, ids: Vec::new(), bodies: Vec::new() };
     for kind in kinds {
         let found = i64::try_from(listed.bodies.len()).unwrap_or(i64::MAX);
@@ -134,8 +134,9 @@ async fn list(
                 other => other,
             },
             limit: limit - found,
+            with_groups: false,
         };
-        let part = of_kind(scim, &mut view, caller, kind, &selection, &query.projection).await?;
+        let part = of_kind(scim, &mut view, caller, kind, selection, &query.projection).await?;
         listed.total += part.total;
         listed.ids.extend(part.ids);
         listed.bodies.extend(part.bodies);
@@ -162,11 +163,11 @@ async fn of_kind(
     view: &mut View,
     caller: &ScimCaller,
     kind: &'static ResourceType,
-    selection: &Selection,
+    selection: Selection,
     projection: &Projection,
 ) -> Result<Listed> {
     if *kind == GROUPS {
-        groups::list(scim, view, caller, selection, projection).await
+        groups::list(scim, view, caller, &selection, projection).await
     } else {
         users::list(scim, view, caller, selection, projection).await
     }
@@ -180,8 +181,7 @@ async fn create_user(
 ) -> Result<Response> {
     let projection = list_query(query.as_deref(), USER)?.projection;
     let account = users::create(&scim, &caller, &message).await?;
-    let done = users::written(&scim, &caller, account, &projection).await?;
-    Ok(done.answer(StatusCode::CREATED))
+    Ok(users::done(&scim, account, &projection).answer(StatusCode::CREATED))
 }
 
 async fn read_user(
@@ -207,7 +207,7 @@ async fn replace_user(
     let projection = list_query(query.as_deref(), USER)?.projection;
     let condition = Condition::of(&headers);
     let account = users::replace(&scim, &caller, &id, &condition, &message).await?;
-    Ok(users::written(&scim, &caller, account, &projection).await?.answer(StatusCode::OK))
+    Ok(users::done(&scim, account, &projection).answer(StatusCode::OK))
 }
 
 /// 200 with the resource, which every suite accepts (`scim.md` 0.3).
@@ -222,7 +222,7 @@ async fn modify_user(
     let projection = list_query(query.as_deref(), USER)?.projection;
     let condition = Condition::of(&headers);
     let account = users::modify(&scim, &caller, &id, &condition, &message).await?;
-    Ok(users::written(&scim, &caller, account, &projection).await?.answer(StatusCode::OK))
+    Ok(users::done(&scim, account, &projection).answer(StatusCode::OK))
 }
 
 async fn delete_user(
@@ -284,10 +284,10 @@ async fn modify_group(
     let projection = list_query(query.as_deref(), GROUP)?.projection;
     let condition = Condition::of(&headers);
     let group = groups::modify(&scim, &caller, &id, &condition, &message).await?;
-    if groups::is_large(&scim, &caller, &group).await? {
-        return Ok(answer::changed(group.version));
-    }
-    Ok(groups::written(&scim, &caller, &group, &projection).await?.answer(StatusCode::OK))
+    Ok(match groups::modified(&scim, &caller, &group, &projection).await? {
+        Some(done) => done.answer(StatusCode::OK),
+        None => answer::changed(group.version),
+    })
 }
 
 async fn delete_group(

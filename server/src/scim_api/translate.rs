@@ -68,16 +68,12 @@ pub fn document(account: &ScimAccount) -> Document {
 }
 
 /// The resource a provider is shown.
-pub fn resource(
-    account: &ScimAccount,
-    groups: &[GroupOfAccount],
-    base_url: &str,
-) -> Map<String, Value> {
+pub fn resource(account: ScimAccount, base_url: &str) -> Map<String, Value> {
     let meta = Meta {
         id: account.id.to_string(),
         created: instant(account.created_at),
         last_modified: instant(account.updated_at),
-        location: location(account, base_url),
+        location: location(&account, base_url),
         version: etag::weak(account.version),
     };
     let group = |it: &GroupOfAccount| {
@@ -89,10 +85,14 @@ pub fn resource(
         })
     };
     let mut added = Map::new();
-    if !groups.is_empty() {
-        added.insert("groups".to_owned(), groups.iter().map(group).collect());
+    if !account.groups.is_empty() {
+        added.insert("groups".to_owned(), account.groups.iter().map(group).collect());
     }
-    document(account).into_resource(&meta, added)
+    let attributes = match account.document {
+        Value::Object(attributes) => attributes,
+        _ => Map::new(),
+    };
+    Document::from_stored(&USERS, attributes).into_resource(&meta, added)
 }
 
 /// A time as `meta` shows it.

@@ -1,7 +1,5 @@
 //! Users: what may be done to them, for `/Users` and for Bulk alike (RFC 7644, sections 3.3 to 3.6).
 
-use std::collections::HashMap;
-
 use rollcall_directory::{AccountDraft, Before, Change, ScimAccount, ScimCaller, Selection, View};
 use rollcall_model::{activity::SubjectKind, id::AccountId, request::Decision};
 use rollcall_scim::{
@@ -33,8 +31,8 @@ pub async fn create(
     let draft = translate::draft(reading.document)?;
     let name = draft.name.clone();
     caller.trail.about(SubjectKind::Account, None, &name);
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let created = change.create_account(caller, draft).await;
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let created = change.create_account(&provider, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = created?;
     change.commit().await?;
@@ -54,8 +52,8 @@ pub async fn replace(
     let reading = resource::read(message, &USERS, Purpose::Replace)?;
     caller.trail.tolerated(&reading.trail);
     let draft = translate::draft(reading.document)?;
-    let (change, before) = locked(scim, caller, id, condition).await?;
-    updated(change, caller, before, draft).await
+    let (change, provider, before) = locked(scim, caller, id, condition).await?;
+    updated(change, caller, &provider, before, draft).await
 }
 
 /// Changes a user (PATCH).
@@ -67,21 +65,22 @@ pub async fn modify(
     message: &Map<String, Value>,
 ) -> Result<ScimAccount> {
     let request = PatchRequest::parse(message)?;
-    let (change, before) = locked(scim, caller, id, condition).await?;
+    let (change, provider, before) = locked(scim, caller, id, condition).await?;
     let outcome = patch::apply(&translate::document(&before.account), &request)?;
     caller.trail.tolerated(&outcome.trail);
     let draft = translate::draft(outcome.document)?;
-    updated(change, caller, before, draft).await
+    updated(change, caller, &provider, before, draft).await
 }
 
 async fn updated(
     mut change: Change,
     caller: &Caller,
+    provider: &ScimCaller,
     before: Before,
     draft: AccountDraft,
 ) -> Result<ScimAccount> {
     let version = before.account.version;
-    let updated = change.update_account(caller, before, draft).await;
+    let updated = change.update_account(provider, before, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = updated?;
     change.commit().await?;
@@ -93,8 +92,8 @@ async fn updated(
 
 /// Deletes a user.
 pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Condition) -> Result<()> {
-    let (mut change, before) = locked(scim, caller, id, condition).await?;
-    change.delete_account(caller, before).await?;
+    let (mut change, provider, before) = locked(scim, caller, id, condition).await?;
+    change.delete_account(&provider, before).await?;
     caller.trail.decided(change.take_decisions());
     change.commit().await?;
     caller.trail.changed();
@@ -103,40 +102,21 @@ pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Conditio
 
 /// One user as it is shown.
 pub async fn read(scim: &Scim, caller: &Caller, id: &str, projection: &Projection) -> Result<Done> {
-    let mut view = scim.directory.view(caller.division).await?;
+    let mut view = scim.directory.scim_view(caller);
     let account = view.scim_account(caller.provider, account_id(id)?).await?;
-    let document = translate::document(&account);
-    let name = document.text("displayName").or_else(|| document.text("userName"));
+    let name = ["displayName", "userName"].iter().find_map(|it| account.document[it].as_str());
     caller.trail.about(SubjectKind::Account, Some(id.to_owned()), name.unwrap_or(id));
     caller.trail.decide(Decision::ok("Found by its SCIM ID, and shown."));
-    done(scim, &mut view, account, projection).await
+    Ok(done(scim, account, projection))
 }
 
-/// A user that was just written, as it is shown.
-pub async fn written(
-    scim: &Scim,
-    caller: &ScimCaller,
-    account: ScimAccount,
-    projection: &Projection,
-) -> Result<Done> {
-    let mut view = scim.directory.view(caller.division).await?;
-    done(scim, &mut view, account, projection).await
-}
-
-async fn done(
-    scim: &Scim,
-    view: &mut View,
-    account: ScimAccount,
-    projection: &Projection,
-) -> Result<Done> {
-    let accounts = [account];
-    let mut bodies = shown(scim, view, &accounts, projection).await?;
-    let [account] = accounts;
-    Ok(Done {
+/// A user that was read or written, as it is shown.
+pub fn done(scim: &Scim, account: ScimAccount, projection: &Projection) -> Done {
+    Done {
         location: translate::location(&account, &scim.base_url),
         version: account.version,
-        body: bodies.pop().unwrap_or_default(),
-    })
+        body: shown(scim, account, projection),
+    }
 }
 
 /// The users of a list.
@@ -144,37 +124,27 @@ pub async fn list(
     scim: &Scim,
     view: &mut View,
     caller: &ScimCaller,
-    selection: &Selection,
+    selection: Selection,
     projection: &Projection,
 ) -> Result<Listed> {
-    let total = view.count_scim_accounts(caller.provider, selection.condition.as_ref()).await?;
-    let found = view.scim_accounts(caller.provider, selection).await?;
+    let with_groups = USERS.attribute("groups").is_some_and(|it| projection.shows(&it));
+    let selection = Selection { with_groups, ..selection };
+    let found = view.scim_accounts(caller.provider, &selection).await?;
+    let total = match selection.total_of(found.len()) {
+        Some(total) => total,
+        None => view.count_scim_accounts(caller.provider, selection.condition.as_ref()).await?,
+    };
     Ok(Listed {
         total,
         ids: found.iter().map(|it| it.id.0).collect(),
-        bodies: shown(scim, view, &found, projection).await?,
+        bodies: found.into_iter().map(|it| shown(scim, it, projection)).collect(),
     })
 }
 
-/// The resources as they are shown. Groups that are not asked for are not read.
-async fn shown(
-    scim: &Scim,
-    view: &mut View,
-    accounts: &[ScimAccount],
-    projection: &Projection,
-) -> Result<Vec<Value>> {
-    let wanted = USERS.attribute("groups").is_some_and(|it| projection.shows(&it));
-    let ids: Vec<_> = accounts.iter().filter(|_| wanted).map(|it| it.id).collect();
-    let groups = match ids.as_slice() {
-        [] => HashMap::new(),
-        ids => view.groups_of_accounts(ids).await?,
-    };
-    let show = |account: &ScimAccount| {
-        let groups = groups.get(&account.id).map_or(&[][..], Vec::as_slice);
-        let resource = translate::resource(account, groups, &scim.base_url);
-        Value::Object(projection.apply(resource, &USERS))
-    };
-    Ok(accounts.iter().map(show).collect())
+/// The resource as it is shown.
+fn shown(scim: &Scim, account: ScimAccount, projection: &Projection) -> Value {
+    let resource = translate::resource(account, &scim.base_url);
+    Value::Object(projection.apply(resource, &USERS))
 }
 
 async fn locked(
@@ -182,15 +152,15 @@ async fn locked(
     caller: &Caller,
     id: &str,
     condition: &Condition,
-) -> Result<(Change, Before)> {
+) -> Result<(Change, ScimCaller, Before)> {
     caller.trail.about(SubjectKind::Account, Some(id.to_owned()), id);
     let id = account_id(id)?;
-    let mut change = scim.directory.change(caller.division, caller.actor()).await?;
-    let before = change.account_for_update(caller, id).await?;
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let before = change.account_for_update(&provider, id).await?;
     caller.trail.decided(change.take_decisions());
     caller.trail.about(SubjectKind::Account, Some(id.to_string()), &before.name);
     holds(condition, before.account.version)?;
-    Ok((change, before))
+    Ok((change, provider, before))
 }
 
 /// An id that was never made is an id of nobody.

@@ -104,7 +104,6 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
-        "groups_of_accounts" => view.groups_of_accounts(&[theirs.person]).await?.len(),
         "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
         "identity_providers" => {
             let all = view.identity_providers(&Turn::First).await?.items;

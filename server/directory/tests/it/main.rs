@@ -17,6 +17,8 @@ mod placement;
 mod pool_guard;
 mod provisioning;
 mod request_log;
+mod scim_entry;
+mod scim_lists;
 mod search;
 mod sessions;
 mod sign_in;

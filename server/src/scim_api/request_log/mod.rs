@@ -106,7 +106,8 @@ impl Recorded {
 
     fn result(&self) -> RequestResult {
         let answered = self.status.is_success() || self.status == StatusCode::NOT_MODIFIED;
-        if self.notes.turned_away {
+        let on_the_way = self.refused.as_ref().is_some_and(Refused::is_turned_away);
+        if self.notes.turned_away || on_the_way {
             RequestResult::Unauthorized
         } else if !answered {
             RequestResult::Refused

@@ -16,11 +16,10 @@ impl Ledger {
         let mut view = directory.view(division).await.unwrap();
         let mut lines = Vec::new();
         let mut add = |it: &dyn std::fmt::Debug| lines.push(format!("{it:?}"));
-        let all = Selection { limit: ALL, ..Selection::default() };
+        let all = Selection { limit: ALL, with_groups: true, ..Selection::default() };
         for provider in view.identity_providers(&Turn::First).await.unwrap().items {
             for account in view.scim_accounts(provider.id, &all).await.unwrap() {
                 add(&view.account(account.id).await.unwrap());
-                add(&view.groups_of_accounts(&[account.id]).await.unwrap());
                 add(&account);
             }
             for group in view.scim_groups(provider.id, &all).await.unwrap() {
