@@ -14,7 +14,7 @@ use rollcall_model::{
 use serde_json::{Map, Value, json};
 
 use super::{explain, say};
-use crate::scim_api::{Caller, Scim, Trail, groups, users};
+use crate::scim_api::{Caller, Scim, Trail, groups, rate_limit::DEFAULT_RATE, users};
 
 /// A client of the MSP.
 struct Client {
@@ -95,7 +95,7 @@ pub async fn fill(directory: &Directory, public_url: &str) -> anyhow::Result<()>
             bail!("the demo data is here already: the client {name} exists");
         }
     }
-    let scim = Scim::new(directory.clone(), public_url);
+    let scim = Scim::new(directory.clone(), public_url, DEFAULT_RATE);
     for client in CLIENTS {
         fill_client(directory, &scim, client).await?;
         say(&format!("Made the client {}.", client.name))?;

@@ -11,6 +11,7 @@ mod gate;
 mod headers;
 mod held;
 mod isolation;
+mod limits;
 mod request_log;
 mod support;
 mod tidy;
