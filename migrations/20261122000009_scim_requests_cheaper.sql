@@ -18,7 +18,7 @@ begin
 end
 $$;
 
--- How many people of a provider there are: totalResults must be right, and counting 100,000 takes
+-- How many people of a provider it is shown: totalResults must be right, and counting 100,000 takes
 -- longer than showing a hundred of them. Each connection counts in a row of its own, so that no two
 -- wait for the same one; the sum is right in every snapshot.
 create table account_tally (
@@ -34,7 +34,7 @@ create table account_tally (
 alter table account no force row level security;
 insert into account_tally
 select division_id, provider_id, 0, count(*) from account
-where provider_id is not null and deleted_at is null
+where provider_id is not null and deleted_at is null and not hidden
 group by division_id, provider_id;
 alter table account force row level security;
 
@@ -47,11 +47,13 @@ create function tally_account() returns trigger language plpgsql as $$
 declare
     slot constant smallint := pg_backend_pid() % 64;
 begin
-    if tg_op <> 'INSERT' and old.provider_id is not null and old.deleted_at is null then
+    if tg_op <> 'INSERT' and old.provider_id is not null and old.deleted_at is null
+        and not old.hidden then
         insert into account_tally values (old.division_id, old.provider_id, slot, -1)
         on conflict on constraint account_tally_pkey do update set live = account_tally.live - 1;
     end if;
-    if tg_op <> 'DELETE' and new.provider_id is not null and new.deleted_at is null then
+    if tg_op <> 'DELETE' and new.provider_id is not null and new.deleted_at is null
+        and not new.hidden then
         insert into account_tally values (new.division_id, new.provider_id, slot, 1)
         on conflict on constraint account_tally_pkey do update set live = account_tally.live + 1;
     end if;
@@ -66,7 +68,8 @@ create constraint trigger account_tally_created after insert on account
 create constraint trigger account_tally_changed after update on account
     deferrable initially deferred for each row
     when (old.provider_id is distinct from new.provider_id
-          or (old.deleted_at is null) <> (new.deleted_at is null))
+          or (old.deleted_at is null) <> (new.deleted_at is null)
+          or old.hidden <> new.hidden)
     execute function tally_account();
 create constraint trigger account_tally_removed after delete on account
     deferrable initially deferred for each row execute function tally_account();

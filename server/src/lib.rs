@@ -16,11 +16,12 @@ mod theme;
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
+    response::Response,
     routing::get,
 };
 use rollcall_app::host::Host;
 use rollcall_directory::Directory;
-use tower_http::set_header::SetResponseHeaderLayer;
+use tower::util::MapResponseLayer;
 
 use self::{assets::Assets, config::Config, scim_api::request_log::RequestLog};
 
@@ -57,12 +58,17 @@ fn secured(router: Router, https: bool) -> Router {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ];
-    let secured = headers.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    });
-    if !https {
-        return secured;
+    let mut headers: Vec<(HeaderName, HeaderValue)> =
+        headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    if https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.push((header::STRICT_TRANSPORT_SECURITY, year));
     }
-    let year = HeaderValue::from_static("max-age=31536000");
-    secured.layer(SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, year))
+    // One layer: each would cost every request an allocation.
+    router.layer(MapResponseLayer::new(move |mut response: Response| {
+        for (name, value) in &headers {
+            response.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        response
+    }))
 }

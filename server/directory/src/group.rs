@@ -117,7 +117,7 @@ impl View {
         Ok(rows.await?.first().map_or(Ok(0), |it| it.try_get("count"))?)
     }
 
-    /// The members of a group, at most `limit`.
+    /// The members of a group as its provider is shown them, at most `limit`.
     pub async fn group_members(
         &mut self,
         group: IdentityGroupId,
@@ -128,6 +128,10 @@ impl View {
             select
                 .push("select member_id, is_group from identity_group_member where division_id = ");
             select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
+            select.push(
+                " and member_id <> all(array(select id::text from account where division_id = ",
+            );
+            select.push_bind(division.0).push(" and hidden and deleted_at is null))");
             select.push(" order by member_id limit ").push_bind(limit);
         });
         let member = |it: &PgRow| {

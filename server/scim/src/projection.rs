@@ -48,9 +48,16 @@ impl Projection {
     /// returned never does.
     pub fn apply(
         &self,
-        resource: Map<String, Value>,
+        mut resource: Map<String, Value>,
         kind: &'static ResourceType,
     ) -> Map<String, Value> {
+        if self.attributes.is_none() && self.excluded.is_empty() {
+            // Canonical as it is: only what is never returned has to go, and none of that is nested.
+            for it in kind.schema.attributes.iter().filter(|it| it.returned == Returned::Never) {
+                resource.remove(it.name);
+            }
+            return resource;
+        }
         let mut shown = Map::new();
         for (key, value) in resource {
             let value = match kind.resolve(&key) {

@@ -35,9 +35,10 @@ pub async fn create(
     let created = change.create_account(&provider, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = created?;
+    let waits = change.waits();
     change.commit().await?;
     caller.trail.about(SubjectKind::Account, Some(account.id.to_string()), &name);
-    caller.trail.changed();
+    changed(caller, waits);
     Ok(account)
 }
 
@@ -83,9 +84,10 @@ async fn updated(
     let updated = change.update_account(provider, before, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = updated?;
+    let waits = change.waits();
     change.commit().await?;
     if account.version != version {
-        caller.trail.changed();
+        changed(caller, waits);
     }
     Ok(account)
 }
@@ -95,9 +97,15 @@ pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Conditio
     let (mut change, provider, before) = locked(scim, caller, id, condition).await?;
     change.delete_account(&provider, before).await?;
     caller.trail.decided(change.take_decisions());
+    let waits = change.waits();
     change.commit().await?;
-    caller.trail.changed();
+    changed(caller, waits);
     Ok(())
+}
+
+/// Notes that something is different now, or would be if it did not wait.
+fn changed(caller: &Caller, waits: bool) {
+    if waits { caller.trail.waits() } else { caller.trail.changed() }
 }
 
 /// One user as it is shown.

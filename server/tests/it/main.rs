@@ -9,6 +9,7 @@ mod bad_input;
 mod doors;
 mod gate;
 mod headers;
+mod held;
 mod isolation;
 mod limits;
 mod request_log;

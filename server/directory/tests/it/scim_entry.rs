@@ -8,7 +8,7 @@ use rollcall_directory::{
     Error, ScimCaller, Selection, TokenRefusal,
     testing::{self, Client, person},
 };
-use rollcall_model::token::OldToken;
+use rollcall_model::{placement::UnmatchedPolicy, token::OldToken};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::Store;
@@ -122,11 +122,13 @@ async fn a_caller_whose_provider_was_written_works_on_as_it_is_now(
     let store = Store::open(options).await;
     let client = store.client("Contoso").await;
     let caller = remembered(&store, &client.token).await;
-    let reject = rollcall_model::placement::UnmatchedPolicy::Reject;
-    testing::set_unmatched(&store, client.division, client.provider, reject).await;
+    let reject = UnmatchedPolicy::Reject;
+    let (division, provider) = (client.division, client.provider);
+    testing::set_policy(&store, division, provider, |it| it.unmatched = reject).await;
     assert_eq!(read(&store, &caller).await.unwrap(), 0);
     let (_, now) = store.scim_change(&caller).await.unwrap();
-    assert_eq!((caller.unmatched == reject, now.unmatched), (false, reject));
+    assert_ne!(caller.policy.unmatched, reject);
+    assert_eq!(now.policy.unmatched, reject);
 }
 
 /// As `a_cancelled_begin_leaks_nothing`, for the connections that do not pass the guard.
