@@ -108,7 +108,8 @@ impl Selection {
         if let Start::Skip(skip) = self.start {
             select.push(" offset ").push_bind(skip);
         }
-        select.push(" limit ").push_bind(self.limit);
+        // Written out: the plan that is kept depends on it.
+        select.push(format_args!(" limit {}", self.limit));
     }
 }
 
@@ -151,7 +152,8 @@ impl View {
             select.push(" from account a");
             if selection.skips() {
                 select.push(" where a.division_id = ").push_bind(division.0);
-                select.push(" and a.id in (select a.id from account a");
+                // An array, so that the plan knows that they are few.
+                select.push(" and a.id = any(array(select a.id from account a");
             }
             scope(select, division, provider, selection.condition.as_ref());
             match from_end {
@@ -159,7 +161,7 @@ impl View {
                 Some(skip) => write_from_end(select, division, provider, skip, selection.limit),
             }
             if selection.skips() {
-                select.push(")");
+                select.push("))");
                 order(select, Table::Account, selection.order.as_ref());
             }
         });
@@ -191,12 +193,14 @@ impl View {
 
 /// The groups of account `a`. A provider may name anybody as a member: only its own people are shown
 /// its groups.
-const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 'name', g.name) \
+const GROUPS: &str = "case when exists (select from identity_group_member m \
+         where m.division_id = a.division_id and m.member_id = a.id::text) \
+     then (select json_agg(json_build_object('id', g.id, 'name', g.name) \
                                        order by g.name_key, g.id) \
      from identity_group_member m \
      join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
          and g.provider_id = a.provider_id \
-     where m.division_id = a.division_id and m.member_id = a.id::text)";
+     where m.division_id = a.division_id and m.member_id = a.id::text) end";
 
 /// So many are skipped without a thought.
 const FEW: i64 = 1000;

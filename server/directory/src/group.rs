@@ -132,7 +132,7 @@ impl View {
                 " and member_id <> all(array(select id::text from account where division_id = ",
             );
             select.push_bind(division.0).push(" and hidden and deleted_at is null))");
-            select.push(" order by member_id limit ").push_bind(limit);
+            select.push(format_args!(" order by member_id limit {limit}"));
         });
         let member = |it: &PgRow| {
             Ok(GroupMember { id: it.try_get("member_id")?, is_group: it.try_get("is_group")? })

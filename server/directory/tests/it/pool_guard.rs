@@ -23,7 +23,7 @@ struct Leaked {
 
 /// Polls a future until it has been pending this often, then drops it: what a server does with a
 /// request whose client hangs up, at a point that no clock decides.
-async fn cut_off(work: impl Future<Output = ()>, patience: u32) {
+pub async fn cut_off(work: impl Future<Output = ()>, patience: u32) {
     let mut work = pin!(work);
     let mut left = patience;
     std::future::poll_fn(|context| {

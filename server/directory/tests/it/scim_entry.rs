@@ -1,8 +1,6 @@
 //! Providers that were let in a moment ago: what they may still do, and what their requests leave
 //! behind.
 
-use std::pin::pin;
-
 use chrono::TimeDelta;
 use rollcall_directory::{
     Error, ScimCaller, Selection, TokenRefusal,
@@ -11,7 +9,7 @@ use rollcall_directory::{
 use rollcall_model::{placement::UnmatchedPolicy, token::OldToken};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::Store;
+use crate::{pool_guard::cut_off, support::Store};
 
 /// The caller as the second request of a minute finds it.
 async fn remembered(store: &Store, token: &str) -> ScimCaller {
@@ -151,16 +149,7 @@ async fn a_request_that_hangs_up_leaves_nothing_to_the_next(
                 write(&store, &ours, &name).await.unwrap();
             }
         };
-        let mut request = pin!(request);
-        let mut left = number / 2 % 12;
-        std::future::poll_fn(|context| {
-            if left == 0 {
-                return std::task::Poll::Ready(());
-            }
-            left -= 1;
-            request.as_mut().poll(context)
-        })
-        .await;
+        cut_off(request, number / 2 % 12).await;
         assert_eq!(read(&store, &theirs).await.unwrap(), 1, "after request {number}");
         assert_eq!(testing::left_open(&store).await, 0, "after request {number}");
     }
