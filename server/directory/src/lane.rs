@@ -56,7 +56,7 @@ impl Lane {
             Some(it) if it.used.elapsed() < KEPT => (it.connection, it.since),
             _ => (self.pool.acquire().await?, Instant::now()),
         };
-        Ok(Taken { connection, lane: Some(Place { lane: self.clone(), since, _place: place }) })
+        Ok(Taken { connection, lane: Some(Place { lane: self.clone(), since, _permit: place }) })
     }
 
     /// Lets nobody in any more, and gives the connections back to the pool.
@@ -77,13 +77,13 @@ pub(crate) struct Taken {
 struct Place {
     lane: Lane,
     since: Instant,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Taken {
     /// Ends its use without the guard. Only for one whose last transaction was seen to end.
     pub(crate) fn give_back_clean(self) {
-        let Some(Place { lane, since, _place }) = self.lane else { return };
+        let Some(Place { lane, since, _permit }) = self.lane else { return };
         let mut clean = lane.clean.lock().unwrap_or_else(PoisonError::into_inner);
         if since.elapsed() < KEPT && !lane.places.is_closed() {
             let used = Instant::now();
