@@ -37,6 +37,28 @@ pub enum Error {
     Database(#[from] sqlx::Error),
 }
 
+impl Error {
+    /// Whether the same request may succeed in a moment: the database is away or overloaded, or
+    /// somebody else held what was needed for too long.
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                PASSING_CLASSES.iter().any(|it| code.starts_with(it))
+                    || PASSING_CODES.contains(&&*code)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Classes of PostgreSQL's error codes that pass: connections, deadlocks and conflicts, lack of
+/// resources, an operator's intervention (a statement that took too long is of these).
+const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
+/// `lock_not_available` and `idle_in_transaction_session_timeout`.
+const PASSING_CODES: [&str; 2] = ["55P03", "25P03"];
+
 /// What is in use already, as the sentence a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Taken {
