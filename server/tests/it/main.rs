@@ -11,6 +11,7 @@ mod gate;
 mod headers;
 mod isolation;
 mod limits;
+mod races;
 mod request_log;
 mod support;
 mod tidy;
