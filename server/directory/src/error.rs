@@ -64,12 +64,8 @@ const PASSING_CODES: [&str; 2] = ["55P03", "25P03"];
 pub enum Taken {
     #[error("Username already in use in this client.")]
     UserName,
-    #[error("Another user of this provider already has this externalId.")]
-    ExternalId,
     #[error("A group with this name exists already.")]
     GroupName,
-    #[error("Another group of this provider already has this externalId.")]
-    GroupExternalId,
     #[error("An organization with this name exists already.")]
     OrganizationName,
     #[error("A provider with this name exists already.")]
@@ -89,9 +85,7 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
     let constraint = error.as_database_error().and_then(|it| it.constraint());
     match constraint {
         Some("account_user_name_taken") => Error::Taken(Taken::UserName),
-        Some("account_external_id_taken") => Error::Taken(Taken::ExternalId),
         Some("identity_group_name_taken") => Error::Taken(Taken::GroupName),
-        Some("identity_group_external_id_taken") => Error::Taken(Taken::GroupExternalId),
         Some("organization_name_taken") => Error::Taken(Taken::OrganizationName),
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),

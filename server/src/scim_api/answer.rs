@@ -111,12 +111,9 @@ impl From<rollcall_directory::Error> for Refusal {
                 Error::not_found(format!("There is no such {what}; it may have been deleted."))
                     .into()
             }
-            Directory::Taken(
-                taken @ (Taken::UserName
-                | Taken::ExternalId
-                | Taken::GroupName
-                | Taken::GroupExternalId),
-            ) => Error::uniqueness(taken.to_string()).into(),
+            Directory::Taken(taken @ (Taken::UserName | Taken::GroupName)) => {
+                Error::uniqueness(taken.to_string()).into()
+            }
             Directory::UnknownOrganization(unknown) => {
                 Error::invalid_value(unknown.to_string()).into()
             }

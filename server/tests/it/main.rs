@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod doors;
+mod external_ids;
 mod gate;
 mod headers;
 mod isolation;
