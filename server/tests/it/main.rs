@@ -10,6 +10,7 @@ mod doors;
 mod external_ids;
 mod gate;
 mod headers;
+mod held;
 mod isolation;
 mod limits;
 mod races;
