@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use rollcall_directory::Actor;
+use rollcall_directory::{
+    Actor,
+    testing::{self, PASSWORD},
+};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::task::JoinSet;
@@ -155,4 +158,36 @@ async fn scim_that_is_turned_off_during_a_push_ends_it_cleanly(
     options: PgConnectOptions,
 ) {
     a_push_ends(options, End::ScimOff).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_is_deactivated_during_sign_in_does_not_get_in(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    for deactivated_at in 0..3 {
+        let email = format!("nadia{deactivated_at}@msp.example");
+        let nadia = testing::administrator(&site.directory, &email).await;
+        let mut browser = site.browser();
+        let code = nadia.code(&*site.clock);
+        let steps = [
+            ("/api/session/begin", "email", email.as_str()),
+            ("/api/session/password", "password", PASSWORD),
+            ("/api/session/code", "code", code.as_str()),
+        ];
+        for (step, (path, field, value)) in steps.into_iter().enumerate() {
+            let fields = [(field, value)];
+            if step == deactivated_at {
+                // At once: whichever is first, she is out afterwards.
+                let deactivated = testing::deactivate(&site.directory, nadia.staff.id);
+                tokio::join!(browser.call(path, &fields), deactivated);
+                continue;
+            }
+            let answer = browser.call(path, &fields).await;
+            assert!(step > deactivated_at || answer.status == 200, "{path}: {}", answer.text());
+        }
+        assert_eq!(browser.get("/clients").await.location(), "/sign-in", "{deactivated_at}");
+        assert_eq!(browser.ask("/api/session/me", &json!({})).await.status, 401);
+    }
 }
