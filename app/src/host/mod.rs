@@ -211,6 +211,7 @@ impl From<rollcall_directory::Error> for AppError {
                 Self::invalid(field, &taken.to_string())
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
+            Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => fault(&error),
         }

@@ -105,10 +105,11 @@ pub(super) fn DetailsCard(provider: IdentityProvider) -> impl IntoView {
     let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
     let domains = if domains.is_empty() { "None".to_owned() } else { domains.join(", ") };
     let bound = provider.organization.map(|it| (it.id, it.name.to_string()));
-    let unmatched = match (provider.unmatched, &bound) {
+    let unmatched = match (provider.policy.unmatched, &bound) {
         (UnmatchedPolicy::Reject, _) => {
             "They are refused, and the answer names the value that was sent.".to_owned()
         }
+        (UnmatchedPolicy::Hold, _) => "They wait in Held for an administrator.".to_owned(),
         (UnmatchedPolicy::Bound, Some((_, name))) => format!("They join {name}."),
         (UnmatchedPolicy::Bound, None) | (UnmatchedPolicy::Global, _) => {
             "They belong to all organizations and are marked for review.".to_owned()

@@ -77,7 +77,7 @@ fn ways(base: &str, request: &ScimRequest) -> Vec<(&'static str, String)> {
             };
             ways.push(("Similar refusals", query.href(&log)));
         }
-        RequestResult::Done | RequestResult::NoChange => {}
+        RequestResult::Done | RequestResult::NoChange | RequestResult::Held => {}
     }
     ways.push(("Open provider", provider));
     ways

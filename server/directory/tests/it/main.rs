@@ -6,9 +6,11 @@
 
 mod account_lookup;
 mod accounts_at_once;
+mod brake;
 mod catalogue;
 mod coverage;
 mod coverage_of_installation;
+mod exclusions;
 mod first_administrator;
 mod isolation;
 mod lists;
@@ -17,6 +19,7 @@ mod placement;
 mod pool_guard;
 mod provisioning;
 mod request_log;
+mod rules;
 mod search;
 mod sessions;
 mod sign_in;
