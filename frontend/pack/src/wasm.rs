@@ -14,8 +14,11 @@ use crate::Profile;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How the names of Leptos' functions that hydrate lazily loaded pages are written in a wasm.
-const LAZY: &str = "13hydrate_async";
+/// What begins a lazily loaded view's hydration, and what goes on with it, as a wasm names them
+/// before the hash. No other function can have the same code, which the optimiser would have
+/// merged with it: one makes the future that the other polls.
+const LAZY: [&str; 2] =
+    ["into_any13hydrate_async", "into_any13hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$"];
 
 /// What wasm-bindgen makes of a module.
 pub struct Bound {
@@ -75,14 +78,21 @@ fn without_lazy_hydration(module: &Path) -> Result<Module> {
         .context("the front end is no wasm that can be read")?;
     let mut emptied = 0;
     for function in module.funcs.iter_mut() {
-        let is_lazy = function.name.as_ref().is_some_and(|it| it.contains(LAZY));
+        let is_lazy = function.name.as_deref().is_some_and(is_lazy);
         if let (true, FunctionKind::Local(body)) = (is_lazy, &mut function.kind) {
             empty(body);
             emptied += 1;
         }
     }
-    ensure!(emptied > 0, "no function's name has '{LAZY}': is it written otherwise by now?");
+    ensure!(emptied > 0, "no function is called {LAZY:?}: are names written otherwise by now?");
     Ok(module)
+}
+
+/// `_ZN53_$LT$T$u20$as$u20$tachys..view..any_view..IntoAny$GT$8into_any13hydrate_async17h` and a
+/// hash of sixteen digits.
+fn is_lazy(name: &str) -> bool {
+    let path = name.rsplit_once("17h").map_or(name, |(path, _)| path);
+    LAZY.iter().any(|it| path.ends_with(it))
 }
 
 /// Whoever calls it nevertheless is stopped there.
@@ -90,4 +100,21 @@ fn empty(body: &mut LocalFunction) {
     let mut body = body.builder_mut().func_body();
     body.instrs_mut().clear();
     body.unreachable();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_futures_of_views_are_lazy() {
+        let view = "_ZN53_$LT$T$u20$as$u20$tachys..view..any_view..IntoAny$GT$8into_any";
+        let lazy = |path: &str| is_lazy(&format!("{view}{path}17h0123456789abcdefE"));
+        assert!(lazy("13hydrate_async"));
+        assert!(lazy("13hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$"));
+        assert!(!lazy("19hydrate_from_server"));
+        // `hydrate` has the same helper, and the optimiser keeps one of them.
+        assert!(!lazy("13hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$4prep"));
+        assert!(!is_lazy("hydrate"));
+    }
 }
