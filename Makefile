@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/rollcall/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dev test lint fmt sqlx screenshots
+.PHONY: help run demo build dev test lint fmt sqlx conformance crash fuzz screenshots
 
 help: ## list these targets
 	@sed -n 's/^\([a-z0-9]*\):.* ## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -32,6 +32,18 @@ fmt: ## format the sources
 
 sqlx: ## write .sqlx anew, after a change of a query or a migration
 	@.ci/sqlx write
+
+conformance: ## let scim2-tester and scim-sanity judge a fresh server (installs them from PyPI)
+	@.ci/run bootstrap build
+	@end2end/conformance/run
+
+crash: ## kill -9 the server and its database in the middle of a sync of 5,000
+	@.ci/run bootstrap build
+	@env -u DATABASE_URL PEOPLE=5000 ROLLCALL_BIN="$(CARGO_TARGET_DIR)/debug/rollcall" \
+	    npm test --prefix end2end -- --project=crash
+
+fuzz: ## look for bytes that break filters, paths and PATCH (SECONDS_EACH=60)
+	@.ci/fuzz
 
 screenshots: ## photograph every page, wide and narrow, light and dark: end2end/screenshots
 	@.ci/run bootstrap build

@@ -24,9 +24,11 @@ export default defineConfig({
     {
       name: "desktop",
       dependencies: ["set-up"],
-      testIgnore: ["set-up.spec.ts", "phone.spec.ts", "*.nojs.spec.ts"],
+      testIgnore: ["set-up.spec.ts", "phone.spec.ts", "crash.spec.ts", "*.nojs.spec.ts"],
       use: desktop,
     },
+    // No browser: a server of its own that is killed.
+    { name: "crash", testMatch: "crash.spec.ts" },
     {
       name: "phone",
       dependencies: ["set-up"],

@@ -37,7 +37,7 @@ export async function startServer(): Promise<Server> {
     fs.rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(server, `http://127.0.0.1:${port}/readyz`);
+    await untilReady(server, `http://127.0.0.1:${port}/readyz`, LOG);
     const setUpLink = /SETUP LINK (\S+)/.exec(fs.readFileSync(LOG, "utf8"))?.[1];
     if (!setUpLink) throw new Error(`The server printed no SETUP LINK; see ${LOG}`);
     const session = path.join(folder, "session.json");
@@ -50,7 +50,7 @@ export async function startServer(): Promise<Server> {
   return { stop };
 }
 
-function findProgram(): string {
+export function findProgram(): string {
   const target =
     process.env.CARGO_TARGET_DIR ?? path.join(os.homedir(), ".cache/rollcall/target");
   const program = process.env.ROLLCALL_BIN ?? path.join(target, "debug/rollcall");
@@ -70,14 +70,14 @@ function newFolder(): string {
 }
 
 /** The environment without anything that would lead the server to another database. */
-function inherited(): Record<string, string> {
+export function inherited(): Record<string, string> {
   const mine = Object.entries(process.env).filter(
     ([name]) => name !== "DATABASE_URL" && !name.startsWith("ROLLCALL_") && !name.startsWith("PG"),
   );
   return Object.fromEntries(mine) as Record<string, string>;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
     probe.once("error", reject);
@@ -88,26 +88,30 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilReady(server: ChildProcess, address: string): Promise<void> {
+export async function untilReady(
+  server: ChildProcess,
+  address: string,
+  log: string,
+): Promise<void> {
   const until = Date.now() + START_WITHIN;
   while (Date.now() < until) {
-    if (hasEnded(server)) throw new Error(`The server ended at its start:\n${lastWords()}`);
+    if (hasEnded(server)) throw new Error(`The server ended at its start:\n${lastWords(log)}`);
     const answer = await fetch(address).catch(() => undefined);
     if (answer?.ok) return;
     await pause(100);
   }
-  throw new Error(`The server was not ready within ${START_WITHIN / 1000} s:\n${lastWords()}`);
+  throw new Error(`The server was not ready within ${START_WITHIN / 1000} s:\n${lastWords(log)}`);
 }
 
-function lastWords(): string {
-  return fs.readFileSync(LOG, "utf8").trimEnd().split("\n").slice(-15).join("\n");
+function lastWords(log: string): string {
+  return fs.readFileSync(log, "utf8").trimEnd().split("\n").slice(-15).join("\n");
 }
 
-function hasEnded(server: ChildProcess): boolean {
+export function hasEnded(server: ChildProcess): boolean {
   return server.exitCode !== null || server.signalCode !== null;
 }
 
-async function stopServer(server: ChildProcess, dataDir: string): Promise<void> {
+export async function stopServer(server: ChildProcess, dataDir: string): Promise<void> {
   if (!hasEnded(server)) {
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill("SIGTERM");
@@ -117,22 +121,27 @@ async function stopServer(server: ChildProcess, dataDir: string): Promise<void> 
       await ended;
     }
   }
-  await stopPostgres(path.join(dataDir, "pg"));
+  await stopPostgres(dataDir);
 }
 
 /** The server stops its database itself; this is for one that was killed before it could. */
-async function stopPostgres(cluster: string): Promise<void> {
-  const file = path.join(cluster, "postmaster.pid");
-  const pid = Number(fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n")[0] : 0);
-  const serves = () => {
-    try {
-      return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(cluster);
-    } catch {
-      return false;
-    }
-  };
-  if (!pid || !serves()) return;
+async function stopPostgres(dataDir: string): Promise<void> {
+  const pid = postmaster(dataDir);
+  if (!pid) return;
   process.kill(pid, "SIGINT");
   const until = Date.now() + STOP_WITHIN;
-  while (serves() && Date.now() < until) await pause(50);
+  while (postmaster(dataDir) === pid && Date.now() < until) await pause(50);
+}
+
+/** The first process of the data folder's database, if it runs. */
+export function postmaster(dataDir: string): number | undefined {
+  const cluster = path.join(dataDir, "pg");
+  try {
+    const file = fs.readFileSync(path.join(cluster, "postmaster.pid"), "utf8");
+    const pid = Number(file.split("\n")[0]);
+    const words = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return words.includes(cluster) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
 }

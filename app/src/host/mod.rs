@@ -203,10 +203,7 @@ impl From<rollcall_directory::Error> for AppError {
                     Taken::Domain => "domains",
                     Taken::Slug => "slug",
                     Taken::StaffEmail => "email",
-                    Taken::UserName
-                    | Taken::ExternalId
-                    | Taken::GroupName
-                    | Taken::GroupExternalId => "",
+                    Taken::UserName | Taken::GroupName => "",
                 };
                 Self::invalid(field, &taken.to_string())
             }

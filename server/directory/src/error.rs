@@ -41,17 +41,35 @@ pub enum Error {
     Database(#[from] sqlx::Error),
 }
 
+impl Error {
+    /// Whether the same request may succeed in a moment: the database is away or overloaded, or
+    /// somebody else held what was needed for too long.
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                PASSING_CLASSES.iter().any(|it| code.starts_with(it))
+                    || PASSING_CODES.contains(&&*code)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Classes of PostgreSQL's error codes that pass: connections, deadlocks and conflicts, lack of
+/// resources, an operator's intervention (a statement that took too long is of these).
+const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
+/// `lock_not_available` and `idle_in_transaction_session_timeout`.
+const PASSING_CODES: [&str; 2] = ["55P03", "25P03"];
+
 /// What is in use already, as the sentence a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Taken {
     #[error("Username already in use in this client.")]
     UserName,
-    #[error("Another user of this provider already has this externalId.")]
-    ExternalId,
     #[error("A group with this name exists already.")]
     GroupName,
-    #[error("Another group of this provider already has this externalId.")]
-    GroupExternalId,
     #[error("An organization with this name exists already.")]
     OrganizationName,
     #[error("A provider with this name exists already.")]
@@ -71,9 +89,7 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
     let constraint = error.as_database_error().and_then(|it| it.constraint());
     match constraint {
         Some("account_user_name_taken") => Error::Taken(Taken::UserName),
-        Some("account_external_id_taken") => Error::Taken(Taken::ExternalId),
         Some("identity_group_name_taken") => Error::Taken(Taken::GroupName),
-        Some("identity_group_external_id_taken") => Error::Taken(Taken::GroupExternalId),
         Some("organization_name_taken") => Error::Taken(Taken::OrganizationName),
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),

@@ -8,7 +8,13 @@ mod read;
 
 pub use member::{Member, MemberKind};
 
-use crate::tolerance::Trail;
+use crate::{
+    error::{Error, Result},
+    tolerance::Trail,
+};
+
+/// The most members that a request may name.
+pub const MAX_MEMBERS: usize = 20_000;
 
 /// What a PATCH does to a group, all operations together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,4 +55,15 @@ impl MemberChange {
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Change { add, remove } if add.is_empty() && remove.is_empty())
     }
+}
+
+/// A group may grow beyond what one request names.
+pub(crate) fn refuse_too_many_members(named: usize) -> Result<()> {
+    if named > MAX_MEMBERS {
+        return Err(Error::new(
+            413,
+            format!("A request may name {MAX_MEMBERS} members; send the rest by PATCH."),
+        ));
+    }
+    Ok(())
 }

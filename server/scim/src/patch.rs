@@ -13,6 +13,9 @@ use crate::{
     urn, value,
 };
 
+/// The most operations of a message.
+pub const MAX_OPERATIONS: usize = 1_000;
+
 /// A PATCH message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchRequest {
@@ -60,7 +63,8 @@ impl Op {
 }
 
 impl PatchRequest {
-    /// Reads a message. `op` may have any case: Entra ID capitalizes it.
+    /// Reads a message. `op` may have any case: Entra ID capitalizes it. More than
+    /// [`MAX_OPERATIONS`] are 413.
     pub fn parse(message: &Map<String, Value>) -> Result<Self> {
         let Some(Value::Array(sent)) = body::member(message, "Operations") else {
             return Err(Error::invalid_syntax("A PATCH needs a list of Operations; send one."));
@@ -68,6 +72,12 @@ impl PatchRequest {
         if sent.is_empty() {
             return Err(Error::invalid_syntax(
                 "The list of Operations is empty; send at least one.",
+            ));
+        }
+        if sent.len() > MAX_OPERATIONS {
+            return Err(Error::new(
+                413,
+                format!("A PATCH may have {MAX_OPERATIONS} operations; send fewer at once."),
             ));
         }
         let mut trail = Trail::default();

@@ -109,10 +109,17 @@ fn parts(value: Value, attribute: &Attribute, shown: impl Fn(&'static Attribute)
     Value::Object(members.into_iter().filter(|(key, _)| keep(key)).collect())
 }
 
+/// Each name once: every attribute of every answer is looked up among them.
 fn names(text: &str, types: &[&'static ResourceType]) -> Vec<Named> {
-    let names = without_brackets(text);
-    let found = |name: &str| types.iter().filter_map(|kind| kind.resolve(name)).collect::<Vec<_>>();
-    names.split(',').flat_map(|name| found(name.trim())).collect()
+    let mut names = Vec::new();
+    for name in without_brackets(text).split(',').map(str::trim) {
+        for named in types.iter().filter_map(|kind| kind.resolve(name)) {
+            if !names.contains(&named) {
+                names.push(named);
+            }
+        }
+    }
+    names
 }
 
 fn without_brackets(text: &str) -> String {

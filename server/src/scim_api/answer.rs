@@ -46,6 +46,14 @@ impl Refusal {
         Self { error: Error::new(500, detail), header: None, fault }
     }
 
+    /// 503: the reason is in the server's log. Providers try again by themselves.
+    fn busy(error: &rollcall_directory::Error) -> Self {
+        let detail = "The database is too busy at the moment; try again in ten seconds.";
+        let wait = (header::RETRY_AFTER, HeaderValue::from_static("10"));
+        let fault = Some(format!("{error:?}").into());
+        Self { error: Error::new(503, detail), header: Some(Box::new(wait)), fault }
+    }
+
     /// The refusal as it is told: its sentence ends with the incident code that the log finds.
     /// What broke is logged here, once.
     pub fn referenced(self, reference: &str) -> Error {
@@ -103,15 +111,13 @@ impl From<rollcall_directory::Error> for Refusal {
                 Error::not_found(format!("There is no such {what}; it may have been deleted."))
                     .into()
             }
-            Directory::Taken(
-                taken @ (Taken::UserName
-                | Taken::ExternalId
-                | Taken::GroupName
-                | Taken::GroupExternalId),
-            ) => Error::uniqueness(taken.to_string()).into(),
+            Directory::Taken(taken @ (Taken::UserName | Taken::GroupName)) => {
+                Error::uniqueness(taken.to_string()).into()
+            }
             Directory::UnknownOrganization(unknown) => {
                 Error::invalid_value(unknown.to_string()).into()
             }
+            error if error.is_passing() => Self::busy(&error),
             error => Self::fault(&error),
         }
     }

@@ -30,7 +30,11 @@ pub(super) fn routes() -> Router<Scim> {
         .route("/Schemas/{id}", only(get(schema), "GET"))
 }
 
-async fn service_provider_config(State(scim): State<Scim>) -> Response {
+async fn service_provider_config(
+    State(scim): State<Scim>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
+    unfiltered(query.as_deref())?;
     let capabilities = Capabilities {
         bulk: Some(BulkLimits {
             operations: bulk::MAX_OPERATIONS,
@@ -45,7 +49,7 @@ async fn service_provider_config(State(scim): State<Scim>) -> Response {
         },
         documentation: None,
     };
-    json(StatusCode::OK, &discovery::service_provider_config(&scim.base_url, &capabilities))
+    Ok(json(StatusCode::OK, &discovery::service_provider_config(&scim.base_url, &capabilities)))
 }
 
 async fn resource_types(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<Response> {

@@ -7,11 +7,13 @@
 
 mod bad_input;
 mod doors;
+mod external_ids;
 mod gate;
 mod headers;
 mod held;
 mod isolation;
 mod limits;
+mod races;
 mod request_log;
 mod support;
 mod tidy;

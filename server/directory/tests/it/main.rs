@@ -15,6 +15,7 @@ mod first_administrator;
 mod isolation;
 mod lists;
 mod names;
+mod passing_failures;
 mod placement;
 mod pool_guard;
 mod provisioning;

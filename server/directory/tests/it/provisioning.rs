@@ -203,24 +203,6 @@ async fn a_user_name_is_taken_in_any_case_and_by_any_provider(
 }
 
 #[sqlx::test(migrations = false)]
-async fn an_external_id_is_taken_within_its_provider_only(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let client = store.client("Contoso").await;
-    let other = second_provider(&store, &client).await;
-    let draft = |name: &str, external_id: &str| {
-        person(name, |it| it.external_id = Some(external_id.to_owned()))
-    };
-    store.create(&client, draft("anna", "E-7")).await.unwrap();
-    let refused = store.create(&client, draft("bea", "E-7")).await;
-    assert!(matches!(refused, Err(Error::Taken(Taken::ExternalId))));
-    store.create(&client, draft("cleo", "e-7")).await.unwrap();
-    store.create_as(&other, draft("dora", "E-7")).await.unwrap();
-}
-
-#[sqlx::test(migrations = false)]
 async fn a_provider_neither_sees_nor_changes_the_people_of_another(
     _: PgPoolOptions,
     options: PgConnectOptions,

@@ -73,6 +73,7 @@ impl Edit {
 
     fn assign_list(&mut self, how: Assign, name: &AttributeRef, sent: &Value) -> Result<()> {
         let sent = value::read_many(&name.to_string(), name.attribute, sent, &mut self.trail)?;
+        list::refuse_too_many(name, &sent)?;
         list::refuse_two_primaries(name, &sent)?;
         let before = match how {
             Assign::Add => self.take_list(name),
@@ -128,6 +129,7 @@ impl Edit {
         mut values: Vec<Value>,
     ) -> Result<()> {
         values.retain(|value| !value::is_unassigned(value));
+        list::refuse_too_many(name, &values)?;
         list::keep_one_primary(name, before, &mut values)?;
         self.put(name, Some(Value::Array(values)));
         Ok(())

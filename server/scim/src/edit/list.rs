@@ -7,8 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     error::{Error, Result},
+    group::refuse_too_many_members,
     schema::{Attribute, AttributeRef},
 };
+
+/// The most values of an attribute.
+const MAX_VALUES: usize = 500;
 
 /// Adds values that are not there yet. A value is known by `value` and `type`, and what is sent
 /// with a known one is merged into it; a reference is known by `value` alone.
@@ -53,6 +57,20 @@ pub(super) fn is_listed(attribute: &Attribute, value: &Value, listed: &Value) ->
 
 fn contains(value: &Map<String, Value>, listed: &Map<String, Value>) -> bool {
     listed.iter().all(|(key, part)| value.get(key) == Some(part))
+}
+
+/// An attribute has as many values as somebody can use, which are compared with one another; a
+/// group's members are looked up.
+pub(super) fn refuse_too_many(name: &AttributeRef, values: &[Value]) -> Result<()> {
+    if name.attribute.is_reference() {
+        return refuse_too_many_members(values.len());
+    }
+    if values.len() > MAX_VALUES {
+        return Err(Error::invalid_value(format!(
+            "{name} may have {MAX_VALUES} values; send those that are needed."
+        )));
+    }
+    Ok(())
 }
 
 /// What is sent at once has one primary value at most.

@@ -86,6 +86,7 @@ fn read_listed(name: &AttributeRef, sent: &Value, edit: &mut Edit) -> Result<Vec
     if listed.is_empty() && !matches!(sent, Value::Array(values) if values.is_empty()) {
         return Err(nothing_listed(name));
     }
+    list::refuse_too_many(name, &listed)?;
     Ok(listed)
 }
 

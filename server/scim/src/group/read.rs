@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Assignment, GroupChange, Member, MemberChange};
+use super::{Assignment, GroupChange, Member, MemberChange, refuse_too_many_members};
 use crate::{
     edit::{Assign, named_by_key, not_removable, nothing_listed, refuse_read_only, required},
     error::{Error, Result},
@@ -23,6 +23,7 @@ impl GroupChange {
         for (index, operation) in request.operations.iter().enumerate() {
             reader.operation(operation).map_err(|refused| refused.at(&place(index)))?;
         }
+        refuse_too_many_members(reader.members.last.len())?;
         Ok(Self {
             rename: reader.rename,
             external_id: reader.external_id,

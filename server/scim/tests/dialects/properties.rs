@@ -187,6 +187,30 @@ fn assignments() -> impl Strategy<Value = Value> {
         .prop_map(|(op, (path, value))| json!({"op": op, "path": path, "value": value}))
 }
 
+/// Removals, by path and by list.
+fn removals() -> impl Strategy<Value = Value> {
+    let paths = vec![
+        "title",
+        "name",
+        "name.givenName",
+        "emails",
+        "emails.type",
+        "emails[type eq \"work\"]",
+        "emails[type eq \"w\"].value",
+        "emails[primary eq true]",
+        "emails[value sw \"a\" or not (type pr)].primary",
+        EXTENSION,
+        "manager",
+    ];
+    let listed = vec(("[ab]", select(vec!["w", "work"])), 0..3).prop_map(|values| {
+        values.into_iter().map(|(value, kind)| json!({"value": value, "type": kind})).collect()
+    });
+    prop_oneof![
+        select(paths).prop_map(|path| json!({"op": "remove", "path": path})),
+        listed.prop_map(|it: Value| json!({"op": "Remove", "path": "emails", "value": it})),
+    ]
+}
+
 fn somebody() -> Document {
     user(json!({
         "userName": "x", "title": "t", "name": {"givenName": "g"},
@@ -251,7 +275,7 @@ proptest! {
     }
 
     #[test]
-    fn an_assignment_sent_twice_is_one(operation in assignments()) {
+    fn an_operation_sent_twice_is_one(operation in prop_oneof![assignments(), removals()]) {
         if let Ok(once) = patch(&somebody(), json!([operation])) {
             let twice = patch(&once.document, json!([operation])).expect("accepted before");
             prop_assert_eq!(&twice.document, &once.document);
@@ -269,7 +293,10 @@ proptest! {
         let mut expected = ids(&patched(&group, operations.clone()).members());
         expected.sort();
         let change = group_change(operations).expect("accepted");
-        prop_assert_eq!(changed_ids(&["a", "b"], change.members), expected);
+        let once = changed_ids(&["a", "b"], change.members.clone());
+        prop_assert_eq!(&once, &expected);
+        let before: Vec<_> = once.iter().map(String::as_str).collect();
+        prop_assert_eq!(changed_ids(&before, change.members), expected, "sent twice");
     }
 }
 
