@@ -32,7 +32,8 @@ export function rollcall(words: string[], input = ""): Promise<string> {
       if (error) reject(new Error(`rollcall ${words.join(" ")}: ${stderr || error.message}`));
       else resolve(stdout);
     });
-    command.stdin?.end(input);
+    // Most commands read nothing, and may end before they are told that nothing comes.
+    command.stdin?.on("error", () => undefined).end(input);
   });
 }
 

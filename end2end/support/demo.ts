@@ -1,8 +1,9 @@
 // The believable MSP of `rollcall demo`, with addresses read from the console's own links.
 import type { Page } from "@playwright/test";
 
-import { createClient, createProvider, rollcall } from "./command-line.ts";
-import { type Furnished, furnish } from "./furnish.ts";
+import { type Client, createClient, createProvider, generateToken, rollcall } from "./command-line.ts";
+import { Entra } from "./entra.ts";
+import { type Furnished, furnish, refusedRequest } from "./furnish.ts";
 
 const CLIENT = "Halden & Voss AG";
 const EMPTY = "Seefeld Treuhand";
@@ -11,10 +12,11 @@ const EMPTY = "Seefeld Treuhand";
 export async function furnishFromDemo(page: Page): Promise<Furnished> {
   if (!(await addressOf(page, "/clients", CLIENT))) await rollcall(["demo"]);
   const path = await addressOf(page, "/clients", CLIENT);
-  if (!path) return furnish(CLIENT);
+  if (!path) return furnish(page, CLIENT);
   const client = { name: CLIENT, slug: path.split("/").pop()!, path };
   const emptyPath = await addressOf(page, "/clients", EMPTY);
   const empty = emptyPath ? { name: EMPTY, slug: emptyPath.split("/").pop()!, path: emptyPath } : await createClient(EMPTY);
+  const refused = await addressOf(page, `${path}/provisioning?result=refused`);
   const fresh = await addressOf(page, `${path}/identity-providers`, "Okta");
   return {
     client,
@@ -24,7 +26,17 @@ export async function furnishFromDemo(page: Page): Promise<Furnished> {
     freshProvider: fresh ? idIn(fresh) : await createProvider(client, "Okta", { vendor: "okta" }),
     user: idIn(await addressOf(page, `${path}/users?type=technician`)),
     userToReview: idIn((await addressOf(page, `${path}/users?review=1`)) ?? (await addressOf(page, `${path}/users`))),
+    request: refused ? idIn(refused) : await refusedByAnotherProvider(page, client),
   };
+}
+
+/** The demo makes its people without a network, so its log is empty. */
+async function refusedByAnotherProvider(page: Page, client: Client): Promise<string> {
+  const entra = new Entra(await generateToken(await createProvider(client, "Entra ID Zürich")));
+  const person = { givenName: "Noor", familyName: "Haddad", userName: "noor.haddad@haldenvoss.example" };
+  await entra.create({ ...person, userType: "endUser" });
+  await entra.find(person.userName);
+  return refusedRequest(page, client, entra, person.userName);
 }
 
 /** Where a list’s row leads: the one with this name, or the first. */

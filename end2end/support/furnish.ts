@@ -1,4 +1,6 @@
 // A client with something of everything, for tests that look at pages rather than at changes.
+import { type Page, expect } from "@playwright/test";
+
 import { type Client, createClient, createOrganization, createProvider, generateToken, unique } from "./command-line.ts";
 import { Entra } from "./entra.ts";
 import { names } from "./names.ts";
@@ -16,6 +18,8 @@ export interface Furnished {
   user: string;
   /** Somebody whose organization nobody knows. */
   userToReview: string;
+  /** What Entra asked for and was refused. */
+  request: string;
 }
 
 /** Stands for what is not there yet: a table of pages has its names before it has its data. */
@@ -27,9 +31,10 @@ export const NOTHING: Furnished = {
   freshProvider: "",
   user: "",
   userToReview: "",
+  request: "",
 };
 
-export async function furnish(name = unique("Halden & Voss AG")): Promise<Furnished> {
+export async function furnish(page: Page, name = unique("Halden & Voss AG")): Promise<Furnished> {
   const client = await createClient(name);
   const empty = await createClient(unique("Seefeld Treuhand"));
   const organization = await createOrganization(client, "HV Logistik GmbH");
@@ -41,7 +46,7 @@ export async function furnish(name = unique("Halden & Voss AG")): Promise<Furnis
   const push = async (givenName: string, familyName: string, userType?: string, organizationId?: string) => {
     const userName = `${givenName}.${familyName}`.toLowerCase().replace(/[^\p{L}.]/gu, "-") + at;
     const made = await entra.create({ givenName, familyName, userName, userType, organizationId });
-    if (made.status !== 201) throw new Error(`${userName}: ${made.status} ${JSON.stringify(made.body)}`);
+    expect(made, userName).toMatchObject({ status: 201 });
     return made.body.id as string;
   };
   const user = await push("Grace", "Hopper", "Technician");
@@ -50,5 +55,18 @@ export async function furnish(name = unique("Halden & Voss AG")): Promise<Furnis
   await push("دنה", "Müller-Çelik", "endUser", String(organization));
   const userToReview = await push("Ruth", "Oduya", "endUser", "999999");
   await entra.disable(await push("Tim", "Berners", "endUser", String(organization)));
-  return { client, empty, organization, provider, freshProvider, user, userToReview };
+  const request = await refusedRequest(page, client, entra, `grace.hopper${at}`);
+  return { client, empty, organization, provider, freshProvider, user, userToReview, request };
+}
+
+/** Creates somebody who is there already, and waits until the log has it. */
+export async function refusedRequest(page: Page, client: Client, entra: Entra, userName: string): Promise<string> {
+  const again = await entra.create({ givenName: "Grace", familyName: "Hopper", userName });
+  expect(again).toMatchObject({ status: 409 });
+  const link = page.getByRole("rowheader").getByRole("link").first();
+  await expect(async () => {
+    await page.goto(`${client.path}/provisioning?result=refused`);
+    await expect(link).toBeVisible({ timeout: 500 });
+  }).toPass();
+  return (await link.getAttribute("href"))!.split("/").pop()!;
 }

@@ -46,7 +46,14 @@ pub fn ClientsPage() -> impl IntoView {
     let found =
         Resource::new(move || query.get(), async |query| clients(query.search, query.turn).await);
     let new = Signal::derive(move || new_href(&query.get()));
-    let add = move || view! { <AddLink id="add-client" href=new/> };
+    let add = move || {
+        view! {
+            <a class="btn btn--primary" id="add-client" href=new data-noscroll>
+                <Icon glyph=Glyph::Plus/>
+                "Add client"
+            </a>
+        }
+    };
     view! {
         <Page title="Clients" crumbs=vec![Crumb::link("All clients", PATH)]>
             <PageHeader title="Clients" actions=add/>
@@ -88,19 +95,6 @@ pub fn ClientsPage() -> impl IntoView {
 
 fn new_href(query: &Searched) -> String {
     query.dialog(PATH, &[("dialog", "new")])
-}
-
-#[component]
-fn AddLink(
-    #[prop(optional, into)] id: Option<&'static str>,
-    #[prop(into)] href: Signal<String>,
-) -> impl IntoView {
-    view! {
-        <a class="btn btn--primary" id=id href=href data-noscroll>
-            <Icon glyph=Glyph::Plus/>
-            "Add client"
-        </a>
-    }
 }
 
 #[component]
@@ -179,9 +173,7 @@ fn NoClients(query: Searched) -> impl IntoView {
                 glyph=Glyph::Building
                 title="No clients yet"
                 text="Your clients will sit here. A client has its own organizations, identity providers and users."
-            >
-                <AddLink href=new_href(&query)/>
-            </EmptyState>
+            />
         }
         .into_any(),
         (None, _) => view! {

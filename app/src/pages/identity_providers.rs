@@ -38,7 +38,15 @@ pub fn IdentityProvidersPage() -> impl IntoView {
         Resource::new(move || turn.get(), move |turn| identity_providers(slug.clone(), turn));
 
     let here = StoredValue::new(path.clone());
-    let actions = move || add_button(&here.get_value());
+    let actions = move || {
+        let href = here.with_value(|path| format!("{path}/new"));
+        view! {
+            <a class="btn btn--primary" href=href>
+                <Icon glyph=Glyph::Plus/>
+                "Add provider"
+            </a>
+        }
+    };
     view! {
         <Page
             title=format!("Identity Providers, {}", client.name)
@@ -69,15 +77,6 @@ pub fn IdentityProvidersPage() -> impl IntoView {
     .into_any()
 }
 
-fn add_button(path: &str) -> impl IntoView + use<> {
-    view! {
-        <a class="btn btn--primary" href=format!("{path}/new")>
-            <Icon glyph=Glyph::Plus/>
-            "Add provider"
-        </a>
-    }
-}
-
 #[component]
 fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> impl IntoView {
     let pager = Pager::of(&page, &Turn::First, &path, ("identity provider", "identity providers"));
@@ -86,9 +85,7 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         let text = "Add one so that people sign in with their own company account and are created \
                     for you.";
         return view! {
-            <EmptyState glyph=Glyph::Shield title="No identity provider yet" text>
-                {add_button(&path)}
-            </EmptyState>
+            <EmptyState glyph=Glyph::Shield title="No identity provider yet" text/>
         }
         .into_any();
     }

@@ -49,7 +49,14 @@ pub fn OrganizationsPage() -> impl IntoView {
         move |(query, ..)| organizations(source.clone(), query.search, query.turn),
     );
     let new = Signal::derive(move || new_href(&path.read_value(), &query.get()));
-    let add_link = move || view! { <AddLink id="add-organization" href=new/> };
+    let add_link = move || {
+        view! {
+            <a class="btn btn--primary" id="add-organization" href=new data-noscroll>
+                <Icon glyph=Glyph::Plus/>
+                "Add organization"
+            </a>
+        }
+    };
     let meta = || {
         view! {
             <span>
@@ -135,19 +142,6 @@ fn forget_refusals(
 
 fn new_href(path: &str, query: &Searched) -> String {
     query.dialog(path, &[("dialog", "new")])
-}
-
-#[component]
-fn AddLink(
-    #[prop(optional, into)] id: Option<&'static str>,
-    #[prop(into)] href: Signal<String>,
-) -> impl IntoView {
-    view! {
-        <a class="btn btn--primary" id=id href=href data-noscroll>
-            <Icon glyph=Glyph::Plus/>
-            "Add organization"
-        </a>
-    }
 }
 
 #[component]
@@ -256,7 +250,6 @@ fn OrganizationName(name: String) -> impl IntoView {
 /// Why the list is empty, and the one next step.
 #[component]
 fn NoOrganizations(path: String, query: Searched) -> impl IntoView {
-    let href = new_href(&path, &query);
     match (&query.search, &query.turn) {
         (Some(search), _) => view! {
             <EmptyState
@@ -274,9 +267,7 @@ fn NoOrganizations(path: String, query: Searched) -> impl IntoView {
                 glyph=Glyph::Organization
                 title="No organization yet"
                 text="Add one to get an ID for your identity provider."
-            >
-                <AddLink href/>
-            </EmptyState>
+            />
         }
         .into_any(),
         (None, _) => view! {

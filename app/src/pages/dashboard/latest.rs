@@ -4,12 +4,15 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::activity::{Activity, ActivityType};
 
-use crate::components::{
-    banner::EmptyState,
-    card::Card,
-    icon::Glyph,
-    time::RelativeTime,
-    timeline::{Timeline, TimelineEntry},
+use crate::{
+    components::{
+        banner::EmptyState,
+        card::Card,
+        icon::Glyph,
+        time::RelativeTime,
+        timeline::{Timeline, TimelineEntry},
+    },
+    pages::activities::words,
 };
 
 /// At most ten of them, and the way to all.
@@ -49,7 +52,8 @@ pub(super) fn Latest(
 }
 
 fn entry(activity: Activity, now: DateTime<Utc>) -> impl IntoView {
-    let Activity { at, status, actor_kind, actor, subject, .. } = activity;
+    let by = words::by(&activity);
+    let Activity { at, status, subject, .. } = activity;
     let glyph = match status.activity_type() {
         ActivityType::Sso => Glyph::Plug,
         ActivityType::Access => Glyph::Key,
@@ -61,9 +65,7 @@ fn entry(activity: Activity, now: DateTime<Utc>) -> impl IntoView {
         view! {
             <RelativeTime at now/>
             " · "
-            {actor_kind.label()}
-            " · "
-            <bdi>{actor.clone()}</bdi>
+            <bdi>{by.clone()}</bdi>
         }
     };
     view! {
