@@ -6,6 +6,7 @@
 pub mod activities;
 pub mod add_provider;
 pub mod clients;
+pub mod confirm_code;
 pub mod dashboard;
 pub mod door;
 pub mod failed;

@@ -28,12 +28,15 @@ use self::{
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
+use super::{
+    confirm_code::Confirmed, failed::FailedPage, layout::CurrentClient, loading::LoadingPage,
+    once::suspend_once,
+};
 use crate::{
     api::{
         At,
         identity_providers::{ProviderPage, identity_provider},
-        scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token, recently_confirmed},
+        scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token},
     },
     components::page::{Crumb, Page},
     error::AppError,
@@ -111,8 +114,7 @@ struct Desk {
     revoked: StoredValue<String>,
     /// Tells that something happened elsewhere: the first request came.
     again: RwSignal<u32>,
-    /// Whether the administrator gave a code just now; asked while a dialog needs to know.
-    confirmed: Resource<Result<bool, AppError>>,
+    confirmed: Confirmed,
 }
 
 impl Desk {
@@ -151,8 +153,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
             Ok(())
         }
     });
-    let asks_for_code =
-        Memo::new(move |_| matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_))));
+    let asks_for_code = move || matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_)));
     let desk = Desk {
         client: StoredValue::new(client),
         id,
@@ -164,10 +165,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         stored: Stored::new(),
         revoked: StoredValue::new(String::new()),
         again: RwSignal::new(0),
-        confirmed: Resource::new(
-            move || asks_for_code.get(),
-            |asked| async move { if asked { recently_confirmed().await } else { Ok(false) } },
-        ),
+        confirmed: Confirmed::asked_while(asks_for_code),
     };
     let changes = move || {
         let versions = [desk.enable.version(), desk.disable.version(), desk.revoke.version()];

@@ -126,7 +126,6 @@ pub const DOORS: &[Door] = &[
     door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
     }),
-    door("/api/scim/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
@@ -149,6 +148,7 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
+    door("/api/session/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/session/me", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
