@@ -2,6 +2,7 @@
 
 mod history;
 mod profile;
+mod why;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,6 +16,7 @@ use rollcall_model::{
 use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},
+    why::WhyCard,
 };
 use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
 use crate::{
@@ -72,7 +74,7 @@ pub fn UserPage() -> impl IntoView {
 #[component]
 fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let At { now, it: AccountPage { user, last_request } } = user;
+    let At { now, it: AccountPage { user, decided_by } } = user;
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
     let history_of =
@@ -92,9 +94,10 @@ fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) ->
             <div class="cols cols--main-aside">
                 <div class="stack">
                     <ProfileCard user=user.clone()/>
+                    <WhyCard base=base.clone() now user=user.clone() decided_by/>
                 </div>
                 <div class="stack stack--aside">
-                    <IdentityCard base=base.clone() now user last_request/>
+                    <IdentityCard base=base.clone() now user/>
                     <HistoryCard base query=history_of history/>
                 </div>
             </div>

@@ -25,6 +25,7 @@ mod pool;
 mod provisioning;
 mod request;
 mod request_log;
+mod request_series;
 mod scim_caller;
 mod scim_token;
 mod seal;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use rollcall_model::{
     id::ScimRequestId,
-    request::{Decision, KeptBody, ScimRequest},
+    request::{Decision, KeptBody, ScimRequest, Series},
 };
 
 use super::{outcome::Outcome, words};
@@ -18,6 +18,7 @@ use crate::{
         icon::Icon,
         page::{Crumb, Page, PageHeader},
         status::Pill,
+        table::Pagination,
         time::ExactTime,
     },
     error::AppError,
@@ -81,6 +82,7 @@ fn Inspector(it: Inspected) -> impl IntoView {
             ]
         >
             <PageHeader title state meta/>
+            {series(&request, &format!("{base}/provisioning"))}
             <div class="inspect">
                 <Request request=request.clone() attributes/>
                 <Decided request=request.clone()/>
@@ -89,6 +91,19 @@ fn Inspector(it: Inspected) -> impl IntoView {
         </Page>
     }
     .into_any()
+}
+
+/// The way to the tries before and after.
+fn series(request: &ScimRequest, log: &str) -> Option<AnyView> {
+    let series = request.series.filter(|it| it.of > 1)?;
+    let Series { number, of, previous, next } = series;
+    let shown = match &request.row.subject {
+        Some(subject) => format!("Attempt {number} of {of} for {}", subject.label),
+        None => format!("{number} of {of} turned away with this token in this hour"),
+    };
+    let page = |id: ScimRequestId| format!("{log}/{id}");
+    let (previous, next) = (previous.map(page), next.map(page));
+    Some(view! { <Pagination shown previous next/> }.into_any())
 }
 
 /// What the provider asked.
@@ -160,6 +175,26 @@ fn Decided(request: ScimRequest) -> impl IntoView {
         1 => "1 step".to_owned(),
         count => format!("{count} steps"),
     };
+    view! {
+        <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
+            <header>
+                <h2 id="decision-heading">"Decision"</h2>
+                <span class="dim">{count}</span>
+            </header>
+            <div class="inspect__in">
+                <Steps decisions=request.decisions/>
+            </div>
+            <footer class="inspect__foot">
+                <span>{format!("Decided in {}", request.row.took())}</span>
+            </footer>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was decided, in order.
+#[component]
+pub fn Steps(decisions: Vec<Decision>) -> impl IntoView {
     let step = |it: Decision| {
         let (glyph, tone) = words::mark_of(it.tone);
         view! {
@@ -171,21 +206,7 @@ fn Decided(request: ScimRequest) -> impl IntoView {
             </li>
         }
     };
-    view! {
-        <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
-            <header>
-                <h2 id="decision-heading">"Decision"</h2>
-                <span class="dim">{count}</span>
-            </header>
-            <div class="inspect__in">
-                <ol class="rules">{request.decisions.into_iter().map(step).collect_view()}</ol>
-            </div>
-            <footer class="inspect__foot">
-                <span>{format!("Decided in {}", request.row.took())}</span>
-            </footer>
-        </section>
-    }
-    .into_any()
+    view! { <ol class="rules">{decisions.into_iter().map(step).collect_view()}</ol> }.into_any()
 }
 
 /// A body as it was sent, without its secrets.

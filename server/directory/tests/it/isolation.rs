@@ -47,12 +47,11 @@ async fn side(store: &Store, name: &str) -> Side {
         id: Some(person.to_string()),
         label: name.to_owned(),
     });
-    let entry = request(store, &client, "0000-0001", |it| {
-        (it.subject, it.result) = (subject, RequestResult::Refused);
-    });
-    store.record_scim_requests(client.division, &[entry]).await.unwrap();
+    let refused = request(store, &client, "0000-0001", |it| it.result = RequestResult::Refused);
+    let done = request(store, &client, "0000-0002", |it| it.subject = subject);
+    store.record_scim_requests(client.division, &[refused, done]).await.unwrap();
     let mut view = store.view(client.division).await.unwrap();
-    let request = view.last_scim_request_of(person).await.unwrap().unwrap();
+    let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     Side { person, group, token: client.caller.token, request, client }
 }
 
@@ -105,13 +104,13 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "groups_of_accounts" => view.groups_of_accounts(&[theirs.person]).await?.len(),
+        "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
         "identity_providers" => {
             let all = view.identity_providers(&Turn::First).await?.items;
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
-        "last_scim_request_of" => view.last_scim_request_of(theirs.person).await?.iter().count(),
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
