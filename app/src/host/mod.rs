@@ -1,6 +1,7 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
 pub(crate) mod attributes;
+pub(crate) mod misplaced;
 pub mod set_up;
 pub mod sign_in;
 mod visit;

@@ -1,6 +1,7 @@
 //! Provisioning: the log of what providers sent, and the inspector of one request.
 
 mod filters;
+mod fix;
 mod inspector;
 mod outcome;
 mod rows;

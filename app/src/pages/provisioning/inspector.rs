@@ -56,7 +56,7 @@ pub fn InspectorPage() -> impl IntoView {
 #[component]
 fn Inspector(it: Inspected) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let Inspected { request, attributes } = it;
+    let Inspected { request, attributes, misplaced } = it;
     let base = format!("/d/{}", client.slug);
     let title = words::title(&request.row);
     let row = request.row.clone();
@@ -86,7 +86,7 @@ fn Inspector(it: Inspected) -> impl IntoView {
             <div class="inspect">
                 <Request request=request.clone() attributes/>
                 <Decided request=request.clone()/>
-                <Outcome base request/>
+                <Outcome base request misplaced/>
             </div>
         </Page>
     }
