@@ -6,6 +6,7 @@ use rollcall_model::{
     id::ScimRequestId,
     organization::Organization,
     page::Page,
+    placement::UnmatchedPolicy,
     request::{ScimRequest, ScimRequestQuery, ScimRequestRow},
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub struct Misplaced {
     pub sent: Vec<String>,
     /// The organizations it probably means, the likeliest first.
     pub likely: Vec<Organization>,
+    /// What the provider's policy makes of it now.
+    pub unmatched: UnmatchedPolicy,
+    /// The provider's own organization.
+    pub bound: Option<Organization>,
 }
 
 /// A page of a client's request log, newest first.

@@ -85,6 +85,10 @@ pub fn AccountStatusPill(status: AccountStatus) -> impl IntoView {
             view! { <Pill text=status.label() tone=Tone::Ok glyph=Glyph::Check quiet=true/> }
         }
         AccountStatus::Inactive => view! { <Pill text=status.label() glyph=Glyph::Minus/> },
+        AccountStatus::Held => {
+            view! { <Pill text=status.label() tone=Tone::Warn glyph=Glyph::Warning/> }
+        }
+        AccountStatus::Excluded => view! { <Pill text=status.label() glyph=Glyph::Lock/> },
     }
 }
 

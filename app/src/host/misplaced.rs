@@ -24,8 +24,9 @@ pub async fn misplaced(
         |sent: &String| sent.parse().is_ok_and(|id| organizations.iter().any(|it| it.id == id));
     let sent: Vec<_> = sent.into_iter().filter(|it| !is_known(it)).collect();
     let Some(first) = sent.first() else { return Ok(None) };
-    let bound = view.identity_provider(provider).await?.organization;
-    let mut likely = likeliest(first, bound.map(|it| it.id), organizations);
+    let provider = view.identity_provider(provider).await?;
+    let (unmatched, bound) = (provider.policy.unmatched, provider.organization);
+    let mut likely = likeliest(first, bound.as_ref().map(|it| it.id), organizations);
     likely.truncate(LIKELY);
-    Ok(Some(Misplaced { sent, likely }))
+    Ok(Some(Misplaced { sent, likely, unmatched, bound }))
 }

@@ -1,7 +1,9 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
 pub(crate) mod attributes;
+pub(crate) mod held;
 pub(crate) mod misplaced;
+pub(crate) mod policy;
 pub mod set_up;
 pub mod sign_in;
 mod visit;
@@ -212,6 +214,7 @@ impl From<rollcall_directory::Error> for AppError {
                 Self::invalid(field, &taken.to_string())
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
+            Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => fault(&error),
         }

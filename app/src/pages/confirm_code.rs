@@ -25,11 +25,17 @@ impl Confirmed {
 
 /// The field of the code, unless one was given just now.
 #[component]
-pub fn CodeField(confirmed: Confirmed, refusal: Signal<Option<AppError>>) -> impl IntoView {
+pub fn CodeField(
+    confirmed: Confirmed,
+    refusal: Signal<Option<AppError>>,
+    /// Says when it is asked, where it is not always.
+    #[prop(default = "6-digit code from your authenticator")]
+    label: &'static str,
+) -> impl IntoView {
     let field = move || {
         view! {
             <TextField
-                label="6-digit code from your authenticator"
+                label
                 name="code"
                 inputmode="numeric"
                 autocomplete="one-time-code"

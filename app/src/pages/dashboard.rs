@@ -205,7 +205,7 @@ fn Users(
     client: String,
     users: UserCounts,
 ) -> impl IntoView {
-    let UserCounts { total, end_users, technicians, inactive, global, review } = users;
+    let UserCounts { total, end_users, technicians, inactive, global, review, .. } = users;
     let figures = [
         ("All users", total, ""),
         ("End users", end_users, "?type=end_user&status=active"),

@@ -5,6 +5,7 @@ mod fix;
 mod inspector;
 mod outcome;
 mod rows;
+mod unmatched;
 pub mod words;
 
 use leptos::prelude::*;

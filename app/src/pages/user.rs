@@ -2,6 +2,7 @@
 
 mod history;
 mod profile;
+mod waits;
 mod why;
 
 use leptos::prelude::*;
@@ -16,14 +17,21 @@ use rollcall_model::{
 use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},
+    waits::Waits,
     why::WhyCard,
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
+use super::{
+    failed::FailedPage,
+    layout::{CurrentClient, WaitingAgain},
+    loading::LoadingPage,
+    once::suspend_once,
+};
 use crate::{
     api::{
         At,
         accounts::{AccountPage, account},
         activities::activities,
+        held::BringBack,
     },
     components::{
         banner::Banner,
@@ -42,16 +50,20 @@ pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|it| it.get_str("user")?.parse::<AccountId>().ok()));
     let slug = StoredValue::new(client.slug.clone());
+    // Outlives what it changes.
+    let bring_back = ServerAction::<BringBack>::new();
+    provide_context(bring_back);
+    let again = WaitingAgain::after(bring_back.value());
     let user = Resource::new(
-        move || id.get(),
-        move |id| async move {
+        move || (id.get(), again.get()),
+        move |(id, _)| async move {
             let id = id.ok_or_else(|| AppError::NotFound("user".to_owned()))?;
             account(slug.get_value(), id).await
         },
     );
     let history = Resource::new(
-        move || id.get(),
-        move |id| {
+        move || (id.get(), again.get()),
+        move |(id, _)| {
             let subject = id.map(|it| it.to_string()).unwrap_or_default();
             let query = ActivityQuery { subject: Some(subject), ..ActivityQuery::default() };
             activities(Some(slug.get_value()), query)
@@ -90,6 +102,7 @@ fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) ->
             ]
         >
             <Header now user=user.clone()/>
+            <Waits base=base.clone() user=user.clone()/>
             <Review user=user.clone()/>
             <div class="cols cols--main-aside">
                 <div class="stack">

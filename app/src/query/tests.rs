@@ -38,7 +38,7 @@ proptest! {
     fn an_address_of_users_leads_back_to_its_query(
         search in of(text()),
         user_type in of(select(vec![UserType::EndUser, UserType::Technician])),
-        status in of(select(vec![AccountStatus::Active, AccountStatus::Inactive])),
+        status in of(select(AccountStatus::ALL.to_vec())),
         source in of(select(vec![Source::Native, Source::Scim])),
         provider in provider(),
         organization in organization(),

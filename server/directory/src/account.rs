@@ -182,7 +182,10 @@ fn scope(
     condition: Option<&Condition>,
 ) {
     select.push(" where a.division_id = ").push_bind(view.division_id().0);
-    select.push(" and a.provider_id = ").push_bind(provider.0).push(" and a.deleted_at is null");
+    select
+        .push(" and a.provider_id = ")
+        .push_bind(provider.0)
+        .push(" and a.deleted_at is null and not a.hidden");
     if let Some(condition) = condition {
         select.push(" and ");
         condition.write(select, Table::Account);

@@ -3,8 +3,9 @@
 use rollcall_model::{
     account::{
         AccountDetails, AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter,
-        Source, UserType,
+        Source, Standing, UserType,
     },
+    hold::Hold,
     id::{AccountId, IdentityProviderId},
     name,
     organization::Organization,
@@ -13,14 +14,15 @@ use rollcall_model::{
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-use crate::{Error, Result, View, division::cursor, error::read};
+use crate::{Error, Result, View, before::KeptHold, brake::kind, division::cursor, error::read};
 
 /// What both the list and the page select. People deleted by SCIM stay listed as inactive, except
-/// technicians (reading 16 of the requirements).
+/// technicians (reading 16 of the requirements) and people who were never let in.
 const SELECT: &str = "\
     select a.id, a.name, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
            a.updated_at, a.created_at, a.given_name, a.family_name, a.external_id, \
-           a.sent_user_type, a.sent_organization, \
+           a.sent_user_type, a.sent_organization, a.standing, a.held, a.held_since, a.braked_at, \
+           a.hidden, \
            p.id as provider_id, p.name as provider, p.vendor, \
            (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) \
                                       order by o.name_key), '[]') \
@@ -29,7 +31,8 @@ const SELECT: &str = "\
             where x.division_id = a.division_id and x.account_id = a.id) as organizations \
     from account a \
     left join identity_provider p on p.division_id = a.division_id and p.id = a.provider_id \
-    where (a.deleted_at is null or a.user_type = 'end_user') and a.division_id = ";
+    where (a.deleted_at is null or (a.user_type = 'end_user' and a.standing = 'admitted')) \
+        and a.division_id = ";
 
 impl View {
     /// A page of the division's users, by name.
@@ -62,6 +65,7 @@ impl View {
         select.push_bind(self.division_id().0).push(" and a.id = ").push_bind(id.0);
         let row = select.build().fetch_optional(self.conn()).await?;
         let row = row.ok_or(Error::NotFound("user"))?;
+        let hidden = row.try_get("hidden")?;
         Ok(AccountDetails {
             row: account_row(&row)?,
             given_name: row.try_get("given_name")?,
@@ -69,6 +73,10 @@ impl View {
             external_id: row.try_get("external_id")?,
             sent_user_type: row.try_get("sent_user_type")?,
             sent_organization: row.try_get("sent_organization")?,
+            hold: hold(&row)?,
+            deactivation_waits: row
+                .try_get::<Option<_>, _>("braked_at")?
+                .map(|since| (kind(hidden), since)),
             created_at: row.try_get("created_at")?,
         })
     }
@@ -89,9 +97,13 @@ fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
     if let Some(user_type) = query.user_type {
         select.push(" and a.user_type = ").push_bind(user_type.code());
     }
-    if let Some(status) = query.status {
-        select.push(" and a.active = ").push_bind(status == AccountStatus::Active);
-    }
+    select.push(match query.status {
+        None => " and a.standing = 'admitted'",
+        Some(AccountStatus::Active) => " and a.active",
+        Some(AccountStatus::Inactive) => " and not a.active and a.standing = 'admitted'",
+        Some(AccountStatus::Held) => " and a.standing = 'held'",
+        Some(AccountStatus::Excluded) => " and a.standing = 'excluded'",
+    });
     if let Some(source) = query.source {
         select.push(" and a.source = ").push_bind(source.code());
     }
@@ -119,7 +131,7 @@ fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
 
 fn account_row(row: &PgRow) -> Result<AccountRow> {
     let Json(organizations) = row.try_get::<Json<Vec<Organization>>, _>("organizations")?;
-    let active: bool = row.try_get("active")?;
+    let standing = read("account.standing", Standing::from_code(row.try_get("standing")?))?;
     Ok(AccountRow {
         id: AccountId(row.try_get("id")?),
         name: row.try_get("name")?,
@@ -128,20 +140,29 @@ fn account_row(row: &PgRow) -> Result<AccountRow> {
         user_type: read("account.user_type", UserType::from_code(row.try_get("user_type")?))?,
         organizations,
         source: read("account.source", Source::from_code(row.try_get("source")?))?,
-        manager: manager(row)?,
-        status: if active { AccountStatus::Active } else { AccountStatus::Inactive },
+        manager: manager_of(row)?,
+        status: standing.status(row.try_get("active")?),
         review: row.try_get("review")?,
         updated_at: row.try_get("updated_at")?,
     })
 }
 
-fn manager(row: &PgRow) -> Result<Option<Manager>> {
+fn hold(row: &PgRow) -> Result<Option<Hold>> {
+    let kept = row.try_get::<Option<Json<KeptHold>>, _>("held")?;
+    let since = row.try_get::<Option<_>, _>("held_since")?;
+    Ok(kept.zip(since).map(|(Json(kept), since)| kept.since(since)))
+}
+
+fn manager_of(row: &PgRow) -> Result<Option<Manager>> {
     let Some(id) = row.try_get::<Option<Uuid>, _>("provider_id")? else { return Ok(None) };
-    let name: String = row.try_get("provider")?;
-    let vendor: &str = row.try_get("vendor")?;
-    Ok(Some(Manager {
+    manager(id, row.try_get("provider")?, row.try_get("vendor")?).map(Some)
+}
+
+/// The provider that manages an account, from its columns.
+pub(crate) fn manager(id: Uuid, name: String, vendor: &str) -> Result<Manager> {
+    Ok(Manager {
         id: IdentityProviderId(id),
         name: read("identity_provider.name", name.try_into().ok())?,
         vendor: read("identity_provider.vendor", vendor.parse().ok())?,
-    }))
+    })
 }

@@ -1,13 +1,16 @@
 //! The only way to write to a division.
 
 use chrono::{DateTime, Utc};
-use rollcall_model::{activity::ActivityStatus, id::DivisionId, request::Decision};
+use rollcall_model::{
+    activity::ActivityStatus, hold::HoldReason, id::DivisionId, request::Decision,
+};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{
     Actor, Directory, Result,
     activity::{self, Happening},
+    decisions,
 };
 
 /// One transaction on one division, by one actor, at one instant.
@@ -21,6 +24,7 @@ pub struct Change {
     actor: Actor,
     now: DateTime<Utc>,
     decisions: Vec<Decision>,
+    waits: bool,
 }
 
 impl Change {
@@ -31,7 +35,7 @@ impl Change {
         actor: Actor,
     ) -> Self {
         let now = directory.clock().now();
-        Self { tx, directory, division, actor, now, decisions: Vec::new() }
+        Self { tx, directory, division, actor, now, decisions: Vec::new(), waits: false }
     }
 
     /// Makes everything done through this change real.
@@ -52,6 +56,29 @@ impl Change {
     /// What was decided on the way, in order; also when an operation was refused.
     pub fn take_decisions(&mut self) -> Vec<Decision> {
         std::mem::take(&mut self.decisions)
+    }
+
+    /// Whether a part of it waits for an administrator, although it is answered as done.
+    pub fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// Notes why it has to wait; without a reason it does not.
+    pub(crate) fn held(&mut self, reasons: &[HoldReason]) {
+        self.waits |= !reasons.is_empty();
+        self.decisions.extend(reasons.iter().map(decisions::held));
+    }
+
+    /// Notes that the brake holds it back.
+    pub(crate) fn braked(&mut self) {
+        self.waits = true;
+        self.decided(Decision::warn(decisions::BRAKED));
+    }
+
+    /// Notes that the person is kept out.
+    pub(crate) fn kept_out(&mut self) {
+        self.waits = true;
+        self.decided(decisions::kept_out());
     }
 
     pub(crate) fn decided(&mut self, decision: Decision) {

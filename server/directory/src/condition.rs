@@ -340,7 +340,10 @@ fn element(sql: &mut Sql, table: Table, list: List, part: &Condition) {
                 "exists (select from identity_group_member m cross join lateral (select \
                  jsonb_build_object('value', m.member_id, 'type', \
                      case when m.is_group then 'Group' else 'User' end)) as e (it) \
-                 where m.division_id = a.division_id and m.group_id = a.id and ",
+                 where m.division_id = a.division_id and m.group_id = a.id \
+                     and m.member_id <> all(array(select h.id::text from account h \
+                         where h.division_id = a.division_id and h.hidden \
+                             and h.deleted_at is null)) and ",
             );
             if let Some(member) = member(part) {
                 sql.push("m.member_id = ").push_bind(member.to_owned()).push(" and ");

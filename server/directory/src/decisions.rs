@@ -3,11 +3,11 @@
 use rollcall_model::{
     account::UserType,
     activity::FieldChange,
+    hold::HoldReason,
+    id::OrganizationId,
     placement::{OrganizationAssignment, OrganizationWish, Placement},
     request::Decision,
 };
-
-use crate::ScimCaller;
 
 /// How `userType` was read.
 pub(crate) fn user_type(sent: Option<&str>, read: UserType) -> Decision {
@@ -28,7 +28,7 @@ pub(crate) fn placement(
     wish: &OrganizationWish,
     placed: &Placement,
     user_type: UserType,
-    caller: &ScimCaller,
+    bound: Option<OrganizationId>,
 ) -> Decision {
     let sent = match wish {
         OrganizationWish::Unsaid => "No organizationId was sent".to_owned(),
@@ -43,7 +43,7 @@ pub(crate) fn placement(
         Some(OrganizationAssignment::Global) => "belongs to all organizations".to_owned(),
         Some(OrganizationAssignment::Organizations(ids)) => {
             let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
-            let of_provider = match caller.bound {
+            let of_provider = match bound {
                 Some(bound) if ids.contains(&bound) => ", the provider’s own",
                 _ => "",
             };
@@ -57,6 +57,34 @@ pub(crate) fn placement(
     Decision::warn(format!(
         "{sent}: “{unmatched}” is no Org ID of this client; {led_to}, and is marked for review."
     ))
+}
+
+/// Somebody new came in.
+pub(crate) fn created(user_type: UserType, active: bool) -> Decision {
+    let state = if active { "active" } else { "inactive" };
+    Decision::ok(format!(
+        "Nobody was here under this name: created as {state} {}.",
+        user_type.label().to_lowercase()
+    ))
+}
+
+/// The account that the provider deleted is here still.
+pub(crate) fn came_back() -> Decision {
+    Decision::ok("It was deleted by the provider and kept here: the same account comes back.")
+}
+
+/// What a rule holds back.
+pub(crate) fn held(reason: &HoldReason) -> Decision {
+    Decision::warn(format!("Held: {}", reason.text))
+}
+
+/// What the brake holds back.
+pub(crate) const BRAKED: &str = "Held: too many people were deactivated within the hour, so this one stays active until an \
+     administrator decides.";
+
+/// An administrator excluded the person.
+pub(crate) fn kept_out() -> Decision {
+    Decision::warn("Excluded: an administrator keeps this person out.")
 }
 
 /// Which fields an update changed.
@@ -74,25 +102,9 @@ pub(crate) fn unchanged() -> Decision {
 mod tests {
     use std::collections::BTreeSet;
 
-    use rollcall_model::{
-        id::{DivisionId, IdentityProviderId, OrganizationId, ScimTokenId},
-        placement::UnmatchedPolicy,
-        request::DecisionTone,
-    };
-    use uuid::Uuid;
+    use rollcall_model::request::DecisionTone;
 
     use super::*;
-
-    fn caller(bound: Option<OrganizationId>) -> ScimCaller {
-        ScimCaller {
-            division: DivisionId(Uuid::nil()),
-            provider: IdentityProviderId(Uuid::nil()),
-            provider_name: "Entra ID".to_owned(),
-            token: ScimTokenId(Uuid::nil()),
-            unmatched: UnmatchedPolicy::Global,
-            bound,
-        }
-    }
 
     #[test]
     fn a_type_nobody_knows_is_worth_a_look() {
@@ -108,16 +120,17 @@ mod tests {
         let wish = OrganizationWish::from_scim(Some("1001"));
         let ids = BTreeSet::from([OrganizationId(1001)]);
         let assignment = Some(OrganizationAssignment::Organizations(ids));
-        let placed = Placement { assignment, unmatched: Vec::new() };
-        let told = placement(&wish, &placed, UserType::EndUser, &caller(None));
+        let placed = Placement { assignment, unmatched: Vec::new(), fallback: false };
+        let told = placement(&wish, &placed, UserType::EndUser, None);
         assert_eq!(told, Decision::ok("organizationId “1001”: belongs to organization 1001."));
 
         let wish = OrganizationWish::from_scim(Some("Contoso AG"));
         let placed = Placement {
             assignment: Some(OrganizationAssignment::Global),
             unmatched: vec!["Contoso AG".to_owned()],
+            fallback: true,
         };
-        let told = placement(&wish, &placed, UserType::EndUser, &caller(None));
+        let told = placement(&wish, &placed, UserType::EndUser, None);
         assert_eq!(told.tone, DecisionTone::Warn);
         assert!(told.text.contains("is no Org ID of this client"), "{}", told.text);
     }

@@ -111,7 +111,10 @@ impl InstallationView {
         self.enter(division.id).await?;
         let now = self.now();
         let users = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from account where division_id = $1 and deleted_at is null"#,
+            r#"
+            select count(*) as "count!" from account
+            where division_id = $1 and deleted_at is null and standing = 'admitted'
+            "#,
             division.id.0
         )
         .fetch_one(self.conn())

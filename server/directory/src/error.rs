@@ -1,6 +1,6 @@
 //! Why an operation did not happen.
 
-use rollcall_model::placement::UnknownOrganization;
+use rollcall_model::{placement::UnknownOrganization, policy::InvalidPolicy};
 
 /// The result of an operation.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -19,6 +19,10 @@ pub enum Error {
     /// The provider's policy refuses people whose organization is unknown.
     #[error(transparent)]
     UnknownOrganization(#[from] UnknownOrganization),
+
+    /// A provider's policy that cannot hold.
+    #[error(transparent)]
+    Policy(#[from] InvalidPolicy),
 
     /// Another set-up was first, or the link is used up or too old.
     #[error("the set-up link is not valid")]

@@ -111,7 +111,7 @@ impl View {
         Ok(select.build_query_scalar().fetch_one(self.conn()).await?)
     }
 
-    /// The members of a group, at most `limit`.
+    /// The members of a group as its provider is shown them, at most `limit`.
     pub async fn group_members(
         &mut self,
         group: IdentityGroupId,
@@ -124,6 +124,9 @@ impl View {
             select member_id as id, is_group
             from identity_group_member
             where division_id = $1 and group_id = $2
+                and member_id <> all(array(select id::text from account
+                                           where division_id = $1 and hidden
+                                               and deleted_at is null))
             order by member_id
             limit $3
             "#,

@@ -6,10 +6,10 @@ use rollcall_model::{
     email::EmailDomain,
     id::{DivisionId, IdentityProviderId},
     page::{PAGE_SIZE, Page, Turn},
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
     provider::{IdentityProvider, ProviderDraft, ScimState, UserCounts},
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -69,7 +69,7 @@ impl View {
 }
 
 impl Change {
-    /// Adds a provider. Bound to an organization, it keeps people with an unknown one there.
+    /// Adds a provider, with the policy that suits it: bound to an organization, it is fenced in.
     pub async fn create_identity_provider(
         &mut self,
         draft: ProviderDraft,
@@ -79,7 +79,7 @@ impl Change {
         sqlx::query!(
             r#"
             insert into identity_provider (division_id, id, name, name_key, vendor,
-                                           organization_id, unmatched_policy, created_at)
+                                           organization_id, policy, created_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             "#,
             division.0,
@@ -88,7 +88,7 @@ impl Change {
             draft.name.key(),
             draft.vendor.code(),
             draft.organization.map(|it| it.0),
-            UnmatchedPolicy::default_for(draft.organization).code(),
+            Json(ProviderPolicy::default_for(draft.organization)) as _,
             now,
         )
         .execute(self.conn())
@@ -175,7 +175,8 @@ async fn some(
 ) -> Result<Vec<IdentityProvider>> {
     let rows = sqlx::query!(
         r#"
-        select p.id, p.name, p.vendor, p.unmatched_policy, p.scim_enabled, p.last_request_at,
+        select p.id, p.name, p.vendor, p.policy as "policy: Json<ProviderPolicy>",
+               p.brake_tripped_at, p.scim_enabled, p.last_request_at,
                p.created_at, o.id as "organization_id?", o.name as "organization_name?",
                array(select domain from login_domain d
                      where d.division_id = p.division_id and d.provider_id = p.id
@@ -206,10 +207,8 @@ async fn some(
             vendor: read("identity_provider.vendor", it.vendor.parse().ok())?,
             domains: read("login_domain.domain", domains.ok())?,
             organization,
-            unmatched: read(
-                "identity_provider.unmatched_policy",
-                UnmatchedPolicy::from_code(&it.unmatched_policy),
-            )?,
+            policy: it.policy.0,
+            brake_tripped_at: it.brake_tripped_at,
             scim: match it.scim_enabled {
                 None => ScimState::Never,
                 Some(true) => ScimState::Enabled,
@@ -232,15 +231,18 @@ async fn user_counts(
     let found = sqlx::query_as!(
         UserCounts,
         r#"
-        select count(*) as "total!",
+        select count(*) filter (where standing = 'admitted') as "total!",
                count(*) filter (where active and user_type = 'end_user') as "end_users!",
                count(*) filter (where active and user_type = 'technician') as "technicians!",
-               count(*) filter (where not active) as "inactive!",
+               count(*) filter (where not active and standing = 'admitted') as "inactive!",
                count(*) filter (where active and user_type = 'end_user' and is_global) as "global!",
-               count(*) filter (where active and review <> '{}') as "review!"
+               count(*) filter (where active and review <> '{}') as "review!",
+               count(*) filter (where held is not null and deleted_at is null) as "held!",
+               count(*) filter (where standing = 'excluded') as "excluded!",
+               count(*) filter (where braked_at is not null) as "waiting!"
         from account
         where division_id = $1 and ($2::uuid is null or provider_id = $2)
-            and (deleted_at is null or user_type = 'end_user')
+            and (deleted_at is null or (user_type = 'end_user' and standing = 'admitted'))
         "#,
         division.0,
         provider.map(|it| it.0),

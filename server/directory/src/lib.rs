@@ -10,6 +10,8 @@
 mod account;
 mod account_list;
 mod activity;
+mod before;
+mod brake;
 mod change;
 mod clock;
 mod condition;
@@ -17,10 +19,13 @@ mod decisions;
 mod division;
 mod error;
 mod group;
+mod held;
 mod identity_provider;
 mod installation;
+mod judgement;
 mod organization;
 mod password;
+mod policy;
 mod pool;
 mod provisioning;
 mod request;
@@ -48,13 +53,14 @@ use uuid::Uuid;
 pub use self::{
     account::{GroupOfAccount, ScimAccount, Selection, Start},
     activity::Actor,
+    before::Before,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
     error::{Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
-    provisioning::{AccountDraft, Before},
+    provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
     seal::{InvalidKeys, Keys},

@@ -1,22 +1,29 @@
 //! What identity providers do to people: create, change, deactivate, delete.
+//!
+//! What a rule or the brake holds back looks done to the provider: the kept representation is what
+//! it sent. The columns say what is so here.
 
-use std::collections::BTreeSet;
-
+use chrono::{DateTime, Utc};
 use rollcall_model::{
-    account::UserType,
+    account::{Standing, UserType},
     activity::{ActivityStatus, FieldChange, SubjectKind},
-    id::{AccountId, OrganizationId},
+    hold::Hold,
+    id::AccountId,
     name,
-    placement::{OrganizationAssignment, OrganizationWish, Placement, place},
+    placement::OrganizationAssignment,
     request::Decision,
 };
 use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use crate::{
-    Change, Error, Result, ScimAccount, ScimCaller,
+    Change, Error, Result, ScimAccount, ScimCaller, Taken,
     activity::Happening,
+    before::{Applied, Before, KeptHold, deactivated},
     decisions,
-    error::{read, refused},
+    error::refused,
+    judgement::{Judgement, nowhere, where_to, why},
 };
 
 /// A person as the provider describes them, read from its representation.
@@ -42,47 +49,39 @@ pub struct AccountDraft {
     pub document: Value,
 }
 
-/// An account as it stands before a change. Its row is locked.
-pub struct Before {
-    pub account: ScimAccount,
-    user_name: String,
-    external_id: Option<String>,
-    pub name: String,
-    given_name: String,
-    family_name: String,
-    email: Option<String>,
-    sent_organization: Option<String>,
-    organizations: Vec<i64>,
-}
-
 impl Change {
-    /// Creates an account of the caller's.
+    /// Creates an account of the caller's. One that the provider deleted and that is still here,
+    /// because the brake or an administrator keeps it, comes back instead.
     pub async fn create_account(
         &mut self,
         caller: &ScimCaller,
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
-        let user_type = UserType::from_scim(draft.user_type.as_deref());
-        self.decided(decisions::user_type(draft.user_type.as_deref(), user_type));
-        let wish = OrganizationWish::from_scim(draft.organization.as_deref());
-        let placed = self.place(caller, &wish, user_type, false).await?;
+        let judged = self.judge(caller.rules(), &draft.sent(), None).await?;
         let (division, now) = (self.division_id(), self.now());
+        let hold = judged.hold(draft.email.as_ref(), None, now);
+        let standing = if hold.is_some() { Standing::Held } else { Standing::Admitted };
+        let assignment = judged.placed.assignment.as_ref().filter(|_| hold.is_none());
+        let active = hold.is_none() && draft.active.unwrap_or(true);
         let id = AccountId(self.new_id());
-        let active = draft.active.unwrap_or(true);
-        sqlx::query!(
+        let found = sqlx::query_scalar!(
             r#"
             insert into account (division_id, id, user_type, is_global, user_name, user_name_key,
                                  name, name_key, given_name, family_name, email, email_key,
                                  external_id, active, source, provider_id, sent_user_type,
                                  sent_organization, review, scim, created_at, updated_at,
-                                 more_emails)
+                                 more_emails, standing, held, held_since)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'scim', $15, $16,
-                    $17, $18, $19, $20, $20, $21)
+                    $17, $18, $19, $20, $20, $21, $22, $23, $24)
+            on conflict (division_id, user_name_key) where deleted_at is null
+            do update set hidden = account.hidden
+            where account.hidden and account.provider_id = excluded.provider_id
+            returning id
             "#,
             division.0,
             id.0,
-            user_type.code(),
-            is_global(placed.assignment.as_ref()),
+            judged.user_type.code(),
+            assignment == Some(&OrganizationAssignment::Global),
             draft.user_name,
             name::key(&draft.user_name),
             draft.name,
@@ -96,38 +95,59 @@ impl Change {
             caller.provider.0,
             draft.user_type,
             draft.organization,
-            &review(&draft, &placed.unmatched),
+            &judged.review(draft.user_type.as_deref()),
             draft.document,
             now,
             draft.more_emails,
+            standing.code(),
+            kept(hold.as_ref()) as _,
+            hold.as_ref().map(|it| it.since),
         )
-        .execute(self.conn())
+        .fetch_optional(self.conn())
         .await
-        .map_err(refused)?;
-        if let Some(assignment) = &placed.assignment {
+        .map_err(refused)?
+        .ok_or(Error::Taken(Taken::UserName))?;
+        if found != id.0 {
+            self.take_decisions();
+            let before = self.locked(AccountId(found), None).await?;
+            self.decided(decisions::came_back());
+            return self.apply(caller, before, draft).await;
+        }
+        if let Some(assignment) = assignment {
             self.assign(id, assignment).await?;
         }
-        let status = match user_type {
-            UserType::EndUser => ActivityStatus::EndUserCreated,
-            UserType::Technician => ActivityStatus::TechnicianCreated,
-        };
-        let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
-        let told = told.noting(where_to(user_type, placed.assignment.as_ref()));
-        self.record(status, told).await?;
-        let state = if active { "active" } else { "inactive" };
-        self.decided(Decision::ok(format!(
-            "Nobody was here under this name: created as {state} {}.",
-            user_type.label().to_lowercase()
-        )));
+        self.tell_created(caller, id, &draft, &judged, active).await?;
         Ok(ScimAccount {
             id,
-            user_type,
+            user_type: judged.user_type,
             active,
             version: 1,
             created_at: now,
             updated_at: now,
             document: draft.document,
         })
+    }
+
+    async fn tell_created(
+        &mut self,
+        caller: &ScimCaller,
+        id: AccountId,
+        draft: &AccountDraft,
+        judged: &Judgement,
+        active: bool,
+    ) -> Result<()> {
+        let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
+        if !judged.reasons.is_empty() {
+            self.held(&judged.reasons);
+            return self.record(ActivityStatus::Held, told.noting(why(&judged.reasons))).await;
+        }
+        let status = match judged.user_type {
+            UserType::EndUser => ActivityStatus::EndUserCreated,
+            UserType::Technician => ActivityStatus::TechnicianCreated,
+        };
+        self.decided(decisions::created(judged.user_type, active));
+        let place = where_to(judged.user_type, judged.placed.assignment.as_ref());
+        self.record(status, told.noting(place)).await
     }
 
     /// An account of the caller's, locked until this change ends: two changes never lose one
@@ -137,72 +157,52 @@ impl Change {
         caller: &ScimCaller,
         id: AccountId,
     ) -> Result<Before> {
-        let division = self.division_id();
-        let it = sqlx::query!(
-            r#"
-            select user_type, active, version, created_at, updated_at, scim, user_name, external_id,
-                   name, given_name, family_name, email, sent_organization,
-                   array(select organization_id from account_organization x
-                         where x.division_id = a.division_id and x.account_id = a.id
-                         order by 1) as "organizations!"
-            from account a
-            where division_id = $1 and id = $2 and provider_id = $3 and deleted_at is null
-            for update
-            "#,
-            division.0,
-            id.0,
-            caller.provider.0,
-        )
-        .fetch_optional(self.conn())
-        .await?
-        .ok_or(Error::NotFound("user"))?;
-        let account = ScimAccount {
-            id,
-            user_type: read("account.user_type", UserType::from_code(&it.user_type))?,
-            active: it.active,
-            version: it.version,
-            created_at: it.created_at,
-            updated_at: it.updated_at,
-            document: it.scim,
-        };
-        self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", it.name)));
-        Ok(Before {
-            account,
-            user_name: it.user_name,
-            external_id: it.external_id,
-            name: it.name,
-            given_name: it.given_name,
-            family_name: it.family_name,
-            email: it.email,
-            sent_organization: it.sent_organization,
-            organizations: it.organizations,
-        })
+        let before = self.locked(id, Some(caller.provider)).await?;
+        self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", before.name)));
+        Ok(before)
     }
 
-    /// Makes an account what the draft says. Values that are as they were change nothing: no
-    /// version, no activity.
+    /// Makes an account what the draft says, as far as the rules let it. Values that are as they
+    /// were change nothing: no version, no activity.
     pub async fn update_account(
         &mut self,
         caller: &ScimCaller,
         before: Before,
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
-        if draft.document == before.account.document {
+        // Whoever is held is judged again: the rules or the organizations may have changed.
+        if draft.document == before.account.document && before.hold.is_none() {
             self.decided(decisions::unchanged());
             return Ok(before.account);
         }
-        let user_type = UserType::from_scim(draft.user_type.as_deref());
-        self.decided(decisions::user_type(draft.user_type.as_deref(), user_type));
-        // What was sent before still counts when nothing is sent now: silence moves nobody.
-        let sent = draft.organization.as_ref().or(before.sent_organization.as_ref());
-        let wish = OrganizationWish::from_scim(sent.map(String::as_str));
-        let stays = user_type == before.account.user_type;
-        let placed = self.place(caller, &wish, user_type, stays).await?;
+        self.apply(caller, before, draft).await
+    }
+
+    async fn apply(
+        &mut self,
+        caller: &ScimCaller,
+        before: Before,
+        draft: AccountDraft,
+    ) -> Result<ScimAccount> {
+        let mut judged = self.judge(caller.rules(), &draft.sent(), Some(&before)).await?;
+        if before.standing == Standing::Excluded {
+            judged.reasons.clear();
+            self.kept_out();
+        }
+        let same = draft.document == before.account.document && !before.hidden;
+        if same && !judged.reasons.is_empty() {
+            self.decided(decisions::unchanged());
+            return Ok(before.account);
+        }
         let (division, now) = (self.division_id(), self.now());
         let id = before.account.id;
-        let review = review(&draft, &placed.unmatched);
-        let assignment = placed.assignment;
-        let active = draft.active.unwrap_or(before.account.active);
+        let hold = judged.hold(draft.email.as_ref(), before.hold.as_ref(), now);
+        let standing = match before.standing {
+            Standing::Held if hold.is_none() => Standing::Admitted,
+            standing => standing,
+        };
+        let braked_at = self.braked_at(caller, &before, &draft).await?;
+        let applied = applied(&before, &draft, &judged, standing, braked_at);
         let updated = sqlx::query!(
             r#"
             update account
@@ -211,29 +211,36 @@ impl Change {
                 email = $11, email_key = $12, external_id = $13, active = $14,
                 sent_user_type = $15, sent_organization = coalesce($16, sent_organization),
                 review = $17, scim = $18, updated_at = $19, version = version + 1,
-                more_emails = $20
+                more_emails = $20, standing = $21, held = $22, held_since = $23, braked_at = $24,
+                hidden = false, placed_for = case when $25 then placed_for end
             where division_id = $1 and id = $2
             "#,
             division.0,
             id.0,
-            user_type.code(),
-            assignment.as_ref().map(|it| is_global(Some(it))),
+            applied.user_type.code(),
+            applied.assignment.as_ref().map(|it| *it == OrganizationAssignment::Global),
             draft.user_name,
             name::key(&draft.user_name),
             draft.name,
             name::key(&draft.name),
             draft.given_name,
             draft.family_name,
-            draft.email,
-            draft.email.as_deref().map(name::key),
+            applied.email,
+            applied.email.as_deref().map(name::key),
             draft.external_id,
-            active,
+            applied.active,
             draft.user_type,
             draft.organization,
-            &review,
+            &judged.review(draft.user_type.as_deref()),
             draft.document,
             now,
-            draft.more_emails,
+            // An address that waits is found in the representation.
+            draft.more_emails || applied.email != draft.email,
+            standing.code(),
+            kept(hold.as_ref()) as _,
+            hold.as_ref().map(|it| it.since),
+            braked_at,
+            judged.answered,
         )
         .execute(self.conn())
         .await
@@ -241,17 +248,17 @@ impl Change {
         if updated.rows_affected() == 0 {
             return Err(Error::NotFound("user"));
         }
-        if let Some(assignment) = &assignment {
+        if let Some(assignment) = &applied.assignment {
             self.assign(id, assignment).await?;
         }
-        let changes = differences(&before, &draft, user_type, active, assignment.as_ref());
-        let status = update_status(&before.account, user_type, active);
-        let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
-        self.decided(decisions::updated(&changes));
-        self.record(status, told.with(changes)).await?;
+        if before.braked_at.is_some() && braked_at.is_none() {
+            self.end_brake(caller.provider).await?;
+        }
+        self.held(&judged.reasons);
+        self.tell_updated(caller, &before, &draft, &applied, hold.as_ref(), braked_at).await?;
         Ok(ScimAccount {
-            user_type,
-            active,
+            user_type: applied.user_type,
+            active: applied.active,
             version: before.account.version + 1,
             updated_at: now,
             document: draft.document,
@@ -259,182 +266,212 @@ impl Change {
         })
     }
 
-    /// Deletes an account of the caller's: its names are free, its history stays.
+    async fn tell_updated(
+        &mut self,
+        caller: &ScimCaller,
+        before: &Before,
+        draft: &AccountDraft,
+        applied: &Applied,
+        hold: Option<&Hold>,
+        braked_at: Option<DateTime<Utc>>,
+    ) -> Result<()> {
+        let mut changes = before.differences(Some(draft), applied);
+        if changes.is_empty() {
+            let other = "other attributes".to_owned();
+            changes.push(FieldChange { field: other, before: None, after: None });
+        }
+        self.decided(decisions::updated(&changes));
+        let waits = before.braked_at.is_none() && braked_at.is_some();
+        let mut notes = Vec::new();
+        let status = if waits {
+            notes.push(decisions::BRAKED.to_owned());
+            ActivityStatus::DeactivationWaits
+        } else if before.standing == Standing::Held && hold.is_none() {
+            notes.push(where_to(applied.user_type, applied.assignment.as_ref()));
+            ActivityStatus::Admitted
+        } else if hold.is_some() && before.hold.is_none() {
+            ActivityStatus::Held
+        } else {
+            update_status(&before.account, applied.user_type, applied.active)
+        };
+        if before.braked_at.is_some() && braked_at.is_none() {
+            notes.push("The waiting deactivation was taken back.".to_owned());
+        }
+        notes.extend(hold.map(|it| why(&it.reasons)));
+        let told = Happening::to(SubjectKind::Account, before.account.id, &draft.name)
+            .through(caller.provider)
+            .with(changes)
+            .noting(notes.join(" ").trim());
+        self.record(status, told).await
+    }
+
+    /// Since when the account's deactivation waits after a change, if it does.
+    async fn braked_at(
+        &mut self,
+        caller: &ScimCaller,
+        before: &Before,
+        draft: &AccountDraft,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let waits = before.braked_at;
+        Ok(match says_active(before, draft) {
+            Some(false) if waits.is_none() && before.account.active => {
+                let holds = self.brake_holds(caller).await?;
+                if holds {
+                    self.braked();
+                }
+                holds.then(|| self.now())
+            }
+            Some(true) => None,
+            Some(false) | None => waits,
+        })
+    }
+
+    /// Deletes an account of the caller's: its names are free, its history stays. Whom the brake or
+    /// an administrator keeps is only hidden from the provider.
     pub async fn delete_account(&mut self, caller: &ScimCaller, before: Before) -> Result<()> {
-        let (division, now) = (self.division_id(), self.now());
         let id = before.account.id;
-        let deleted = sqlx::query!(
+        let told = Happening::to(SubjectKind::Account, id, &before.name)
+            .through(caller.provider)
+            .noting("Deleted by the identity provider.");
+        if before.standing == Standing::Excluded {
+            self.hide(id, None).await?;
+            self.kept_out();
+            return self.record(ActivityStatus::Excluded, told).await;
+        }
+        let waits = before.braked_at.is_some();
+        if waits || (before.account.active && self.brake_holds(caller).await?) {
+            let since = before.braked_at.unwrap_or(self.now());
+            self.hide(id, Some(since)).await?;
+            self.braked();
+            return self.record(ActivityStatus::DeactivationWaits, told).await;
+        }
+        if self.remove_accounts(&[id.0]).await? == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        self.decided(Decision::ok("Deleted: the names are free again, the history stays."));
+        let changes = if before.account.active { vec![deactivated()] } else { Vec::new() };
+        self.record(delete_status(before.account.user_type), told.with(changes)).await
+    }
+
+    /// Shows nothing of an account to its provider any more.
+    async fn hide(&mut self, id: AccountId, braked_at: Option<DateTime<Utc>>) -> Result<()> {
+        let (division, now) = (self.division_id(), self.now());
+        let hidden = sqlx::query!(
             r#"
             update account
-            set deleted_at = $3, active = false, updated_at = $3, version = version + 1
+            set hidden = true, braked_at = $3, updated_at = $4, version = version + 1
             where division_id = $1 and id = $2
             "#,
             division.0,
             id.0,
+            braked_at,
             now,
         )
         .execute(self.conn())
         .await?;
-        if deleted.rows_affected() == 0 {
-            return Err(Error::NotFound("user"));
-        }
-        sqlx::query!(
-            "delete from identity_group_member where division_id = $1 and member_id = $2",
-            division.0,
-            id.to_string(),
-        )
-        .execute(self.conn())
-        .await?;
-        let status = match before.account.user_type {
-            UserType::EndUser => ActivityStatus::EndUserDisabled,
-            UserType::Technician => ActivityStatus::TechnicianDeleted,
-        };
-        let told = Happening::to(SubjectKind::Account, id, &before.name).through(caller.provider);
-        self.decided(Decision::ok("Deleted: the names are free again, the history stays."));
-        self.record(status, told.noting("Deleted by the identity provider.")).await
+        if hidden.rows_affected() == 0 { Err(Error::NotFound("user")) } else { Ok(()) }
     }
 
-    async fn place(
-        &mut self,
-        caller: &ScimCaller,
-        wish: &OrganizationWish,
-        user_type: UserType,
-        exists: bool,
-    ) -> Result<Placement> {
-        let numbers: Vec<i64> = wish.numbers().into_iter().map(|it| it.0).collect();
-        let known = if numbers.is_empty() {
-            BTreeSet::new()
-        } else {
-            let division = self.division_id();
-            sqlx::query_scalar!(
-                "select id from organization where division_id = $1 and id = any($2)",
-                division.0,
-                &numbers,
-            )
-            .fetch_all(self.conn())
-            .await?
-            .into_iter()
-            .map(OrganizationId)
-            .collect()
-        };
-        let placed = place(wish, user_type, &known, caller.unmatched, caller.bound, exists)?;
-        self.decided(decisions::placement(wish, &placed, user_type, caller));
-        Ok(placed)
-    }
-
-    async fn assign(&mut self, id: AccountId, assignment: &OrganizationAssignment) -> Result<()> {
-        let division = self.division_id();
-        sqlx::query!(
+    /// Deletes accounts for good, and their memberships; says how many there were.
+    pub(crate) async fn remove_accounts(&mut self, ids: &[Uuid]) -> Result<u64> {
+        let (division, now) = (self.division_id(), self.now());
+        let removed = sqlx::query!(
             r#"
-            with gone as (
-                delete from account_organization
-                where division_id = $1 and account_id = $2 and organization_id <> all($3)
-            )
-            insert into account_organization (division_id, account_id, organization_id)
-            select $1, $2, organization from unnest($3::bigint[]) as organization
-            on conflict do nothing
+            update account
+            set deleted_at = $3, active = false, hidden = false, braked_at = null,
+                updated_at = $3, version = version + 1
+            where division_id = $1 and id = any($2)
             "#,
             division.0,
-            id.0,
-            &numbers(assignment),
+            ids,
+            now,
         )
         .execute(self.conn())
         .await?;
-        Ok(())
+        let members: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+        sqlx::query!(
+            "delete from identity_group_member where division_id = $1 and member_id = any($2)",
+            division.0,
+            &members,
+        )
+        .execute(self.conn())
+        .await?;
+        Ok(removed.rows_affected())
     }
 }
 
-fn is_global(assignment: Option<&OrganizationAssignment>) -> bool {
-    !matches!(assignment, Some(OrganizationAssignment::Organizations(_)))
-}
-
-fn numbers(assignment: &OrganizationAssignment) -> Vec<i64> {
-    match assignment {
-        OrganizationAssignment::Global => Vec::new(),
-        OrganizationAssignment::Organizations(ids) => ids.iter().map(|it| it.0).collect(),
+/// What takes effect of a draft, and what stays because it waits.
+fn applied(
+    before: &Before,
+    draft: &AccountDraft,
+    judged: &Judgement,
+    standing: Standing,
+    braked_at: Option<DateTime<Utc>>,
+) -> Applied {
+    if standing != Standing::Admitted {
+        return Applied {
+            user_type: judged.user_type,
+            assignment: Some(nowhere()),
+            email: draft.email.clone(),
+            active: false,
+        };
+    }
+    let active = match says_active(before, draft) {
+        _ if before.standing == Standing::Held => {
+            draft.active.or(before.said_active()).unwrap_or(true)
+        }
+        Some(false) if braked_at.is_some() => before.account.active,
+        Some(says) => says,
+        None => before.account.active,
+    };
+    if judged.reasons.is_empty() {
+        let (user_type, email) = (judged.user_type, draft.email.clone());
+        return Applied { user_type, assignment: judged.placed.assignment.clone(), email, active };
+    }
+    Applied {
+        user_type: before.account.user_type,
+        assignment: None,
+        email: before.email.clone(),
+        active,
     }
 }
 
-/// Why somebody should look at the account, a sentence each.
-fn review(draft: &AccountDraft, unmatched: &[String]) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if let Some(sent) = draft.user_type.as_deref().filter(|it| !UserType::is_clear(Some(it))) {
-        reasons.push(format!("User type “{sent}” isn’t known. Treated as end user."));
+/// What a draft says anew about `active`. Repeating what was said before is not to say it: what an
+/// administrator decided since stays.
+fn says_active(before: &Before, draft: &AccountDraft) -> Option<bool> {
+    if before.hidden {
+        return Some(draft.active.unwrap_or(true));
     }
-    for sent in unmatched {
-        reasons.push(if sent.chars().all(|it| it.is_ascii_digit()) {
-            format!("Organization ID {sent} doesn’t exist in this client.")
-        } else {
-            format!("“{sent}” is a name, not an organization ID.")
-        });
-    }
-    reasons
+    draft.active.filter(|it| before.said_active() != Some(*it))
 }
 
-fn where_to(user_type: UserType, assignment: Option<&OrganizationAssignment>) -> String {
-    match (user_type, assignment) {
-        (UserType::Technician, _) | (_, None) => String::new(),
-        (_, Some(OrganizationAssignment::Global)) => "Belongs to all organizations.".to_owned(),
-        (_, Some(it)) => format!("Belongs to organization {}.", listed(&numbers(it))),
+fn kept(hold: Option<&Hold>) -> Option<Json<KeptHold>> {
+    hold.map(|it| Json(it.into()))
+}
+
+/// What the feed calls a deactivation.
+pub(crate) fn deactivate_status(user_type: UserType) -> ActivityStatus {
+    match user_type {
+        UserType::EndUser => ActivityStatus::EndUserDisabled,
+        UserType::Technician => ActivityStatus::TechnicianDisabled,
+    }
+}
+
+/// What the feed calls a deletion.
+pub(crate) fn delete_status(user_type: UserType) -> ActivityStatus {
+    match user_type {
+        UserType::EndUser => ActivityStatus::EndUserDisabled,
+        UserType::Technician => ActivityStatus::TechnicianDeleted,
     }
 }
 
 fn update_status(before: &ScimAccount, after: UserType, active: bool) -> ActivityStatus {
-    use ActivityStatus::{
-        EndUserDisabled, EndUserEnabled, EndUserUpdated, TechnicianDisabled, TechnicianEnabled,
-        TechnicianUpdated,
-    };
+    use ActivityStatus::{EndUserEnabled, EndUserUpdated, TechnicianEnabled, TechnicianUpdated};
     match (after, before.active, active) {
-        (UserType::EndUser, true, false) => EndUserDisabled,
+        (_, true, false) => deactivate_status(after),
         (UserType::EndUser, false, true) => EndUserEnabled,
         (UserType::EndUser, ..) => EndUserUpdated,
-        (UserType::Technician, true, false) => TechnicianDisabled,
         (UserType::Technician, false, true) => TechnicianEnabled,
         (UserType::Technician, ..) => TechnicianUpdated,
     }
-}
-
-fn differences(
-    before: &Before,
-    after: &AccountDraft,
-    user_type: UserType,
-    active: bool,
-    assignment: Option<&OrganizationAssignment>,
-) -> Vec<FieldChange> {
-    let status = |active: bool| Some(if active { "Active" } else { "Inactive" }.to_owned());
-    let text = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
-    let organizations = |ids: &[i64]| {
-        Some(if ids.is_empty() { "All organizations".to_owned() } else { listed(ids) })
-    };
-    let mut changes = Vec::new();
-    let mut compare = |field: &str, before: Option<String>, after: Option<String>| {
-        if before != after {
-            changes.push(FieldChange { field: field.to_owned(), before, after });
-        }
-    };
-    compare("user name", text(&before.user_name), text(&after.user_name));
-    compare("name", text(&before.name), text(&after.name));
-    compare("first name", text(&before.given_name), text(&after.given_name));
-    compare("last name", text(&before.family_name), text(&after.family_name));
-    compare("email", before.email.clone(), after.email.clone());
-    compare("external ID", before.external_id.clone(), after.external_id.clone());
-    compare("status", status(before.account.active), status(active));
-    let label = |it: UserType| Some(it.label().to_owned());
-    compare("user type", label(before.account.user_type), label(user_type));
-    if let Some(assignment) = assignment {
-        compare(
-            "organization",
-            organizations(&before.organizations),
-            organizations(&numbers(assignment)),
-        );
-    }
-    if changes.is_empty() {
-        let other = "other attributes".to_owned();
-        changes.push(FieldChange { field: other, before: None, after: None });
-    }
-    changes
-}
-
-fn listed(ids: &[i64]) -> String {
-    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -148,7 +148,7 @@ impl View {
     ) -> Result<Option<DecidingRequest>> {
         let mut select = self.select(&format!("{ROW}, r.decisions"));
         select.push(" and r.subject_id = ").push_bind(account.to_string());
-        select.push(" and r.result = 'done' order by r.id desc limit 1");
+        select.push(" and r.result in ('done', 'held') order by r.id desc limit 1");
         let Some(found) = select.build().fetch_optional(self.conn()).await? else {
             return Ok(None);
         };

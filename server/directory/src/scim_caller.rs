@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     id::{DivisionId, IdentityProviderId, OrganizationId, ScimTokenId},
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
 };
 
 use crate::Actor;
@@ -15,7 +15,7 @@ pub struct ScimCaller {
     pub provider: IdentityProviderId,
     pub provider_name: String,
     pub token: ScimTokenId,
-    pub unmatched: UnmatchedPolicy,
+    pub policy: ProviderPolicy,
     pub bound: Option<OrganizationId>,
 }
 

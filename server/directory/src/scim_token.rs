@@ -6,19 +6,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
     id::{DivisionId, IdentityProviderId, OrganizationId, ScimTokenId},
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
     token::{GeneratedToken, LIFETIME, OVERLAP_DAYS, OldToken, ScimToken, TokenState},
 };
 use sha2::{Digest, Sha256};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use crate::{
     Actor, Change, Directory, Error, Result, ScimCaller, TokenOwner, TokenRefusal, TurnedAway,
-    View,
-    activity::Happening,
-    clock::draw,
-    error::{read, refused},
+    View, activity::Happening, clock::draw, error::refused,
 };
 
 /// What a token starts with, so that a scanner finds one that leaked.
@@ -49,7 +46,7 @@ impl Directory {
             r#"
             select t.digest, t.expires_at, t.removed_at, t.retires_at, t.first_used_at,
                    t.last_used_at, p.id as provider_id, p.name, p.organization_id,
-                   p.unmatched_policy, coalesce(p.scim_enabled, false) as "enabled!"
+                   p.policy as "policy: Json<ProviderPolicy>", coalesce(p.scim_enabled, false) as "enabled!"
             from scim_token t
             join identity_provider p on p.division_id = t.division_id and p.id = t.provider_id
             where t.division_id = $1 and t.id = $2
@@ -85,10 +82,7 @@ impl Directory {
             provider: owner.provider,
             provider_name: owner.provider_name,
             token: owner.token,
-            unmatched: read(
-                "identity_provider.unmatched_policy",
-                UnmatchedPolicy::from_code(&it.unmatched_policy),
-            )?,
+            policy: it.policy.0,
             bound: it.organization_id.map(OrganizationId),
         };
         let fresh = |at: DateTime<Utc>| now - at < TimeDelta::seconds(USE_RESOLUTION);

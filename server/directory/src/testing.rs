@@ -1,6 +1,6 @@
 //! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
 //! the tests here and the server's stand on. All of them are made by the product's own operations,
-//! except for [`set_unmatched`] and [`deactivate`], for which there is none yet.
+//! except for [`deactivate`], for which there is none yet.
 
 #![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
 
@@ -11,7 +11,7 @@ use rollcall_model::{
     email::EmailAddress,
     id::{DivisionId, IdentityProviderId, OrganizationId, StaffId},
     name::Name,
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     staff::Staff,
     token::OldToken,
@@ -162,18 +162,18 @@ pub async fn administrator(directory: &Directory, email: &str) -> Administrator 
     Administrator { staff, totp_secret, recovery_codes }
 }
 
-/// Says what becomes of a provider's people whose organization is unknown.
-pub async fn set_unmatched(
+/// Gives a provider another policy, by a change of the one it has.
+pub async fn set_policy(
     directory: &Directory,
     division: DivisionId,
     provider: IdentityProviderId,
-    policy: UnmatchedPolicy,
+    edit: impl FnOnce(&mut ProviderPolicy),
 ) {
+    let mut view = directory.view(division).await.expect("a connection");
+    let mut policy = view.provider_policy(provider).await.expect("a provider");
+    edit(&mut policy);
     let mut change = directory.change(division, Actor::Host).await.expect("a connection");
-    let update =
-        "update identity_provider set unmatched_policy = $3 where (division_id, id) = ($1, $2)";
-    let update = sqlx::query(update).bind(division.0).bind(provider.0).bind(policy.code());
-    update.execute(change.conn()).await.expect("a provider");
+    change.set_provider_policy(provider, policy).await.expect("a policy that can hold");
     change.commit().await.expect("a commit");
 }
 

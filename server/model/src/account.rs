@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    brake::DeactivationKind,
+    hold::Hold,
     id::{AccountId, IdentityProviderId, OrganizationId},
     name::Name,
     organization::Organization,
@@ -64,20 +66,29 @@ impl UserType {
 pub enum AccountStatus {
     Active,
     Inactive,
+    /// Was never let in: waits for an administrator.
+    Held,
+    /// An administrator keeps this person out, whatever the provider sends.
+    Excluded,
 }
 
 impl AccountStatus {
+    /// All, in the order of the drop-down.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Inactive, Self::Held, Self::Excluded];
+
     /// The word in addresses.
     pub fn code(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Inactive => "inactive",
+            Self::Held => "held",
+            Self::Excluded => "excluded",
         }
     }
 
     /// Reads [`Self::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Active, Self::Inactive].into_iter().find(|it| it.code() == code)
+        Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
     /// The word on the pill.
@@ -85,6 +96,44 @@ impl AccountStatus {
         match self {
             Self::Active => "Active",
             Self::Inactive => "Inactive",
+            Self::Held => "Held",
+            Self::Excluded => "Excluded",
+        }
+    }
+}
+
+/// Whether an account was let in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    #[default]
+    Admitted,
+    Held,
+    Excluded,
+}
+
+impl Standing {
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Admitted => "admitted",
+            Self::Held => "held",
+            Self::Excluded => "excluded",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Admitted, Self::Held, Self::Excluded].into_iter().find(|it| it.code() == code)
+    }
+
+    /// What the console shows of an account that stands so.
+    pub fn status(self, active: bool) -> AccountStatus {
+        match (self, active) {
+            (Self::Held, _) => AccountStatus::Held,
+            (Self::Excluded, _) => AccountStatus::Excluded,
+            (Self::Admitted, true) => AccountStatus::Active,
+            (Self::Admitted, false) => AccountStatus::Inactive,
         }
     }
 }
@@ -139,7 +188,7 @@ pub struct AccountRow {
     pub user_name: String,
     pub email: Option<String>,
     pub user_type: UserType,
-    /// Empty: all organizations.
+    /// Empty: all organizations; of people who are held or excluded: none.
     pub organizations: Vec<Organization>,
     pub source: Source,
     pub manager: Option<Manager>,
@@ -160,6 +209,10 @@ pub struct AccountDetails {
     pub sent_user_type: Option<String>,
     /// `organizationId` exactly as the provider sent it.
     pub sent_organization: Option<String>,
+    /// What waits for an administrator: the person, or a change of an admitted one.
+    pub hold: Option<Hold>,
+    /// The brake holds this person's deactivation back since then.
+    pub deactivation_waits: Option<(DeactivationKind, DateTime<Utc>)>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -169,6 +222,7 @@ pub struct AccountQuery {
     /// Part of a name, a user name or an address.
     pub search: Option<String>,
     pub user_type: Option<UserType>,
+    /// None: everybody who was let in.
     pub status: Option<AccountStatus>,
     pub source: Option<Source>,
     pub provider: Option<IdentityProviderId>,

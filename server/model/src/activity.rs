@@ -105,6 +105,16 @@ statuses! {
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
+    PolicyUpdated, "policy_updated", "Policy Updated", Sso;
+    Held, "held", "Held", Sso;
+    Admitted, "admitted", "Admitted", Sso;
+    Approved, "approved", "Approved", Sso;
+    Excluded, "excluded", "Excluded", Sso;
+    Readmitted, "readmitted", "Readmitted", Sso;
+    BrakeTripped, "brake_tripped", "Brake Tripped", Sso;
+    DeactivationWaits, "deactivation_waits", "Deactivation Waits", Sso;
+    BrakeReleased, "brake_released", "Brake Released", Sso;
+    BrakeDiscarded, "brake_discarded", "Brake Discarded", Sso;
     SignedIn, "signed_in", "Signed in", Access;
     SignInRefused, "sign_in_refused", "Sign-in refused", Access;
     SignedOut, "signed_out", "Signed out", Access;

@@ -6,15 +6,20 @@
 
 pub mod account;
 pub mod activity;
+pub mod brake;
 pub mod dashboard;
 pub mod division;
 pub mod email;
+pub mod hold;
 pub mod id;
 pub mod name;
 pub mod organization;
 pub mod page;
 pub mod placement;
+pub mod policy;
 pub mod provider;
 pub mod request;
+pub mod service_account;
 pub mod staff;
 pub mod token;
+pub mod widening;

@@ -11,6 +11,7 @@ use crate::{account::UserType, id::OrganizationId};
 
 /// The organizations an account belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrganizationAssignment {
     /// All organizations and no particular one: a "global end user".
     Global,
@@ -26,28 +27,39 @@ pub enum UnmatchedPolicy {
     Global,
     /// They join the organization the provider is bound to.
     Bound,
+    /// They wait for an administrator.
+    Hold,
     /// They are refused, and the refusal names the value.
     Reject,
 }
 
 impl UnmatchedPolicy {
-    /// The policy of a new provider: bound ones keep people inside their organization.
-    pub fn default_for(bound: Option<OrganizationId>) -> Self {
-        if bound.is_some() { Self::Bound } else { Self::Global }
-    }
+    /// All policies, in the order the console offers them.
+    pub const ALL: [Self; 4] = [Self::Global, Self::Bound, Self::Hold, Self::Reject];
 
-    /// The word in the database.
+    /// The word in addresses and forms.
     pub fn code(self) -> &'static str {
         match self {
             Self::Global => "global",
             Self::Bound => "bound",
+            Self::Hold => "hold",
             Self::Reject => "reject",
         }
     }
 
     /// Reads [`Self::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Global, Self::Bound, Self::Reject].into_iter().find(|it| it.code() == code)
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// The words in the console.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Global => "Global",
+            Self::Bound => "Bound organization",
+            Self::Hold => "Hold",
+            Self::Reject => "Reject",
+        }
     }
 }
 
@@ -96,6 +108,17 @@ pub struct Placement {
     pub assignment: Option<OrganizationAssignment>,
     /// The values that name no organization of this division.
     pub unmatched: Vec<String>,
+    /// Nothing that was sent matches an organization, so the policy decided.
+    pub fallback: bool,
+}
+
+/// Why somebody should look at a value that names no organization.
+pub fn unmatched_sentence(value: &str) -> String {
+    if value.chars().all(|it| it.is_ascii_digit()) {
+        format!("Organization ID {value} doesn’t exist in this client.")
+    } else {
+        format!("“{value}” is a name, not an organization ID.")
+    }
 }
 
 /// The provider's policy refuses the person.
@@ -109,7 +132,8 @@ pub struct UnknownOrganization(pub String);
 ///
 /// `known` holds those of [`OrganizationWish::numbers`] that exist in the division. Missing, null
 /// or blank never moves an account that exists: Entra's `Switch` sends nothing when its source did
-/// not change (reading ⚠3). Technicians get access from roles and take no organization (⚠21).
+/// not change (reading ⚠3); a new account has no matching organization then, and follows the
+/// policy. Technicians get access from roles and take no organization (⚠21).
 ///
 /// # Errors
 /// A value names no organization and the policy is [`UnmatchedPolicy::Reject`].
@@ -122,13 +146,14 @@ pub fn place(
     exists: bool,
 ) -> Result<Placement, UnknownOrganization> {
     use OrganizationAssignment::{Global, Organizations};
-    let decided = |assignment| Ok(Placement { assignment, unmatched: Vec::new() });
+    let decided = |assignment| Ok(Placement { assignment, unmatched: Vec::new(), fallback: false });
     if user_type == UserType::Technician {
         return decided(Some(Global));
     }
     let values = match wish {
         OrganizationWish::Unsaid if exists => return decided(None),
-        OrganizationWish::Unsaid | OrganizationWish::All => return decided(Some(Global)),
+        OrganizationWish::Unsaid => &Vec::new(),
+        OrganizationWish::All => return decided(Some(Global)),
         OrganizationWish::Named(values) => values,
     };
     let is_known = |it: &String| it.parse().is_ok_and(|id| known.contains(&id));
@@ -137,11 +162,14 @@ pub fn place(
         return Err(UnknownOrganization(first.clone()));
     }
     let assignment = match (known.is_empty(), policy, bound) {
-        (false, ..) => Organizations(known.clone()),
-        (true, UnmatchedPolicy::Bound, Some(organization)) => Organizations([organization].into()),
-        (true, ..) => Global,
+        (false, ..) => Some(Organizations(known.clone())),
+        (true, UnmatchedPolicy::Hold, _) if exists => None,
+        (true, UnmatchedPolicy::Bound | UnmatchedPolicy::Hold, Some(organization)) => {
+            Some(Organizations([organization].into()))
+        }
+        (true, ..) => Some(Global),
     };
-    Ok(Placement { assignment: Some(assignment), unmatched })
+    Ok(Placement { assignment, unmatched, fallback: known.is_empty() })
 }
 
 #[cfg(test)]
@@ -208,6 +236,26 @@ mod tests {
             true,
         );
         assert_eq!(refused, Err(UnknownOrganization("9999".to_owned())));
+    }
+
+    #[test]
+    fn somebody_new_without_an_organization_follows_the_policy() {
+        let bound = Some(Organizations(ids(&[1001])));
+        for (policy, expected) in [
+            (UnmatchedPolicy::Global, Some(Global)),
+            (UnmatchedPolicy::Bound, bound.clone()),
+            (UnmatchedPolicy::Hold, bound),
+            (UnmatchedPolicy::Reject, Some(Global)),
+        ] {
+            let placed = placed(Some(" "), policy, false);
+            assert_eq!((placed.assignment, placed.fallback), (expected, true), "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn to_hold_moves_nobody_who_is_here() {
+        let placed = placed(Some("9999"), UnmatchedPolicy::Hold, true);
+        assert_eq!((placed.assignment, placed.unmatched), (None, vec!["9999".to_owned()]));
     }
 
     #[test]

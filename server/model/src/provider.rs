@@ -8,7 +8,7 @@ use crate::{
     id::{IdentityProviderId, OrganizationId},
     name::Name,
     organization::Organization,
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
     token::ScimToken,
 };
 
@@ -99,7 +99,9 @@ pub struct IdentityProvider {
     pub vendor: Vendor,
     pub domains: Vec<EmailDomain>,
     pub organization: Option<Organization>,
-    pub unmatched: UnmatchedPolicy,
+    pub policy: ProviderPolicy,
+    /// Deactivations of its people wait since then: the brake is on.
+    pub brake_tripped_at: Option<DateTime<Utc>>,
     pub scim: ScimState,
     /// Newest first, removed ones included.
     pub tokens: Vec<ScimToken>,
@@ -164,10 +166,11 @@ impl ProviderStatus {
     }
 }
 
-/// How many people there are, by what they are.
+/// How many people there are, by what they are. People who are held or excluded count only where
+/// it is said: nobody let them in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserCounts {
-    /// Everybody, inactive people included.
+    /// Everybody who was let in, inactive people included.
     pub total: i64,
     /// Active end users, global ones included.
     pub end_users: i64,
@@ -178,4 +181,10 @@ pub struct UserCounts {
     pub global: i64,
     /// People whose type or organization could not be read.
     pub review: i64,
+    /// People and changes that wait for an administrator.
+    pub held: i64,
+    /// People whom an administrator keeps out.
+    pub excluded: i64,
+    /// Deactivations that the brake holds back.
+    pub waiting: i64,
 }

@@ -20,6 +20,8 @@ pub enum RequestResult {
     Done,
     /// It was answered, and nothing is different: it read, or sent what was here already.
     NoChange,
+    /// It was answered as done, and something waits for an administrator.
+    Held,
     /// It was not done, and its answer says why.
     Refused,
     /// Its token was not let in.
@@ -28,13 +30,15 @@ pub enum RequestResult {
 
 impl RequestResult {
     /// All results, in the order of the drop-down.
-    pub const ALL: [Self; 4] = [Self::Done, Self::NoChange, Self::Refused, Self::Unauthorized];
+    pub const ALL: [Self; 5] =
+        [Self::Done, Self::NoChange, Self::Held, Self::Refused, Self::Unauthorized];
 
     /// The word in addresses and in the database.
     pub fn code(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::NoChange => "no_change",
+            Self::Held => "held",
             Self::Refused => "refused",
             Self::Unauthorized => "unauthorized",
         }
@@ -50,6 +54,7 @@ impl RequestResult {
         match self {
             Self::Done => "Done",
             Self::NoChange => "No change",
+            Self::Held => "Held",
             Self::Refused => "Refused",
             Self::Unauthorized => "Turned away",
         }

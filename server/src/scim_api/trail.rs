@@ -32,6 +32,8 @@ pub struct Notes {
     pub subject: Option<RequestSubject>,
     /// Something is different now.
     pub effect: bool,
+    /// It was answered as done, and something waits for an administrator.
+    pub held: bool,
     /// A part of it was refused although the whole was answered: an operation of a Bulk.
     pub partly_refused: bool,
     pub body: Option<Bytes>,
@@ -126,6 +128,11 @@ impl Trail {
     /// Something is different now.
     pub fn changed(&self) {
         self.note(|it| it.effect = true);
+    }
+
+    /// It is answered as done, and something waits for an administrator.
+    pub fn held(&self) {
+        self.note(|it| it.held = true);
     }
 
     /// An operation of a Bulk was refused.

@@ -37,9 +37,10 @@ pub async fn create(
     let created = change.create_account(caller, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = created?;
+    let waits = change.waits();
     change.commit().await?;
     caller.trail.about(SubjectKind::Account, Some(account.id.to_string()), &name);
-    caller.trail.changed();
+    changed(caller, waits);
     Ok(account)
 }
 
@@ -84,9 +85,10 @@ async fn updated(
     let updated = change.update_account(caller, before, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = updated?;
+    let waits = change.waits();
     change.commit().await?;
     if account.version != version {
-        caller.trail.changed();
+        changed(caller, waits);
     }
     Ok(account)
 }
@@ -96,9 +98,18 @@ pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Conditio
     let (mut change, before) = locked(scim, caller, id, condition).await?;
     change.delete_account(caller, before).await?;
     caller.trail.decided(change.take_decisions());
+    let waits = change.waits();
     change.commit().await?;
-    caller.trail.changed();
+    changed(caller, waits);
     Ok(())
+}
+
+/// Notes that something is different now, or would be if it did not wait.
+fn changed(caller: &Caller, waits: bool) {
+    caller.trail.changed();
+    if waits {
+        caller.trail.held();
+    }
 }
 
 /// One user as it is shown.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, UserType},
     activity::TimeRange,
+    hold::HeldQuery,
     placement::UnmatchedPolicy,
     provider::IdentityProvider,
     request::{Refusals, RequestResult, ScimRequestQuery},
@@ -70,17 +71,25 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
 
 /// How its requests fared; each figure leads to the requests it counts.
 #[component]
-pub(super) fn RequestsCard(desk: Desk, refusals: Refusals) -> impl IntoView {
+pub(super) fn RequestsCard(
+    desk: Desk,
+    refusals: Refusals,
+    /// How many people and changes wait.
+    held: i64,
+) -> impl IntoView {
     let log = desk.elsewhere("provisioning");
     let all = ScimRequestQuery { provider: Some(desk.id), ..ScimRequestQuery::default() };
     let with =
         |result| ScimRequestQuery { result: Some(result), range: TimeRange::Day, ..all.clone() };
+    let waiting = HeldQuery { provider: Some(desk.id), ..HeldQuery::default() };
+    let refused = with(RequestResult::Refused).href(&log);
+    let turned_away = with(RequestResult::Unauthorized).href(&log);
     let facts = [
-        ("Refused in 24 hours", refusals.refused, RequestResult::Refused),
-        ("Turned away in 24 hours", refusals.unauthorized, RequestResult::Unauthorized),
+        ("Refused in 24 hours", refusals.refused, refused),
+        ("Turned away in 24 hours", refusals.unauthorized, turned_away),
+        ("Held now", held, waiting.href(&desk.elsewhere("provisioning/held"))),
     ];
-    let facts = facts.map(|(name, count, result)| {
-        let href = with(result).href(&log);
+    let facts = facts.map(|(name, count, href)| {
         let class = if count > 0 { "link warn" } else { "link" };
         view! {
             <Fact name>
@@ -105,10 +114,11 @@ pub(super) fn DetailsCard(provider: IdentityProvider) -> impl IntoView {
     let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
     let domains = if domains.is_empty() { "None".to_owned() } else { domains.join(", ") };
     let bound = provider.organization.map(|it| (it.id, it.name.to_string()));
-    let unmatched = match (provider.unmatched, &bound) {
+    let unmatched = match (provider.policy.unmatched, &bound) {
         (UnmatchedPolicy::Reject, _) => {
             "They are refused, and the answer names the value that was sent.".to_owned()
         }
+        (UnmatchedPolicy::Hold, _) => "They wait in Held for an administrator.".to_owned(),
         (UnmatchedPolicy::Bound, Some((_, name))) => format!("They join {name}."),
         (UnmatchedPolicy::Bound, None) | (UnmatchedPolicy::Global, _) => {
             "They belong to all organizations and are marked for review.".to_owned()

@@ -21,10 +21,11 @@ use rollcall_model::{
     token::{GeneratedToken, OldToken},
 };
 
+pub use self::header::{Header, ProviderTabs};
 use self::{
     cards::{DetailsCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
-    header::{Header, Notice},
+    header::{BrakeNotice, Notice},
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
 };
@@ -129,9 +130,14 @@ impl Desk {
         format!("{}?dialog={name}", self.path())
     }
 
+    /// The address of the client.
+    fn base(self) -> String {
+        self.client.with_value(|it| format!("/d/{}", it.slug))
+    }
+
     /// The address of another of the client's pages.
     fn elsewhere(self, page: &str) -> String {
-        self.client.with_value(|it| format!("/d/{}/{page}", it.slug))
+        format!("{}/{page}", self.base())
     }
 
     fn slug(self) -> rollcall_model::division::Slug {
@@ -257,8 +263,11 @@ fn Loaded(
         >
             {move || {
                 let At { now, it: ProviderPage { provider, endpoint, refusals } } = seen.get();
+                let held = provider.users.held;
                 view! {
-                    <Header desk now provider=provider.clone()/>
+                    <Header base=desk.base() now provider=provider.clone()/>
+                    <ProviderTabs base=desk.base() provider=desk.id/>
+                    <BrakeNotice desk provider=provider.clone()/>
                     <Notice desk now provider=provider.clone()/>
                     <div class="cols cols--main-aside">
                         <div class="stack">
@@ -267,7 +276,7 @@ fn Loaded(
                         </div>
                         <div class="stack stack--aside">
                             <UsersCard desk provider/>
-                            <RequestsCard desk refusals/>
+                            <RequestsCard desk refusals held/>
                         </div>
                     </div>
                 }

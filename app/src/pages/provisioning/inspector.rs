@@ -7,10 +7,11 @@ use rollcall_model::{
     request::{Decision, KeptBody, ScimRequest, Series},
 };
 
-use super::{outcome::Outcome, words};
+use super::{outcome::Outcome, unmatched::UnmatchedDialog, words};
 use crate::{
     api::{
         At,
+        policy::ChangeUnmatched,
         provisioning::{Inspected, provisioning_request},
     },
     components::{
@@ -22,7 +23,7 @@ use crate::{
         time::ExactTime,
     },
     error::AppError,
-    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage},
+    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
 };
 
 /// The page of the request in the address.
@@ -33,18 +34,20 @@ pub fn InspectorPage() -> impl IntoView {
     let id =
         Memo::new(move |_| params.with(|it| it.get_str("request")?.parse::<ScimRequestId>().ok()));
     let slug = StoredValue::new(client.slug.clone());
+    let unmatched = ServerAction::<ChangeUnmatched>::new();
+    let changed = Memo::new(move |_| unmatched.value().with(|it| *it == Some(Ok(()))));
     let request = Resource::new(
-        move || id.get(),
-        move |id| async move {
+        move || (id.get(), changed.get()),
+        move |(id, _)| async move {
             let id = id.ok_or_else(|| AppError::NotFound("request".to_owned()))?;
             provisioning_request(slug.get_value(), id).await
         },
     );
     view! {
         <Transition fallback=LoadingPage>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 match request.await {
-                    Ok(At { it, .. }) => view! { <Inspector it/> }.into_any(),
+                    Ok(At { it, .. }) => view! { <Inspector it unmatched/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -54,7 +57,7 @@ pub fn InspectorPage() -> impl IntoView {
 }
 
 #[component]
-fn Inspector(it: Inspected) -> impl IntoView {
+fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let Inspected { request, attributes, misplaced } = it;
     let base = format!("/d/{}", client.slug);
@@ -86,8 +89,12 @@ fn Inspector(it: Inspected) -> impl IntoView {
             <div class="inspect">
                 <Request request=request.clone() attributes/>
                 <Decided request=request.clone()/>
-                <Outcome base request misplaced/>
+                <Outcome base request=request.clone() misplaced=misplaced.clone()/>
             </div>
+            {misplaced
+                .map(|misplaced| {
+                    view! { <UnmatchedDialog action=unmatched row=request.row misplaced/> }
+                })}
         </Page>
     }
     .into_any()

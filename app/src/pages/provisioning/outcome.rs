@@ -33,7 +33,8 @@ pub(super) fn Outcome(
                     </b>
                 </p>
                 {detail}
-                {misplaced.map(|it| view! { <Fix base=base.clone() misplaced=it/> })}
+                {misplaced
+                    .map(|it| view! { <Fix base=base.clone() row=row.clone() misplaced=it/> })}
                 <div class="btn-row">
                     {ways
                         .into_iter()
@@ -79,7 +80,7 @@ fn ways(base: &str, request: &ScimRequest) -> Vec<(&'static str, String)> {
             };
             ways.push(("Similar refusals", query.href(&log)));
         }
-        RequestResult::Done | RequestResult::NoChange => {}
+        RequestResult::Done | RequestResult::NoChange | RequestResult::Held => {}
     }
     ways.push(("Open provider", provider));
     ways

@@ -45,6 +45,7 @@ pub fn mark(result: RequestResult) -> (Glyph, Tone) {
     match result {
         RequestResult::Done => (Glyph::Check, Tone::Ok),
         RequestResult::NoChange => (Glyph::Minus, Tone::Neutral),
+        RequestResult::Held => (Glyph::Warning, Tone::Warn),
         RequestResult::Refused => (Glyph::Alert, Tone::Bad),
         RequestResult::Unauthorized => (Glyph::Lock, Tone::Warn),
     }
@@ -94,6 +95,9 @@ pub fn outcome(row: &ScimRequestRow) -> String {
         (RequestResult::Done, Some(whom)) => format!("{whom} was changed."),
         (RequestResult::Done, None) => "It was done.".to_owned(),
         (RequestResult::NoChange, _) => "Nothing changed here.".to_owned(),
+        (RequestResult::Held, _) => {
+            "It waits for an administrator. To the provider it looks done.".to_owned()
+        }
         (RequestResult::Refused, _) if created => "Nothing was created.".to_owned(),
         (RequestResult::Refused, _) => "Nothing was changed.".to_owned(),
         (RequestResult::Unauthorized, _) => {

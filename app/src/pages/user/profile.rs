@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountDetails, Manager, UserType},
+    account::{AccountDetails, AccountStatus, Manager, UserType},
     provider::Vendor,
 };
 
@@ -60,7 +60,9 @@ fn general(
 ) -> impl Iterator<Item = (&'static str, &'static str, String)> + use<> {
     let row = &user.row;
     let organizations: Vec<_> = row.organizations.iter().map(|it| it.name.to_string()).collect();
+    let outside = matches!(row.status, AccountStatus::Held | AccountStatus::Excluded);
     let organization = match (row.user_type, organizations.is_empty()) {
+        _ if outside => String::new(),
         (UserType::Technician, _) => String::new(),
         (UserType::EndUser, true) => "All organizations".to_owned(),
         (UserType::EndUser, false) => organizations.join(", "),

@@ -18,8 +18,7 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
     let filtered = query.is_filtered();
     let types = [UserType::Technician, UserType::EndUser];
     let types = types.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let states = [AccountStatus::Active, AccountStatus::Inactive];
-    let states = states.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let states = AccountStatus::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
     let sources = [Source::Scim, Source::Native];
     let sources = sources.map(|it| Choice::new(it.code(), it.label())).to_vec();
     let providers = offered

@@ -82,10 +82,13 @@ fn UserRow(path: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView 
     }
 }
 
-/// Whom a person belongs to. Technicians belong to no organization: their roles say where they work.
+/// Whom a person belongs to. Technicians belong to no organization: their roles say where they
+/// work. Neither does anybody who was not let in.
 fn organizations(user: &AccountRow) -> AnyView {
     let names: Vec<_> = user.organizations.iter().map(|it| it.name.to_string()).collect();
+    let outside = matches!(user.status, AccountStatus::Held | AccountStatus::Excluded);
     match (user.user_type, names.is_empty()) {
+        _ if outside => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::EndUser, true) => {
             view! { <span class="chip chip--solo"><span>"All organizations"</span></span> }

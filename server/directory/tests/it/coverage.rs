@@ -13,13 +13,14 @@ use rollcall_model::{
         SubjectKind::{self, Account, Group, Organization, Provider, Token},
     },
     id::{AccountId, IdentityGroupId, StaffId},
+    policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
-use crate::support::{Rows, Store, operations};
+use crate::support::{Rows, Store, operations, waiting};
 
 /// What the feed must tell: what happened, to what.
 type Trace = (Status, SubjectKind, String);
@@ -28,6 +29,11 @@ struct Scene {
     client: Client,
     anna: AccountId,
     group: IdentityGroupId,
+    /// Was never let in.
+    held: AccountId,
+    excluded: AccountId,
+    /// Its deactivation waits.
+    braked: AccountId,
 }
 
 /// A client with one of everything that can be changed.
@@ -41,17 +47,29 @@ async fn scene(store: &Store, name: &str) -> Scene {
         change.disable_scim(client.provider).await.unwrap();
     }
     change.commit().await.unwrap();
-    Scene { client, anna, group }
+    let waiting = waiting(store, &client).await;
+    Scene {
+        held: waiting.held,
+        excluded: waiting.excluded,
+        braked: waiting.braked,
+        client,
+        anna,
+        group,
+    }
 }
 
 /// Does an operation so that it changes something; the trace it must leave, unless it only locks.
 async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<Trace> {
-    let Scene { client, anna, group } = scene;
+    let Scene { client, anna, group, held, excluded, braked } = scene;
     let (caller, provider) = (&client.caller, client.provider);
     let (status, kind, id) = match operation {
         "account_for_update" => {
             change.account_for_update(caller, *anna).await.unwrap();
             return None;
+        }
+        "approve_held" => {
+            change.approve_held(*held, Some(client.organization)).await.unwrap();
+            (Status::Approved, Account, held.to_string())
         }
         "create_account" => {
             let made = change.create_account(caller, person("bea", |_| {})).await.unwrap();
@@ -87,9 +105,17 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.disable_scim(provider).await.unwrap();
             (Status::ScimDisabled, Provider, provider.to_string())
         }
+        "discard_deactivations" => {
+            change.discard_deactivations(provider, Some(&[*braked])).await.unwrap();
+            (Status::BrakeDiscarded, Provider, provider.to_string())
+        }
         "enable_scim" => {
             change.enable_scim(provider).await.unwrap();
             (Status::ScimEnabled, Provider, provider.to_string())
+        }
+        "exclude_held" => {
+            change.exclude_held(*held).await.unwrap();
+            (Status::Excluded, Account, held.to_string())
         }
         "generate_scim_token" => {
             let made = change.generate_scim_token(provider, OldToken::default()).await.unwrap();
@@ -99,6 +125,14 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.group_for_update(caller, *group).await.unwrap();
             return None;
         }
+        "readmit" => {
+            change.readmit(*excluded).await.unwrap();
+            (Status::Readmitted, Account, excluded.to_string())
+        }
+        "release_deactivations" => {
+            change.release_deactivations(provider, None).await.unwrap();
+            (Status::BrakeReleased, Provider, provider.to_string())
+        }
         "rename_organization" => {
             change.rename_organization(client.organization, named("Bern")).await.unwrap();
             (Status::OrganizationUpdated, Organization, client.organization.to_string())
@@ -106,6 +140,11 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "revoke_scim_token" => {
             change.revoke_scim_token(provider, caller.token).await.unwrap();
             (Status::TokenRemoved, Token, caller.token.to_string())
+        }
+        "set_provider_policy" => {
+            let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
+            change.set_provider_policy(provider, policy).await.unwrap();
+            (Status::PolicyUpdated, Provider, provider.to_string())
         }
         "update_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
@@ -182,7 +221,7 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
     options: PgConnectOptions,
 ) {
     let store = Store::open(options).await;
-    let Scene { client, anna, group } = scene(&store, "Contoso").await;
+    let Scene { client, anna, group, .. } = scene(&store, "Contoso").await;
     let before = store.rows_of(client.division).await;
 
     store.clock.advance(chrono::TimeDelta::hours(1));

@@ -10,8 +10,10 @@ use rollcall_directory::{
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter},
     activity::{ActivityQuery, SubjectKind},
+    hold::HeldQuery,
     id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
     page::Turn,
+    policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     token::OldToken,
@@ -20,7 +22,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::{
     request_log::request,
-    support::{Store, operations},
+    support::{Store, Waiting, operations, waiting},
 };
 
 /// A client with a person and a group.
@@ -30,6 +32,8 @@ struct Side {
     group: IdentityGroupId,
     token: ScimTokenId,
     request: ScimRequestId,
+    /// Somebody held, somebody excluded, somebody whose deactivation waits.
+    waiting: Waiting,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -52,7 +56,8 @@ async fn side(store: &Store, name: &str) -> Side {
     store.record_scim_requests(client.division, &[refused, done]).await.unwrap();
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
-    Side { person, group, token: client.caller.token, request, client }
+    let waiting = waiting(store, &client).await;
+    Side { person, group, token: client.caller.token, request, waiting, client }
 }
 
 fn everything() -> Selection {
@@ -97,7 +102,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "dashboard" => {
             let dashboard = view.dashboard().await?;
             let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
-            let others = [dashboard.organizations, dashboard.users.total].map(|it| it - 1);
+            let others = [dashboard.organizations - 1, dashboard.users.total - 7];
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
@@ -105,6 +110,22 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "groups_of_accounts" => view.groups_of_accounts(&[theirs.person]).await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
+        "held" => {
+            let all = HeldQuery::default;
+            let queries = [
+                all(),
+                HeldQuery { provider: Some(provider), ..all() },
+                HeldQuery { search: Some("fabrikam".to_owned()), ..all() },
+            ];
+            let mut count = 0;
+            for query in queries {
+                let found = view.held(&query).await?.items;
+                count += found.iter().filter(|it| it.account == theirs.waiting.held).count();
+            }
+            count
+        }
+
+        "held_counts" => view.held_counts().await?.iter().filter(|it| *it.0 == provider).count(),
         "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
         "identity_providers" => {
             let all = view.identity_providers(&Turn::First).await?.items;
@@ -120,6 +141,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.organizations(Some(&number), &Turn::First).await?.items.len()
                 + view.organizations(None, &after(number)).await?.items.len()
         }
+        "provider_policy" => view.provider_policy(provider).await.map(|_| 1)?,
         "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
         "scim_request" => view.scim_request(theirs.request).await.map(|_| 1)?,
         "scim_requests" => {
@@ -140,6 +162,13 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
         "scim_groups" => view.scim_groups(provider, &everything()).await?.len(),
+        // Our own: one is held, one deactivation waits.
+        "waiting_count" => usize::try_from(view.waiting_count().await? - 2).unwrap(),
+        "waiting_deactivations" => {
+            let all = view.waiting_deactivations(None).await?;
+            view.waiting_deactivations(Some(provider)).await?.len()
+                + all.iter().filter(|it| it.provider.id == provider).count()
+        }
         "user_counts" => usize::try_from(view.user_counts(Some(provider)).await?.total).unwrap(),
         new => panic!("View::{new} has no case here: add one"),
     })
@@ -174,6 +203,7 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("user"))));
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
+        "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
         "create_identity_provider" => {
@@ -191,7 +221,14 @@ async fn attempted(
             change.delete_group(&ours.client.caller, before).await
         }
         "disable_scim" => change.disable_scim(provider).await,
+        "discard_deactivations" => {
+            let theirs = Some(&[theirs.waiting.braked][..]);
+            let by_us = change.discard_deactivations(ours.client.provider, theirs).await;
+            assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
+            change.discard_deactivations(provider, theirs).await.map(drop)
+        }
         "enable_scim" => change.enable_scim(provider).await,
+        "exclude_held" => change.exclude_held(theirs.waiting.held).await,
         "generate_scim_token" => {
             change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
         }
@@ -200,6 +237,13 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("group"))));
             change.group_for_update(caller, theirs.group).await.map(drop)
         }
+        "readmit" => change.readmit(theirs.waiting.excluded).await,
+        "release_deactivations" => {
+            let theirs = Some(&[theirs.waiting.braked][..]);
+            let by_us = change.release_deactivations(ours.client.provider, theirs).await;
+            assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
+            change.release_deactivations(provider, theirs).await.map(drop)
+        }
         "rename_organization" => {
             change.rename_organization(theirs.client.organization, named("Ours")).await
         }
@@ -207,6 +251,10 @@ async fn attempted(
             let by_us = change.revoke_scim_token(ours.client.provider, theirs.token).await;
             assert!(matches!(by_us, Err(Error::NotFound(_))));
             change.revoke_scim_token(provider, theirs.token).await
+        }
+        "set_provider_policy" => {
+            let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
+            change.set_provider_policy(provider, policy).await
         }
         "update_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();

@@ -6,6 +6,7 @@
 
 mod account_lookup;
 mod accounts_at_once;
+mod brake;
 mod catalogue;
 mod coverage;
 mod coverage_of_installation;
@@ -17,6 +18,7 @@ mod placement;
 mod pool_guard;
 mod provisioning;
 mod request_log;
+mod rules;
 mod search;
 mod sessions;
 mod sign_in;

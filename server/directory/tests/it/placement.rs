@@ -8,6 +8,7 @@ use rollcall_model::{
     account::{AccountRow, UserType},
     id::{AccountId, OrganizationId},
     placement::{UnknownOrganization, UnmatchedPolicy},
+    policy::ProviderPolicy,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -38,7 +39,8 @@ async fn second_organization(store: &Store, client: &Client) -> OrganizationId {
 
 /// The client's provider under another policy, bound to the client's organization.
 fn under(client: &Client, unmatched: UnmatchedPolicy) -> ScimCaller {
-    ScimCaller { unmatched, bound: Some(client.organization), ..client.caller.clone() }
+    let policy = ProviderPolicy { unmatched, ..ProviderPolicy::default() };
+    ScimCaller { policy, bound: Some(client.organization), ..client.caller.clone() }
 }
 
 #[sqlx::test(migrations = false)]

@@ -10,12 +10,13 @@ use std::{
 
 use rollcall_directory::{
     AccountDraft, Actor, Change, Directory, Error, InstallationChange, ScimAccount, ScimCaller,
-    testing::{self, Client, TestClock},
+    testing::{self, Client, TestClock, person},
 };
 use rollcall_model::{
     account::AccountDetails,
     activity::{Activity, ActivityQuery, ActivityStatus},
     id::{AccountId, DivisionId},
+    service_account::ServiceWord,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 
@@ -215,4 +216,32 @@ pub fn hex(bytes: impl AsRef<[u8]>) -> String {
 /// The statuses of activities, oldest first.
 pub fn told(feed: &[Activity]) -> Vec<ActivityStatus> {
     feed.iter().rev().map(|it| it.status).collect()
+}
+
+/// People who wait for an administrator, one of each kind.
+pub struct Waiting {
+    pub held: AccountId,
+    pub excluded: AccountId,
+    /// Its deactivation waits.
+    pub braked: AccountId,
+}
+
+/// Makes a client's provider hold back what there is to hold back, by a caller with rules of its
+/// own: the policy that is kept stays as it was.
+pub async fn waiting(store: &Store, client: &Client) -> Waiting {
+    let mut caller = client.caller.clone();
+    (caller.policy.catcher, caller.policy.brake) = (ServiceWord::preset(), true);
+    let name = |word: &str| format!("{word}@{}", client.division);
+    let held = store.create_as(&caller, person(&name("backup"), |_| {})).await.unwrap();
+    let excluded = store.create_as(&caller, person(&name("scanner"), |_| {})).await.unwrap();
+    let mut change = store.by_host(client).await;
+    change.exclude_held(excluded).await.unwrap();
+    change.commit().await.unwrap();
+    let mut braked = held;
+    for number in 0..6 {
+        let draft = |active| person(&name(&format!("leaver{number}")), |it| it.active = active);
+        braked = store.create_as(&caller, draft(Some(true))).await.unwrap();
+        store.update_as(&caller, braked, draft(Some(false))).await.unwrap();
+    }
+    Waiting { held, excluded, braked }
 }

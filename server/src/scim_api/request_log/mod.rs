@@ -110,6 +110,8 @@ impl Recorded {
             RequestResult::Unauthorized
         } else if !answered {
             RequestResult::Refused
+        } else if self.notes.held {
+            RequestResult::Held
         } else if self.notes.effect {
             RequestResult::Done
         } else if self.notes.partly_refused {

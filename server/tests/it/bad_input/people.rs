@@ -1,7 +1,10 @@
 //! People who exist already, and people of an organization that does not exist.
 
 use rollcall_directory::testing;
-use rollcall_model::{account::AccountQuery, activity::ActivityStatus, placement::UnmatchedPolicy};
+use rollcall_model::{
+    account::AccountQuery, activity::ActivityStatus, placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
+};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -81,8 +84,8 @@ async fn an_unknown_organization_is_refused_by_the_policy_that_rejects(
     let stage = Stage::set(options).await;
     let Stage { site, client, .. } = &stage;
     let (division, provider) = (client.division, client.provider);
-    let reject = UnmatchedPolicy::Reject;
-    testing::set_unmatched(&site.directory, division, provider, reject).await;
+    let reject = |it: &mut ProviderPolicy| it.unmatched = UnmatchedPolicy::Reject;
+    testing::set_policy(&site.directory, division, provider, reject).await;
     let before = crate::support::Ledger::of(&site.directory, division).await;
     let anna = format!("/Users/{}", stage.anna);
     let path = format!("{EXTENSION}:organizationId");

@@ -1,7 +1,7 @@
 use chrono::{TimeDelta, TimeZone};
 use rollcall_model::{
     id::{IdentityProviderId, ScimTokenId},
-    placement::UnmatchedPolicy,
+    policy::ProviderPolicy,
     provider::{ScimState, UserCounts, Vendor},
     token::ScimToken,
 };
@@ -31,7 +31,8 @@ fn provider(days: i64, review: i64) -> IdentityProvider {
         vendor: Vendor::Entra,
         domains: Vec::new(),
         organization: None,
-        unmatched: UnmatchedPolicy::Global,
+        policy: ProviderPolicy::default(),
+        brake_tripped_at: None,
         scim: ScimState::Enabled,
         tokens: vec![token],
         last_request_at: Some(now() - TimeDelta::hours(1)),

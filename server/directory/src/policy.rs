@@ -1,0 +1,98 @@
+//! The policy of a provider: read, and changed as a whole.
+
+use rollcall_model::{
+    activity::{ActivityStatus, SubjectKind},
+    id::{IdentityProviderId, OrganizationId},
+    policy::{InvalidPolicy, ProviderPolicy},
+};
+use sqlx::types::Json;
+
+use crate::{Change, Error, Result, View, activity::Happening};
+
+impl View {
+    /// What an administrator decided about the provider's people.
+    pub async fn provider_policy(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<ProviderPolicy> {
+        let division = self.division_id();
+        let found = sqlx::query_scalar!(
+            r#"
+            select policy as "policy: Json<ProviderPolicy>" from identity_provider
+            where division_id = $1 and id = $2
+            "#,
+            division.0,
+            provider.0,
+        )
+        .fetch_optional(self.conn())
+        .await?;
+        found.map(|it| it.0).ok_or(Error::NotFound("identity provider"))
+    }
+}
+
+/// A provider's rules, and its name for the feed.
+pub(crate) struct ProviderRules {
+    pub name: String,
+    pub policy: ProviderPolicy,
+    pub bound: Option<OrganizationId>,
+}
+
+impl Change {
+    /// Gives a provider another policy. It holds for what the provider sends from now on: nobody
+    /// who is here moves, and whoever waits is judged anew when they are sent again. The same
+    /// policy changes nothing.
+    pub async fn set_provider_policy(
+        &mut self,
+        provider: IdentityProviderId,
+        policy: ProviderPolicy,
+    ) -> Result<()> {
+        let before = self.provider_rules(provider).await?;
+        policy.check(before.bound)?;
+        let listed = policy.listed();
+        let known = self.known_organizations(&listed).await?;
+        if let Some(unknown) = listed.into_iter().find(|it| !known.contains(it)) {
+            return Err(InvalidPolicy::UnknownOrganization(unknown).into());
+        }
+        let changes = before.policy.differences(&policy);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let division = self.division_id();
+        sqlx::query!(
+            "update identity_provider set policy = $3 where division_id = $1 and id = $2",
+            division.0,
+            provider.0,
+            Json(policy) as _,
+        )
+        .execute(self.conn())
+        .await?;
+        let told = Happening::to(SubjectKind::Provider, provider, before.name).through(provider);
+        self.record(ActivityStatus::PolicyUpdated, told.with(changes)).await
+    }
+
+    /// The rules of a provider, locked until this change ends.
+    pub(crate) async fn provider_rules(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<ProviderRules> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            select name, policy as "policy: Json<ProviderPolicy>", organization_id
+            from identity_provider
+            where division_id = $1 and id = $2
+            for no key update
+            "#,
+            division.0,
+            provider.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("identity provider"))?;
+        Ok(ProviderRules {
+            name: found.name,
+            policy: found.policy.0,
+            bound: found.organization_id.map(OrganizationId),
+        })
+    }
+}
