@@ -1,9 +1,11 @@
 //! Configuration from the environment, read whole: every fault is reported at once.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use rollcall_directory::Keys;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+use crate::scim_api::rate_limit::{DEFAULT_RATE, MAX_RATE};
 
 /// Where the server listens when nothing is said.
 const LISTEN: &str = "127.0.0.1:8080";
@@ -21,6 +23,8 @@ pub struct Config {
     pub public_url: String,
     /// `ROLLCALL_KEYS`; None: a file in [`Self::data_dir`], made at the first start.
     pub keys: Option<Keys>,
+    /// `ROLLCALL_SCIM_RATE`: the requests that a SCIM token may send in a second.
+    pub scim_rate: NonZeroU32,
 }
 
 /// Everything that is wrong with the environment, one sentence a variable.
@@ -73,6 +77,17 @@ impl Config {
                         write 1: and the output of \"openssl rand -base64 32\", and keep it safe";
             fault("ROLLCALL_KEYS", what.to_owned());
         }
+        let scim_rate = variable("ROLLCALL_SCIM_RATE").map_or(DEFAULT_RATE, |text| {
+            let rate = text.trim().parse().ok().filter(|it| *it <= MAX_RATE);
+            rate.unwrap_or_else(|| {
+                let what = format!(
+                    "is {text:?}; write how many requests a second a SCIM token may send, from 1 \
+                     to {MAX_RATE}"
+                );
+                fault("ROLLCALL_SCIM_RATE", what);
+                DEFAULT_RATE
+            })
+        });
         let data_dir = variable("ROLLCALL_DATA_DIR").map(PathBuf::from).or_else(|| {
             let root = rustix::process::geteuid().is_root();
             default_data_dir(root, variable("XDG_DATA_HOME"), variable("HOME"))
@@ -81,7 +96,9 @@ impl Config {
             fault("ROLLCALL_DATA_DIR", "is needed when HOME is not set".to_owned());
         }
         match (faults.is_empty(), data_dir) {
-            (true, Some(data_dir)) => Ok(Self { database, data_dir, listen, public_url, keys }),
+            (true, Some(data_dir)) => {
+                Ok(Self { database, data_dir, listen, public_url, keys, scim_rate })
+            }
             _ => Err(Faults(faults)),
         }
     }
@@ -156,9 +173,16 @@ mod tests {
             ("ROLLCALL_LISTEN", "8080"),
             ("ROLLCALL_PUBLIC_URL", "id.example.com/x"),
             ("ROLLCALL_KEYS", "1:short"),
+            ("ROLLCALL_SCIM_RATE", "0"),
         ]);
         let text = faults.err().unwrap().to_string();
-        let named = ["DATABASE_URL", "ROLLCALL_LISTEN", "ROLLCALL_PUBLIC_URL", "ROLLCALL_KEYS"];
+        let named = [
+            "DATABASE_URL",
+            "ROLLCALL_LISTEN",
+            "ROLLCALL_PUBLIC_URL",
+            "ROLLCALL_KEYS",
+            "ROLLCALL_SCIM_RATE",
+        ];
         assert_eq!(text.lines().count(), named.len(), "{text}");
         for name in named {
             assert!(text.contains(name), "{text}");

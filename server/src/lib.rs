@@ -33,7 +33,12 @@ pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &Requ
         .route("/readyz", get(health::ready))
         .with_state(directory.clone());
     let all = Router::new()
-        .merge(scim_api::router(directory.clone(), &config.public_url, log.clone()))
+        .merge(scim_api::router(
+            directory.clone(),
+            &config.public_url,
+            config.scim_rate,
+            log.clone(),
+        ))
         .merge(probes)
         .merge(console::router(host, assets.for_pages(), config.is_https()));
     secured(all, config.is_https())

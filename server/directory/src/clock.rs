@@ -1,6 +1,12 @@
 //! The present time and chance: parameters, so that tests can hold both.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use uuid::{Builder, Uuid};
@@ -8,6 +14,9 @@ use uuid::{Builder, Uuid};
 /// The only source of the present time.
 pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
+
+    /// The time since some start. It goes on when somebody sets the host's clock.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The host's clock.
@@ -19,6 +28,11 @@ impl Clock for SystemClock {
         // Postgres keeps microseconds: what is written and what is read back must be equal.
         let now = Utc::now();
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 }
 

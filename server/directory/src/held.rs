@@ -187,21 +187,18 @@ impl Change {
         let rules = Rules { policy: &found.policy, bound: found.bound };
         let judged = self.judge(rules, &before.sent(), Some(&before)).await?;
         let hold = judged.hold(before.email.as_ref(), None, self.now());
-        let (applied, note) = match &hold {
-            Some(hold) => (
-                kept_out(hold.wish.user_type, hold.wish.email.clone()),
-                format!("Held: {}", why(&hold.reasons)),
-            ),
-            None => {
-                let applied = Applied {
-                    user_type: judged.user_type,
-                    assignment: judged.placed.assignment,
-                    email: before.email.clone(),
-                    active: before.said_active().unwrap_or(true),
-                };
-                let place = where_to(applied.user_type, applied.assignment.as_ref());
-                (applied, place)
-            }
+        let (applied, note) = if let Some(hold) = &hold {
+            let applied = kept_out(hold.wish.user_type, hold.wish.email.clone());
+            (applied, format!("Held: {}", why(&hold.reasons)))
+        } else {
+            let applied = Applied {
+                user_type: judged.user_type,
+                assignment: judged.placed.assignment,
+                email: before.email.clone(),
+                active: before.said_active().unwrap_or(true),
+            };
+            let place = where_to(applied.user_type, applied.assignment.as_ref());
+            (applied, place)
         };
         let decided = Decided {
             standing: if hold.is_some() { Standing::Held } else { Standing::Admitted },

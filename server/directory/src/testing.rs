@@ -4,7 +4,10 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
@@ -52,6 +55,10 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().expect("not poisoned")
+    }
+
+    fn elapsed(&self) -> Duration {
+        (self.now() - DateTime::UNIX_EPOCH).to_std().expect("a time after 1970")
     }
 }
 

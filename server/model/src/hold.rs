@@ -83,6 +83,12 @@ pub struct HoldReason {
     pub text: String,
 }
 
+impl HoldReason {
+    fn new(code: HoldCode, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+}
+
 /// What an account becomes once it is approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
@@ -139,11 +145,14 @@ pub fn hold_reasons(
         service_account(policy, wanted, present),
         approval(policy, wanted, present),
     ];
-    rules.into_iter().flatten().filter(|it| !approved.contains(&it.code)).collect()
-}
-
-fn because(code: HoldCode, text: impl Into<String>) -> Option<HoldReason> {
-    Some(HoldReason { code, text: text.into() })
+    let mut reasons: Vec<_> =
+        rules.into_iter().flatten().filter(|it| !approved.contains(&it.code)).collect();
+    // Where the policy put somebody is not what the provider asked for.
+    let unknown = reasons.iter().any(|it| it.code == HoldCode::OrganizationUnknown);
+    if unknown && wanted.placement.fallback {
+        reasons.retain(|it| it.code != HoldCode::OrganizationOutside);
+    }
+    reasons
 }
 
 fn organization_unknown(policy: &ProviderPolicy, wanted: &Wanted<'_>) -> Option<HoldReason> {
@@ -153,12 +162,12 @@ fn organization_unknown(policy: &ProviderPolicy, wanted: &Wanted<'_>) -> Option<
     let sentences: Vec<_> =
         wanted.placement.unmatched.iter().map(|it| unmatched_sentence(it)).collect();
     if !sentences.is_empty() {
-        return because(HoldCode::OrganizationUnknown, sentences.join(" "));
+        return Some(HoldReason::new(HoldCode::OrganizationUnknown, sentences.join(" ")));
     }
     if !wanted.placement.fallback {
         return None;
     }
-    because(HoldCode::OrganizationUnknown, "No organization was sent.")
+    Some(HoldReason::new(HoldCode::OrganizationUnknown, "No organization was sent."))
 }
 
 fn organization_outside(
@@ -176,10 +185,10 @@ fn organization_outside(
         Global if policy.organizations == AllowedOrganizations::All || here == Some(&Global) => {
             None
         }
-        Global => because(
+        Global => Some(HoldReason::new(
             HoldCode::OrganizationOutside,
             "This provider may not put people into all organizations.",
-        ),
+        )),
         Organizations(ids) => {
             let is_here = |id: &OrganizationId| match here {
                 Some(Organizations(here)) => here.contains(id),
@@ -193,10 +202,10 @@ fn organization_outside(
             if outside.is_empty() {
                 return None;
             }
-            because(
+            Some(HoldReason::new(
                 HoldCode::OrganizationOutside,
                 format!("This provider may not use organization {}.", outside.join(", ")),
-            )
+            ))
         }
     }
 }
@@ -214,7 +223,7 @@ fn technician(
     if policy.technicians || !becomes_technician(wanted, present) {
         return None;
     }
-    because(HoldCode::TechnicianOutside, "This provider may send end users only.")
+    Some(HoldReason::new(HoldCode::TechnicianOutside, "This provider may send end users only."))
 }
 
 fn approval(
@@ -225,7 +234,10 @@ fn approval(
     if !policy.approve_technicians || !becomes_technician(wanted, present) {
         return None;
     }
-    because(HoldCode::TechnicianApproval, "An administrator has to approve each technician.")
+    Some(HoldReason::new(
+        HoldCode::TechnicianApproval,
+        "An administrator has to approve each technician.",
+    ))
 }
 
 fn domain_outside(
@@ -246,10 +258,10 @@ fn domain_outside(
         return None;
     }
     let outside: Vec<_> = outside.into_iter().collect();
-    because(
+    Some(HoldReason::new(
         HoldCode::DomainOutside,
         format!("The domain {} isn’t allowed for this provider.", outside.join(", ")),
-    )
+    ))
 }
 
 fn domains(user_name: &str, email: Option<&str>) -> BTreeSet<String> {
@@ -267,7 +279,10 @@ fn service_account(
     }
     let mut addresses = [Some(wanted.user_name), wanted.email].into_iter().flatten();
     let found = addresses.find(|it| is_service_account(it, wanted.nameless, &policy.catcher))?;
-    because(HoldCode::ServiceAccount, format!("“{found}” looks like a service account."))
+    Some(HoldReason::new(
+        HoldCode::ServiceAccount,
+        format!("“{found}” looks like a service account."),
+    ))
 }
 
 /// A row of the Held queue.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::name;
 
 /// A word that gives a service account away when it stands in the part before the `@`: "backup".
-/// Lower case, letters and digits only, so that "no-reply" and "NoReply" are one word.
+/// Lower case, letters and digits only, so that "no-reply" and "NOREPLY" are one word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ServiceWord(String);

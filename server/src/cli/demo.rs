@@ -14,7 +14,7 @@ use rollcall_model::{
 use serde_json::{Map, Value, json};
 
 use super::{explain, say};
-use crate::scim_api::{Caller, Scim, Trail, groups, users};
+use crate::scim_api::{Caller, Scim, Trail, groups, rate_limit::DEFAULT_RATE, users};
 
 /// A client of the MSP.
 struct Client {
@@ -23,6 +23,8 @@ struct Client {
     provider: &'static str,
     vendor: Vendor,
     domain: &'static str,
+    /// Its provider is bound to the first organization, and fenced in.
+    bound: bool,
     /// Given name, family name, which organization (None: all), whether a technician.
     people: &'static [(&'static str, &'static str, Option<usize>, bool)],
     /// Name and how many of the people, from the first on.
@@ -36,6 +38,7 @@ const CLIENTS: &[Client] = &[
         provider: "Entra ID",
         vendor: Vendor::Entra,
         domain: "haldenvoss.example",
+        bound: false,
         people: &[
             ("Jonas", "Achermann", None, true),
             ("Selin", "Ağaoğlu", Some(1), false),
@@ -56,6 +59,7 @@ const CLIENTS: &[Client] = &[
         provider: "Okta",
         vendor: Vendor::Okta,
         domain: "alderfinch.example",
+        bound: true,
         people: &[
             ("Karin", "Rothenbühler", None, true),
             ("Theo", "Alder", Some(0), false),
@@ -71,6 +75,7 @@ const CLIENTS: &[Client] = &[
         provider: "Duo",
         vendor: Vendor::Duo,
         domain: "ketterick.example",
+        bound: false,
         people: &[
             ("Ada", "Ketterick", Some(0), false),
             ("Owen", "Pryce", Some(1), false),
@@ -90,7 +95,7 @@ pub async fn fill(directory: &Directory, public_url: &str) -> anyhow::Result<()>
             bail!("the demo data is here already: the client {name} exists");
         }
     }
-    let scim = Scim::new(directory.clone(), public_url);
+    let scim = Scim::new(directory.clone(), public_url, DEFAULT_RATE);
     for client in CLIENTS {
         fill_client(directory, &scim, client).await?;
         say(&format!("Made the client {}.", client.name))?;
@@ -101,7 +106,7 @@ pub async fn fill(directory: &Directory, public_url: &str) -> anyhow::Result<()>
 async fn fill_client(directory: &Directory, scim: &Scim, client: &Client) -> anyhow::Result<()> {
     let division = create_division(directory, client).await?;
     let organizations = create_organizations(directory, &division, client).await?;
-    let provider = connect_provider(directory, &division, client).await?;
+    let provider = connect_provider(directory, &division, client, &organizations).await?;
     let caller = Caller { scim: provider, trail: Trail::new("demo") };
     let mut ids = Vec::new();
     for person in client.people {
@@ -117,7 +122,8 @@ async fn fill_client(directory: &Directory, scim: &Scim, client: &Client) -> any
     change_some(scim, &caller, client, &ids).await
 }
 
-/// A little history: one person marries, one leaves, one comes with values nobody knows.
+/// A little history: one person marries, one leaves, one comes with values nobody knows;
+/// and where the provider is fenced in, a mailbox that is no person.
 async fn change_some(
     scim: &Scim,
     caller: &Caller,
@@ -142,6 +148,13 @@ async fn change_some(
         },
     }));
     users::create(scim, caller, &stranger).await.map_err(refused)?;
+    if client.bound {
+        let scanner = object(json!({
+            "userName": format!("scanner@{}", client.domain),
+            "displayName": "Scanner, second floor",
+        }));
+        users::create(scim, caller, &scanner).await.map_err(refused)?;
+    }
     Ok(())
 }
 
@@ -172,13 +185,14 @@ async fn connect_provider(
     directory: &Directory,
     division: &Division,
     client: &Client,
+    organizations: &[OrganizationId],
 ) -> anyhow::Result<ScimCaller> {
     let mut change = directory.change(division.id, Actor::Host).await?;
     let draft = ProviderDraft {
         name: client.provider.to_owned().try_into()?,
         vendor: client.vendor,
         domains: vec![EmailDomain::try_from(client.domain.to_owned())?],
-        organization: None,
+        organization: organizations.first().copied().filter(|_| client.bound),
     };
     let provider = change.create_identity_provider(draft).await.map_err(explain)?;
     let token = change.generate_scim_token(provider, OldToken::EndsNow).await.map_err(explain)?;

@@ -18,7 +18,8 @@ use crate::{config::Config, store::Store};
 /// same operations, and appear in the activities as "Host command line".
 ///
 /// Configuration by environment: `DATABASE_URL` (unset: an embedded database), `ROLLCALL_DATA_DIR`,
-/// `ROLLCALL_LISTEN` (127.0.0.1:8080), `ROLLCALL_PUBLIC_URL`, `ROLLCALL_KEYS`.
+/// `ROLLCALL_LISTEN` (127.0.0.1:8080), `ROLLCALL_PUBLIC_URL`, `ROLLCALL_KEYS`,
+/// `ROLLCALL_SCIM_RATE` (1000 requests a second and token).
 #[derive(Parser)]
 #[command(name = "rollcall", version, about, long_about)]
 pub struct Cli {

@@ -66,6 +66,7 @@ async fn caller(scim: &Scim, value: &HeaderValue, trail: Trail) -> Result<Caller
     match scim.directory.scim_caller(token).await? {
         Ok(provider) => {
             trail.let_in(provider.owner());
+            scim.rate_limit.admit(provider.token)?;
             Ok(Caller { scim: provider, trail })
         }
         Err(TurnedAway { why, owner }) => {

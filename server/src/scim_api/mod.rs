@@ -11,13 +11,14 @@ mod cursor;
 mod discovery;
 pub(crate) mod groups;
 mod message;
+pub mod rate_limit;
 pub mod request_log;
 mod resources;
 mod trail;
 mod translate;
 pub(crate) mod users;
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
     Router,
@@ -31,8 +32,11 @@ use rollcall_directory::Directory;
 use rollcall_scim::{error::Error, schema::resource_type_at};
 use tower::Layer;
 
-use self::request_log::{Recorder, RequestLog};
 pub(crate) use self::{answer::Refusal, bearer::Caller, message::Condition, trail::Trail};
+use self::{
+    rate_limit::RateLimit,
+    request_log::{Recorder, RequestLog},
+};
 
 /// Where providers send their requests, below the installation's address (R44).
 pub const PATH: &str = "/ws/scim/v2";
@@ -46,19 +50,22 @@ pub(crate) struct Scim {
     directory: Directory,
     /// The endpoint's full address, the start of every `Location`.
     base_url: Arc<str>,
+    rate_limit: RateLimit,
 }
 
 impl Scim {
-    /// `public_url` is the installation's address.
-    pub(crate) fn new(directory: Directory, public_url: &str) -> Self {
-        Self { directory, base_url: format!("{public_url}{PATH}").into() }
+    /// `public_url` is the installation's address, `rate` what a token may send in a second.
+    pub(crate) fn new(directory: Directory, public_url: &str, rate: NonZeroU32) -> Self {
+        let timed = directory.clone();
+        let rate_limit = RateLimit::new(rate, move || timed.clock().elapsed());
+        Self { directory, base_url: format!("{public_url}{PATH}").into(), rate_limit }
     }
 }
 
-/// The endpoint's routes. `public_url` is the installation's address; what is asked and answered
-/// goes into `log`.
-pub fn router(directory: Directory, public_url: &str, log: RequestLog) -> Router {
-    let scim = Scim::new(directory, public_url);
+/// The endpoint's routes. `public_url` is the installation's address, `rate` what a token may send
+/// in a second; what is asked and answered goes into `log`.
+pub fn router(directory: Directory, public_url: &str, rate: NonZeroU32, log: RequestLog) -> Router {
+    let scim = Scim::new(directory, public_url, rate);
     let recorder = Recorder { scim: scim.clone(), log };
     let inner = Router::new()
         .merge(resources::routes())

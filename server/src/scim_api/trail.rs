@@ -30,13 +30,20 @@ pub struct Notes {
     pub turned_away: bool,
     pub decisions: Vec<Decision>,
     pub subject: Option<RequestSubject>,
-    /// Something is different now.
-    pub effect: bool,
-    /// It was answered as done, and something waits for an administrator.
-    pub held: bool,
+    pub effect: Effect,
     /// A part of it was refused although the whole was answered: an operation of a Bulk.
     pub partly_refused: bool,
     pub body: Option<Bytes>,
+}
+
+/// What is different after a request; of several effects, the last in this order counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    #[default]
+    None,
+    Changed,
+    /// It was answered as done, and something waits for an administrator.
+    Waits,
 }
 
 impl Trail {
@@ -127,12 +134,12 @@ impl Trail {
 
     /// Something is different now.
     pub fn changed(&self) {
-        self.note(|it| it.effect = true);
+        self.note(|it| it.effect = it.effect.max(Effect::Changed));
     }
 
     /// It is answered as done, and something waits for an administrator.
-    pub fn held(&self) {
-        self.note(|it| it.held = true);
+    pub fn waits(&self) {
+        self.note(|it| it.effect = Effect::Waits);
     }
 
     /// An operation of a Bulk was refused.

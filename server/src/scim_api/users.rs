@@ -106,10 +106,7 @@ pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Conditio
 
 /// Notes that something is different now, or would be if it did not wait.
 fn changed(caller: &Caller, waits: bool) {
-    caller.trail.changed();
-    if waits {
-        caller.trail.held();
-    }
+    if waits { caller.trail.waits() } else { caller.trail.changed() }
 }
 
 /// One user as it is shown.

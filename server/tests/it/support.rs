@@ -7,7 +7,7 @@ mod ledger;
 mod provider;
 mod wire;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use rollcall_directory::{
@@ -25,7 +25,10 @@ use rollcall_server::{
     assets::Assets,
     config::Config,
     router,
-    scim_api::request_log::{Limits, RequestLog},
+    scim_api::{
+        rate_limit::DEFAULT_RATE,
+        request_log::{Limits, RequestLog},
+    },
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -62,7 +65,7 @@ impl Site {
 
     /// A server that browsers reach at this address.
     pub async fn at(public_url: &'static str, options: PgConnectOptions) -> Self {
-        Self::within(public_url, options, Limits::default()).await
+        Self::build(public_url, options, Limits::default(), DEFAULT_RATE).await
     }
 
     /// A server whose request log holds back so much.
@@ -70,6 +73,21 @@ impl Site {
         public_url: &'static str,
         options: PgConnectOptions,
         limits: Limits,
+    ) -> Self {
+        Self::build(public_url, options, limits, DEFAULT_RATE).await
+    }
+
+    /// A server that lets a token send so many requests a second.
+    pub async fn limited(options: PgConnectOptions, rate: u32) -> Self {
+        let rate = NonZeroU32::new(rate).unwrap();
+        Self::build(PUBLIC_URL, options, Limits::default(), rate).await
+    }
+
+    async fn build(
+        public_url: &'static str,
+        options: PgConnectOptions,
+        limits: Limits,
+        scim_rate: NonZeroU32,
     ) -> Self {
         let clock = TestClock::at(START);
         let directory = testing::directory(options, clock.clone()).await;
@@ -79,6 +97,7 @@ impl Site {
             listen: ([127, 0, 0, 1], 0).into(),
             public_url: public_url.to_owned(),
             keys: None,
+            scim_rate,
         };
         let log = RequestLog::start_within(directory.clone(), limits);
         let router = router(&directory, &config, assets(), &log);

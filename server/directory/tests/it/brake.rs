@@ -36,8 +36,8 @@ async fn staffed(store: &Store, people: usize) -> (Client, Vec<AccountId>) {
 
 /// The provider deactivates these people, one after the other.
 async fn deactivate(store: &Store, client: &Client, ids: &[AccountId], from: usize, to: usize) {
-    for number in from..to {
-        store.update(client, ids[number], draft(number, false)).await.unwrap();
+    for (number, id) in ids.iter().enumerate().take(to).skip(from) {
+        store.update(client, *id, draft(number, false)).await.unwrap();
     }
 }
 

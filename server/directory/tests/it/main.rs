@@ -10,6 +10,7 @@ mod brake;
 mod catalogue;
 mod coverage;
 mod coverage_of_installation;
+mod exclusions;
 mod first_administrator;
 mod isolation;
 mod lists;

@@ -6,9 +6,7 @@ use rollcall_directory::{
 };
 use rollcall_model::{
     account::{AccountDetails, AccountQuery, AccountStatus, UserType},
-    activity::ActivityStatus::{
-        self as Status, Admitted, Approved, EndUserUpdated, Excluded, Held, Readmitted,
-    },
+    activity::ActivityStatus::{self as Status, Admitted, Approved, EndUserUpdated, Held},
     hold::{
         HeldQuery, HeldRow,
         HoldCode::{
@@ -29,7 +27,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use crate::support::Store;
 
 /// A client whose provider has this policy, and the caller that carries it.
-async fn under(
+pub async fn under(
     store: &Store,
     name: &str,
     edit: impl FnOnce(&mut ProviderPolicy, &Client),
@@ -43,11 +41,11 @@ async fn under(
     (client, other)
 }
 
-fn own_only(policy: &mut ProviderPolicy, client: &Client) {
+pub fn own_only(policy: &mut ProviderPolicy, client: &Client) {
     policy.organizations = AllowedOrganizations::Listed([client.organization].into());
 }
 
-fn sent(user_name: &str, user_type: &str, organization: impl ToString) -> AccountDraft {
+pub fn sent(user_name: &str, user_type: &str, organization: impl ToString) -> AccountDraft {
     person(user_name, |it| {
         it.user_type = Some(user_type.to_owned());
         it.organization = Some(organization.to_string());
@@ -55,20 +53,20 @@ fn sent(user_name: &str, user_type: &str, organization: impl ToString) -> Accoun
 }
 
 /// The Held queue.
-async fn queue(store: &Store, client: &Client) -> Vec<HeldRow> {
+pub async fn queue(store: &Store, client: &Client) -> Vec<HeldRow> {
     let mut view = store.view(client.division).await.unwrap();
     view.held(&HeldQuery::default()).await.unwrap().items
 }
 
-fn codes(row: &HeldRow) -> Vec<HoldCode> {
+pub fn codes(row: &HeldRow) -> Vec<HoldCode> {
     row.reasons.iter().map(|it| it.code).collect()
 }
 
-async fn details(store: &Store, client: &Client, id: AccountId) -> AccountDetails {
+pub async fn details(store: &Store, client: &Client, id: AccountId) -> AccountDetails {
     store.account(client, id).await.unwrap()
 }
 
-fn places(details: &AccountDetails) -> Vec<OrganizationId> {
+pub fn places(details: &AccountDetails) -> Vec<OrganizationId> {
     details.row.organizations.iter().map(|it| it.id).collect()
 }
 
@@ -83,19 +81,7 @@ async fn approve(
     change.commit().await.unwrap();
 }
 
-async fn exclude(store: &Store, client: &Client, id: AccountId) {
-    let mut change = store.by_host(client).await;
-    change.exclude_held(id).await.unwrap();
-    change.commit().await.unwrap();
-}
-
-async fn readmit(store: &Store, client: &Client, id: AccountId) {
-    let mut change = store.by_host(client).await;
-    change.readmit(id).await.unwrap();
-    change.commit().await.unwrap();
-}
-
-async fn newest(store: &Store, client: &Client) -> Status {
+pub async fn newest(store: &Store, client: &Client) -> Status {
     store.feed(client.division).await[0].status
 }
 
@@ -377,105 +363,6 @@ async fn a_change_that_breaks_a_rule_waits_and_the_rest_of_it_is_done(
     store.update(&client, anna, draft("technician", own, foreign)).await.unwrap();
     approve(&store, &client, anna, None).await;
     assert_eq!(details(&store, &client, anna).await.row.user_type, UserType::Technician);
-}
-
-#[sqlx::test(migrations = false)]
-async fn whoever_is_excluded_stays_out_until_readmitted(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let (client, other) = under(&store, "Contoso", own_only).await;
-    let draft = |organization: OrganizationId, given_name: &str| {
-        person("anna", |it| {
-            it.organization = Some(organization.to_string());
-            it.given_name = given_name.to_owned();
-        })
-    };
-    let anna = store.create(&client, draft(other, "")).await.unwrap();
-    exclude(&store, &client, anna).await;
-    assert_eq!(newest(&store, &client).await, Excluded);
-    let own = client.organization;
-    store.update(&client, anna, draft(own, "Anna")).await.unwrap();
-    let here = details(&store, &client, anna).await;
-    assert_eq!((here.row.status, places(&here)), (AccountStatus::Excluded, Vec::new()));
-    assert_eq!((here.given_name.as_str(), &here.hold), ("Anna", &None));
-    assert_eq!(queue(&store, &client).await, []);
-
-    readmit(&store, &client, anna).await;
-    let here = details(&store, &client, anna).await;
-    assert_eq!((here.row.status, places(&here)), (AccountStatus::Active, vec![own]));
-    assert_eq!(newest(&store, &client).await, Readmitted);
-    let mut change = store.by_host(&client).await;
-    let again = change.readmit(anna).await;
-    assert!(matches!(again, Err(Error::NotFound("excluded user"))));
-}
-
-#[sqlx::test(migrations = false)]
-async fn a_rule_that_still_holds_holds_whoever_is_readmitted(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let (client, other) = under(&store, "Contoso", own_only).await;
-    let anna = store.create(&client, sent("anna", "endUser", other)).await.unwrap();
-    exclude(&store, &client, anna).await;
-    readmit(&store, &client, anna).await;
-    let row = queue(&store, &client).await.remove(0);
-    assert_eq!((row.account, codes(&row)), (anna, vec![OrganizationOutside]));
-}
-
-#[sqlx::test(migrations = false)]
-async fn an_admitted_account_whose_change_is_excluded_is_out(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let (client, other) = under(&store, "Contoso", own_only).await;
-    let anna = sent("anna", "endUser", client.organization);
-    let anna = store.create(&client, anna).await.unwrap();
-    store.update(&client, anna, sent("anna", "endUser", other)).await.unwrap();
-    exclude(&store, &client, anna).await;
-    let here = details(&store, &client, anna).await;
-    assert_eq!((here.row.status, places(&here)), (AccountStatus::Excluded, Vec::new()));
-}
-
-#[sqlx::test(migrations = false)]
-async fn an_excluded_account_that_is_deleted_and_sent_again_is_the_same_and_still_out(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let (client, other) = under(&store, "Contoso", own_only).await;
-    let draft = || sent("anna", "endUser", other);
-    let anna = store.create(&client, draft()).await.unwrap();
-    exclude(&store, &client, anna).await;
-    store.delete(&client, anna).await.unwrap();
-    let mut view = store.view(client.division).await.unwrap();
-    let gone = view.scim_account(client.provider, anna).await;
-    assert!(matches!(gone, Err(Error::NotFound("user"))));
-
-    assert_eq!(store.create(&client, draft()).await.unwrap(), anna);
-    assert_eq!(details(&store, &client, anna).await.row.status, AccountStatus::Excluded);
-    store.delete(&client, anna).await.unwrap();
-    readmit(&store, &client, anna).await;
-    assert_ne!(store.create(&client, draft()).await.unwrap(), anna, "the exclusion is over");
-}
-
-#[sqlx::test(migrations = false)]
-async fn somebody_held_whom_the_provider_deletes_is_gone(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
-    let store = Store::open(options).await;
-    let (client, other) = under(&store, "Contoso", own_only).await;
-    let anna = store.create(&client, sent("anna", "endUser", other)).await.unwrap();
-    store.delete(&client, anna).await.unwrap();
-    assert_eq!(queue(&store, &client).await, []);
-    assert!(matches!(store.account(&client, anna).await, Err(Error::NotFound("user"))));
-    let mut view = store.view(client.division).await.unwrap();
-    let counts = view.user_counts(None).await.unwrap();
-    assert_eq!((counts.total, counts.held), (0, 0));
 }
 
 #[sqlx::test(migrations = false)]

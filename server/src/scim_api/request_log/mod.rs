@@ -23,7 +23,7 @@ pub use self::writer::{Limits, RequestLog};
 use super::{
     Scim,
     answer::Refused,
-    trail::{Notes, Trail},
+    trail::{Effect, Notes, Trail},
 };
 
 /// How much of a body is kept, in bytes.
@@ -110,14 +110,13 @@ impl Recorded {
             RequestResult::Unauthorized
         } else if !answered {
             RequestResult::Refused
-        } else if self.notes.held {
-            RequestResult::Held
-        } else if self.notes.effect {
-            RequestResult::Done
-        } else if self.notes.partly_refused {
-            RequestResult::Refused
         } else {
-            RequestResult::NoChange
+            match self.notes.effect {
+                Effect::Waits => RequestResult::Held,
+                Effect::Changed => RequestResult::Done,
+                Effect::None if self.notes.partly_refused => RequestResult::Refused,
+                Effect::None => RequestResult::NoChange,
+            }
         }
     }
 
