@@ -205,12 +205,20 @@ fn Loaded(
         let status = Some(AccountStatus::Excluded);
         let query = AccountQuery { status, ..AccountQuery::default() };
         let href = query.href(&format!("{}/users", desk.base()));
-        let excluded = seen.with(|it| it.1.it.excluded);
+        let excluded = move || {
+            let count = seen.with(|it| it.1.it.excluded);
+            let href = href.clone();
+            (count > 0).then(|| {
+                view! {
+                    <a class="link" href=href>
+                        {format!("Excluded people: {count}")}
+                    </a>
+                }
+            })
+        };
         view! {
             <span>"The provider is told that everything was done."</span>
-            <a class="link" href=href>
-                {format!("Excluded people: {excluded}")}
-            </a>
+            {excluded}
         }
     };
     view! {

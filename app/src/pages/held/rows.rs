@@ -45,7 +45,7 @@ pub(super) fn HeldRows(
         Column::new("Reason"),
         Column::new("Provider"),
         Column::new("Since"),
-        Column::new("Seen").class("end"),
+        Column::new("Seen"),
         Column::actions(),
     ];
     let rows: Vec<_> =
@@ -126,9 +126,7 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
             <Cell label="Since">
                 <RelativeTime at=held.since now/>
             </Cell>
-            <Cell label="Seen" class="end">
-                {seen}
-            </Cell>
+            <Cell label="Seen">{seen}</Cell>
             <Cell class="end">
                 <div class="btn-row btn-row--end">
                     <a

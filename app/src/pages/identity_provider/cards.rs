@@ -100,7 +100,7 @@ pub(super) fn RequestsCard(
         }
     });
     let open = all.href(&log);
-    let actions = move || view! { <a class="link" href=open.clone()>"Open log"</a> };
+    let actions = move || view! { <a class="link t-13" href=open.clone()>"Open log"</a> };
     view! {
         <Card id="requests" title="Requests" actions>
             <Facts pairs=true>{facts.into_iter().collect_view()}</Facts>
