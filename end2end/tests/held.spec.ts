@@ -70,8 +70,11 @@ test("a wrong Org ID is found by its incident code, put right with a button, and
   await expect(outcome).toContainText("The policy takes such people now.");
 
   expect((await entra.create(ruth)).status).toBe(201);
-  await page.reload();
-  await expect(page.getByText("Attempt 1 of 2 for Ruth Oduya")).toBeVisible();
+  // The log is written behind the requests.
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText("Attempt 1 of 2 for Ruth Oduya")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await page.getByRole("link", { name: "Next" }).click();
   await expect(page.getByText("Ruth Oduya was created.")).toBeVisible();
   await page.getByRole("link", { name: "Open user" }).click();

@@ -38,7 +38,7 @@ use crate::{
         identity_providers::identity_providers,
     },
     components::{
-        page::{Crumb, Page, PageHeader},
+        page::{Crumb, Page, PageHeader, focus_main_when_lost},
         toast::Toasts,
     },
     error::AppError,
@@ -198,6 +198,7 @@ fn Loaded(
             && seen.with_untracked(|it| *it != now)
         {
             seen.set(now);
+            focus_main_when_lost();
         }
     });
     forget_refusals(desk, ask);
