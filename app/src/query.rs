@@ -10,6 +10,7 @@ use leptos_router::hooks::use_location;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    hold::{HeldQuery, HoldCode},
     page::Turn,
     request::{RequestResult, ScimRequestQuery},
 };
@@ -80,6 +81,14 @@ pub trait ListQuery: Clone + Default + PartialEq + Send + Sync + 'static {
             it if it.is_empty() => path.to_owned(),
             it => format!("{path}?{it}"),
         }
+    }
+
+    /// The address of a dialog over this list.
+    fn dialog(&self, path: &str, dialog: &[(&str, &str)]) -> String {
+        let here = self.href(path);
+        let dialog = form_urlencoded::Serializer::new(String::new()).extend_pairs(dialog).finish();
+        let mark = if here.contains('?') { '&' } else { '?' };
+        format!("{here}{mark}{dialog}")
     }
 
     /// Whether it leaves anything out, wherever it stands.
@@ -253,6 +262,35 @@ impl ListQuery for ScimRequestQuery {
     }
 }
 
+impl ListQuery for HeldQuery {
+    const KEYS: &'static [&'static str] = &["q", "reason", "provider", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        Self {
+            search: params.get("q").map(str::to_owned),
+            reason: params.get("reason").and_then(HoldCode::from_code),
+            provider: params.parse("provider"),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let one = [
+            ("q", self.search.clone()),
+            ("reason", self.reason.map(|it| it.code().to_owned())),
+            ("provider", self.provider.map(|it| it.to_string())),
+        ];
+        let mut pairs: Vec<_> =
+            one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
+    }
+}
+
 /// What the address of this page asks for.
 #[derive(Debug)]
 pub struct Asked<Q: Send + Sync + 'static> {
@@ -286,4 +324,10 @@ pub fn asked<Q: ListQuery>() -> Asked<Q> {
 pub fn asked_for(key: &'static str) -> Memo<Option<String>> {
     let search = use_location().search;
     Memo::new(move |_| search.with(|it| Params::read(it).get(key).map(str::to_owned)))
+}
+
+/// Follows every value of a key of the address that is no part of a list: `account`.
+pub fn all_asked_for(key: &'static str) -> Memo<Vec<String>> {
+    let search = use_location().search;
+    Memo::new(move |_| search.with(|it| Params::read(it).all(key).map(str::to_owned).collect()))
 }

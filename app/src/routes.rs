@@ -17,11 +17,13 @@ use crate::pages::{
         AuthenticatorPage, CodePage, PasswordPage, RecoveryCodesPage, SetUpPage, SignInPage,
         SignedOutPage,
     },
+    held::HeldPage,
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
     not_found::{MissingPage, NotFoundPage},
     organizations::OrganizationsPage,
+    policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
     user::UserPage,
     users::UsersPage,
@@ -65,9 +67,15 @@ pub fn App() -> impl IntoView {
                             view=IdentityProviderPage
                             ssr=WHOLE
                         />
+                        <Route
+                            path=path!("/identity-providers/:provider/policy")
+                            view=PolicyPage
+                            ssr=WHOLE
+                        />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
                         <Route path=path!("/provisioning") view=ProvisioningPage ssr=WHOLE/>
+                        <Route path=path!("/provisioning/held") view=HeldPage ssr=WHOLE/>
                         <Route
                             path=path!("/provisioning/:request")
                             view=InspectorPage

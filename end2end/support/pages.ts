@@ -79,6 +79,11 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
       },
     },
+    { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
+    { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
+    { name: "provisioning", address: `${client}/provisioning`, title: "Provisioning log" },
+    { name: "held", address: `${client}/provisioning/held`, title: "Held" },
+    { name: "held-empty", address: `${empty}/provisioning/held`, title: "Held" },
     { name: "users", address: `${client}/users`, title: "Users" },
     { name: "users-inactive", address: `${client}/users?status=inactive`, title: "Users" },
     { name: "users-review", address: `${client}/users?review=1`, title: "Users" },

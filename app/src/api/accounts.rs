@@ -4,9 +4,10 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     account::{AccountDetails, AccountQuery, AccountRow},
     division::Slug,
-    id::{AccountId, ScimRequestId},
+    id::AccountId,
     page::Page,
     provider::UserCounts,
+    request::DecidingRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +18,8 @@ use crate::error::AppError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountPage {
     pub user: AccountDetails,
-    /// The latest provisioning request that was about them.
-    pub last_request: Option<ScimRequestId>,
+    /// The request that made them what they are; None when the log does not have it.
+    pub decided_by: Option<DecidingRequest>,
 }
 
 /// A page of the client's users, by name.
@@ -45,6 +46,6 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     let now = view.now();
     let user = view.account(account).await?;
-    let last_request = view.last_scim_request_of(account).await?;
-    Ok(At { now, it: AccountPage { user, last_request } })
+    let decided_by = view.deciding_request_of(account).await?;
+    Ok(At { now, it: AccountPage { user, decided_by } })
 }

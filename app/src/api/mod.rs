@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod activities;
 pub mod clients;
+pub mod held;
 pub mod identity_providers;
 pub mod organizations;
+pub mod policy;
 pub mod provisioning;
 pub mod scim;
 pub mod session;

@@ -4,7 +4,9 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     division::Slug,
     id::ScimRequestId,
+    organization::Organization,
     page::Page,
+    placement::UnmatchedPolicy,
     request::{ScimRequest, ScimRequestQuery, ScimRequestRow},
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,21 @@ pub struct Inspected {
     pub request: ScimRequest,
     /// The body as names and values.
     pub attributes: Vec<(String, String)>,
+    /// It names an organization that the client does not have.
+    pub misplaced: Option<Misplaced>,
+}
+
+/// What an organizationId that leads nowhere can be put right with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misplaced {
+    /// What was sent, and is no Org ID of the client.
+    pub sent: Vec<String>,
+    /// The organizations it probably means, the likeliest first.
+    pub likely: Vec<Organization>,
+    /// What the provider's policy makes of it now.
+    pub unmatched: UnmatchedPolicy,
+    /// The provider's own organization.
+    pub bound: Option<Organization>,
 }
 
 /// A page of a client's request log, newest first.
@@ -37,10 +54,16 @@ pub async fn provisioning_request(
     division: Slug,
     request: ScimRequestId,
 ) -> Result<At<Inspected>, AppError> {
+    use crate::host::{attributes, misplaced::misplaced};
+
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     let now = view.now();
     let request = view.scim_request(request).await?;
     let body = request.request_body.as_ref().map(|it| it.text.as_str());
-    let attributes = body.map(crate::host::attributes::of_body).unwrap_or_default();
-    Ok(At { now, it: Inspected { request, attributes } })
+    let attributes = body.map(attributes::of_body).unwrap_or_default();
+    let misplaced = match body.and_then(attributes::organization_in) {
+        Some(sent) => misplaced(&mut view, request.row.provider, &sent).await?,
+        None => None,
+    };
+    Ok(At { now, it: Inspected { request, attributes, misplaced } })
 }

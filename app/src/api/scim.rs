@@ -79,9 +79,3 @@ pub async fn first_request(
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     Ok(view.first_use(token).await?)
 }
-
-/// Whether the administrator gave a code less than five minutes ago, so that none is asked.
-#[server(endpoint = "scim/confirmed", input = Json)]
-pub async fn recently_confirmed() -> Result<bool, AppError> {
-    crate::host::system_administrator().await?.recently_confirmed().await
-}

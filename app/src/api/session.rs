@@ -54,3 +54,9 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     crate::host::system_administrator().await?.sign_out_everywhere().await
 }
+
+/// Whether the administrator gave a code less than five minutes ago, so that none is asked.
+#[server(endpoint = "session/confirmed", input = Json)]
+pub async fn recently_confirmed() -> Result<bool, AppError> {
+    crate::host::system_administrator().await?.recently_confirmed().await
+}

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::field::Choice;
+use super::{
+    field::Choice,
+    icon::{Glyph, Icon},
+};
 
 /// A box to tick.
 #[component]
@@ -13,6 +16,7 @@ pub fn CheckField(
     #[prop(default = "true")]
     value: &'static str,
     #[prop(optional)] checked: bool,
+    #[prop(optional, into)] hint: Option<String>,
     /// Called when it is ticked or unticked.
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
@@ -26,7 +30,10 @@ pub fn CheckField(
         <div class="field">
             <label class="check">
                 <input type="checkbox" name=name value=value checked=checked on:change=changed/>
-                <span>{label}</span>
+                <span>
+                    {label}
+                    {hint.map(|hint| view! { <span class="hint check__hint">{hint}</span> })}
+                </span>
             </label>
         </div>
     }
@@ -44,6 +51,9 @@ pub fn RadioField(
     /// The value chosen at first.
     #[prop(optional, into)]
     selected: String,
+    /// What the server found wrong with the choice.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
         <fieldset class="field choices">
@@ -60,6 +70,18 @@ pub fn RadioField(
                     }
                 })
                 .collect_view()}
+            {move || {
+                error
+                    .get()
+                    .map(|words| {
+                        view! {
+                            <p class="error" role="alert">
+                                <Icon glyph=Glyph::Alert/>
+                                <span>{words}</span>
+                            </p>
+                        }
+                    })
+            }}
         </fieldset>
     }
     .into_any()

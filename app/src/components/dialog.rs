@@ -123,14 +123,11 @@ pub fn Dialog(
 fn show_modally(dialog: NodeRef<html::Dialog>, opener: Option<String>, alert: bool) {
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
-        // An open dialog cannot be shown modally, and close() would tell that it was closed.
-        drop(dialog.remove_attribute("open"));
-        drop(dialog.show_modal());
-        // The browser would take the cross, which is first. A question starts at its safe answer.
-        let first = [FIRST_FIELD, SAFE_ANSWER];
-        let wanted = if alert { &first[1..] } else { &first[..] };
-        if let Some(control) = wanted.iter().find_map(|it| dialog.query_selector(it).ok()?) {
-            focus(&control);
+        if dialog.is_connected() {
+            lift(&dialog, alert);
+        } else {
+            // What waited for its data is made before it is put into the page.
+            request_animation_frame(move || lift(&dialog, alert));
         }
     });
     on_cleanup(move || {
@@ -145,6 +142,18 @@ fn show_modally(dialog: NodeRef<html::Dialog>, opener: Option<String>, alert: bo
             focus(&opener);
         }
     });
+}
+
+fn lift(dialog: &web_sys::HtmlDialogElement, alert: bool) {
+    // An open dialog cannot be shown modally, and close() would tell that it was closed.
+    drop(dialog.remove_attribute("open"));
+    drop(dialog.show_modal());
+    // The browser would take the cross, which is first. A question starts at its safe answer.
+    let first = [FIRST_FIELD, SAFE_ANSWER];
+    let wanted = if alert { &first[1..] } else { &first[..] };
+    if let Some(control) = wanted.iter().find_map(|it| dialog.query_selector(it).ok()?) {
+        focus(&control);
+    }
 }
 
 const FIRST_FIELD: &str =

@@ -103,19 +103,21 @@ fn take_lost_focus() {
     if Owner::current_shared_context().is_none_or(|it| it.during_hydration() || !it.is_browser()) {
         return;
     }
-    Effect::new(|| {
-        request_animation_frame(|| {
-            use leptos::wasm_bindgen::JsCast;
+    Effect::new(focus_main_when_lost);
+}
 
-            let document = document();
-            let lost = document
-                .active_element()
-                .is_none_or(|it| it.tag_name().eq_ignore_ascii_case("body"));
-            let main = document.get_element_by_id("main").filter(|_| lost);
-            if let Some(main) = main.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlElement>()) {
-                drop(main.focus());
-            }
-        });
+/// Gives the focus to the content of the page once what had it is gone: a row that was decided on.
+pub fn focus_main_when_lost() {
+    request_animation_frame(|| {
+        use leptos::wasm_bindgen::JsCast;
+
+        let document = document();
+        let lost =
+            document.active_element().is_none_or(|it| it.tag_name().eq_ignore_ascii_case("body"));
+        let main = document.get_element_by_id("main").filter(|_| lost);
+        if let Some(main) = main.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlElement>()) {
+            drop(main.focus());
+        }
     });
 }
 

@@ -30,6 +30,26 @@ pub fn of_body(body: &str) -> Vec<(String, String)> {
     lines
 }
 
+/// `organizationId` as a body sends it: in a resource, or in an operation of a PATCH.
+pub fn organization_in(body: &str) -> Option<String> {
+    fn find(value: &Value) -> Option<String> {
+        match value {
+            Value::Object(members) => {
+                let is_it = |name: &str| name.to_ascii_lowercase().ends_with("organizationid");
+                let path = members.iter().find(|(name, _)| name.eq_ignore_ascii_case("path"));
+                let named = path.and_then(|(_, it)| it.as_str()).is_some_and(is_it);
+                let own = members
+                    .iter()
+                    .find(|(name, _)| is_it(name) || (named && name.eq_ignore_ascii_case("value")));
+                own.map(|(_, it)| short(it)).or_else(|| members.values().find_map(find))
+            }
+            Value::Array(items) => items.iter().find_map(find),
+            _ => None,
+        }
+    }
+    find(&serde_json::from_str(body).ok()?)
+}
+
 fn operation(it: &Value) -> (String, String) {
     let word =
         |names: [&str; 2]| names.iter().find_map(|name| it[name].as_str()).unwrap_or_default();
@@ -67,6 +87,19 @@ mod tests {
         let patch = r#"{"Operations": [{"op": "Replace", "path": "active", "value": "False"},
                                        {"op": "add", "value": {"title": "x"}}]}"#;
         assert_eq!(told(patch), ["Replace active: False", "add: {\"title\":\"x\"}"]);
+    }
+
+    #[test]
+    fn the_organization_is_found_wherever_a_body_has_it() {
+        for body in [
+            r#"{"urn:x:2.0:User": {"organizationId": "1001"}}"#,
+            r#"{"Operations": [{"op": "add", "value": {"urn:x:2.0:User": {"organizationId": "1001"}}}]}"#,
+            r#"{"Operations": [{"op": "add", "value": {"urn:x:2.0:User:organizationId": "1001"}}]}"#,
+            r#"{"Operations": [{"op": "Add", "path": "urn:x:2.0:User:organizationId", "value": "1001"}]}"#,
+        ] {
+            assert_eq!(organization_in(body).as_deref(), Some("1001"), "{body}");
+        }
+        assert_eq!(organization_in(r#"{"userName": "organizationId"}"#), None);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
 pub(crate) mod attributes;
+pub(crate) mod held;
+pub(crate) mod misplaced;
+pub(crate) mod policy;
 pub mod set_up;
 pub mod sign_in;
 mod visit;

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
+    activity::TimeRange,
     dashboard::ClientOverview,
     page::{Page as PageOf, Turn},
+    request::{RequestResult, ScimRequestQuery},
 };
 
 use super::{
@@ -104,11 +106,19 @@ fn Clients(query: Searched, page: At<PageOf<ClientOverview>>) -> impl IntoView {
         return view! { <NoClients query/> }.into_any();
     }
     let pager = Pager::of(&page, &query, PATH, ("client", "clients"));
-    let columns =
-        ["Client", "Providers", "Users", "SCIM token expires", "Status", "Created"].map(|label| {
-            let class = if matches!(label, "Providers" | "Users") { "end" } else { "" };
-            Column::new(label).class(class)
-        });
+    let columns = [
+        "Client",
+        "Providers",
+        "Users",
+        "SCIM token expires",
+        "Refused, 24 h",
+        "Status",
+        "Created",
+    ]
+    .map(|label| {
+        let number = matches!(label, "Providers" | "Users" | "Refused, 24 h");
+        Column::new(label).class(if number { "end" } else { "" })
+    });
     let rows =
         page.items.into_iter().map(|client| view! { <ClientRow now client/> }).collect_view();
     view! {
@@ -130,6 +140,7 @@ fn ClientRow(now: DateTime<Utc>, client: ClientOverview) -> impl IntoView {
         Some(expires_at) => view! { <TokenRunway expires_at now/> }.into_any(),
         None => view! { <span class="dim">"No token"</span> }.into_any(),
     };
+    let refused = refused(&href, client.refused);
     let status = match client.status {
         Some(status) => view! { <StatusPill status quiet=true/> }.into_any(),
         None => view! { <span class="dim">"No provider"</span> }.into_any(),
@@ -148,12 +159,29 @@ fn ClientRow(now: DateTime<Utc>, client: ClientOverview) -> impl IntoView {
             <Cell label="SCIM token expires" class="full">
                 {token}
             </Cell>
+            <Cell label="Refused, 24 h" class="end">
+                {refused}
+            </Cell>
             <Cell class="st">{status}</Cell>
             <Cell label="Created">
                 <Day at=client.created_at/>
             </Cell>
         </Row>
     }
+}
+
+/// How many requests were refused; the figure leads to them.
+fn refused(client: &str, count: i64) -> AnyView {
+    if count == 0 {
+        return view! { <span class="dim">"0"</span> }.into_any();
+    }
+    let query = ScimRequestQuery {
+        result: Some(RequestResult::Refused),
+        range: TimeRange::Day,
+        ..ScimRequestQuery::default()
+    };
+    let href = query.href(&format!("{client}/provisioning"));
+    view! { <a class="link warn" href=href>{count}</a> }.into_any()
 }
 
 /// Why the list is empty, and the one next step.

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     api::{
         clients::{client, clients},
+        held::waiting_count,
         session::{SignOut, SignOutEverywhere, me},
     },
     components::icon::{Glyph, Icon},
@@ -28,6 +29,27 @@ use crate::{
 /// The client whose pages these are: in the context of every page below `/d/:division`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentClient(pub Division);
+
+/// Counts anew what waits: in the context of every page, for what was decided there.
+#[derive(Clone, Copy)]
+pub struct WaitingAgain(pub RwSignal<u32>);
+
+impl WaitingAgain {
+    /// Counts anew after each time that an action did its work; how often it did.
+    pub fn after(value: impl Get<Value = Option<Result<(), AppError>>> + 'static) -> Signal<u32> {
+        let again = use_context::<Self>();
+        let times = RwSignal::new(0);
+        Effect::new(move || {
+            if matches!(value.get(), Some(Ok(()))) {
+                times.update(|it| *it += 1);
+                if let Some(Self(again)) = again {
+                    again.update(|it| *it += 1);
+                }
+            }
+        });
+        times.into()
+    }
+}
 
 /// The client of the address, loaded once for all its pages. None before the first one.
 #[derive(Clone, Copy)]
@@ -45,6 +67,16 @@ pub fn ConsolePages() -> impl IntoView {
     let client = Resource::new(move || slug.get(), client_at);
     provide_context(ClientOfAddress(client));
     let frame = Resource::new(|| (), |()| frame());
+    // Every step to another page looks again.
+    let again = RwSignal::new(0);
+    provide_context(WaitingAgain(again));
+    let waits = Resource::new(move || (slug.get(), path.get(), again.get()), |it| waiting(it.0));
+    let waiting = RwSignal::new(0);
+    Effect::new(move || {
+        if let Some(count) = waits.get() {
+            waiting.set(count);
+        }
+    });
 
     let shown = RwSignal::new(None::<ClientLink>);
     let at_hand = RwSignal::new(Vec::new());
@@ -66,11 +98,18 @@ pub fn ConsolePages() -> impl IntoView {
             {move || suspend_once(async move {
                 // Untracked: another client changes the frame's words and not the frame.
                 shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
+                waiting.set(ScopedFuture::new_untracked(waits.into_future()).await);
                 match frame.await {
                     Ok((frame, clients)) => {
                         at_hand.set(clients);
                         view! {
-                            <ConsoleLayout frame client=here clients=at_hand sign_out=ways_out>
+                            <ConsoleLayout
+                                frame
+                                client=here
+                                waiting
+                                clients=at_hand
+                                sign_out=ways_out
+                            >
                                 <Outlet/>
                             </ConsoleLayout>
                         }
@@ -155,6 +194,14 @@ async fn client_at(slug: Option<String>) -> Result<Option<Division>, AppError> {
     let Some(slug) = slug else { return Ok(None) };
     let slug = Slug::try_from(slug).map_err(|_| AppError::NotFound("client".to_owned()))?;
     client(slug).await.map(Some)
+}
+
+/// How many people, changes and deactivations wait; the pages say what is wrong with an address.
+async fn waiting(slug: Option<String>) -> i64 {
+    match slug.and_then(|it| Slug::try_from(it).ok()) {
+        Some(slug) => waiting_count(slug).await.unwrap_or_default(),
+        None => 0,
+    }
 }
 
 fn link(client: Result<Option<Division>, AppError>) -> Option<ClientLink> {

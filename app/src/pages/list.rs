@@ -28,16 +28,6 @@ impl ListQuery for Searched {
     }
 }
 
-impl Searched {
-    /// The address of a dialog over this part of the list.
-    pub fn dialog(&self, path: &str, dialog: &[(&str, &str)]) -> String {
-        let here = self.href(path);
-        let dialog = form_urlencoded::Serializer::new(String::new()).extend_pairs(dialog).finish();
-        let mark = if here.contains('?') { '&' } else { '?' };
-        format!("{here}{mark}{dialog}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::{option, prelude::*};

@@ -1,19 +1,22 @@
 //! Provisioning: the log of what providers sent, and the inspector of one request.
 
 mod filters;
+mod fix;
 mod inspector;
 mod outcome;
 mod rows;
+mod unmatched;
 pub mod words;
 
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, components::Redirect};
 use rollcall_model::{
     page::{Page as Rows, Turn},
     provider::IdentityProvider,
-    request::{ScimRequestQuery, ScimRequestRow},
+    request::{ScimRequestQuery, ScimRequestRow, incident_code},
 };
 
-pub use self::inspector::InspectorPage;
+pub use self::inspector::{InspectorPage, Steps};
 use self::{filters::Filters, rows::RequestRows};
 use super::{failed::Failed, layout::CurrentClient, loading::Loading, users::Misread};
 use crate::{
@@ -61,16 +64,38 @@ pub fn ProvisioningPage() -> impl IntoView {
                         // Without its choices the list is still worth showing.
                         let providers = providers.await.map(|it| it.it.items).unwrap_or_default();
                         let (query, page) = page.await;
+                        if let Some(path) = only_one(&path, &query, &page) {
+                            return view! { <Redirect path options=in_its_place()/> }.into_any();
+                        }
                         view! {
                             {misread.get().then(Misread)}
                             <Log path query providers page/>
                         }
+                        .into_any()
                     })
                 }}
             </Transition>
         </Page>
     }
     .into_any()
+}
+
+/// The page of the one request that an incident code was looked up for.
+fn only_one(
+    path: &str,
+    query: &ScimRequestQuery,
+    page: &Result<At<Rows<ScimRequestRow>>, AppError>,
+) -> Option<String> {
+    incident_code(&query.search.as_ref()?.to_lowercase())?;
+    match page.as_ref().ok()?.it.items.as_slice() {
+        [found] => Some(format!("{path}/{}", found.id)),
+        _ => None,
+    }
+}
+
+/// Back leads to where the code was looked up from, not to the search that would lead on again.
+fn in_its_place() -> NavigateOptions {
+    NavigateOptions { replace: true, ..NavigateOptions::default() }
 }
 
 #[component]

@@ -2,6 +2,8 @@
 
 mod history;
 mod profile;
+mod waits;
+mod why;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,13 +17,21 @@ use rollcall_model::{
 use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},
+    waits::Waits,
+    why::WhyCard,
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
+use super::{
+    failed::FailedPage,
+    layout::{CurrentClient, WaitingAgain},
+    loading::LoadingPage,
+    once::suspend_once,
+};
 use crate::{
     api::{
         At,
         accounts::{AccountPage, account},
         activities::activities,
+        held::BringBack,
     },
     components::{
         banner::Banner,
@@ -40,16 +50,20 @@ pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|it| it.get_str("user")?.parse::<AccountId>().ok()));
     let slug = StoredValue::new(client.slug.clone());
+    // Outlives what it changes.
+    let bring_back = ServerAction::<BringBack>::new();
+    provide_context(bring_back);
+    let again = WaitingAgain::after(bring_back.value());
     let user = Resource::new(
-        move || id.get(),
-        move |id| async move {
+        move || (id.get(), again.get()),
+        move |(id, _)| async move {
             let id = id.ok_or_else(|| AppError::NotFound("user".to_owned()))?;
             account(slug.get_value(), id).await
         },
     );
     let history = Resource::new(
-        move || id.get(),
-        move |id| {
+        move || (id.get(), again.get()),
+        move |(id, _)| {
             let subject = id.map(|it| it.to_string()).unwrap_or_default();
             let query = ActivityQuery { subject: Some(subject), ..ActivityQuery::default() };
             activities(Some(slug.get_value()), query)
@@ -72,7 +86,7 @@ pub fn UserPage() -> impl IntoView {
 #[component]
 fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let At { now, it: AccountPage { user, last_request } } = user;
+    let At { now, it: AccountPage { user, decided_by } } = user;
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
     let history_of =
@@ -88,13 +102,15 @@ fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) ->
             ]
         >
             <Header now user=user.clone()/>
+            <Waits base=base.clone() user=user.clone()/>
             <Review user=user.clone()/>
             <div class="cols cols--main-aside">
                 <div class="stack">
                     <ProfileCard user=user.clone()/>
+                    <WhyCard base=base.clone() now user=user.clone() decided_by/>
                 </div>
                 <div class="stack stack--aside">
-                    <IdentityCard base=base.clone() now user last_request/>
+                    <IdentityCard base=base.clone() now user/>
                     <HistoryCard base query=history_of history/>
                 </div>
             </div>

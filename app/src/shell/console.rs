@@ -29,6 +29,9 @@ pub fn ConsoleLayout(
     /// The client whose pages these are; None above all clients.
     #[prop(into)]
     client: Signal<Option<ClientLink>>,
+    /// How many people, changes and deactivations of the client wait.
+    #[prop(into)]
+    waiting: Signal<i64>,
     /// The clients the picker has at hand.
     #[prop(into)]
     clients: Signal<Vec<ClientLink>>,
@@ -56,7 +59,7 @@ pub fn ConsoleLayout(
                     </span>
                 </a>
                 <ClientSwitcher client/>
-                <Navigation client/>
+                <Navigation client waiting/>
                 <div class="side__foot">
                     <ThemeSwitch/>
                     <AccountMenu name=person actions=sign_out/>

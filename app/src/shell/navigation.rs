@@ -1,25 +1,37 @@
 //! The console's menu.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::ClientLink;
 use crate::components::icon::{Glyph, Icon};
 
 /// The menu of one client, or of the whole installation.
 #[component]
-pub(super) fn Navigation(#[prop(into)] client: Signal<Option<ClientLink>>) -> impl IntoView {
+pub(super) fn Navigation(
+    #[prop(into)] client: Signal<Option<ClientLink>>,
+    /// How many people, changes and deactivations of the client wait.
+    #[prop(into)]
+    waiting: Signal<i64>,
+) -> impl IntoView {
     move || match client.get() {
-        Some(client) => client_menu(client).into_any(),
+        Some(client) => client_menu(client, waiting).into_any(),
         None => installation_menu().into_any(),
     }
 }
 
-fn client_menu(client: ClientLink) -> impl IntoView {
+fn client_menu(client: ClientLink, waiting: Signal<i64>) -> impl IntoView {
     let ClientLink { slug, name } = client;
-    let [overview, activities, organizations, users, providers, log] =
-        ["", "/activities", "/organizations", "/users", "/identity-providers", "/provisioning"]
-            .map(|path| format!("/d/{slug}{path}"));
+    let [overview, activities, organizations, users, providers, log, held] = [
+        "",
+        "/activities",
+        "/organizations",
+        "/users",
+        "/identity-providers",
+        "/provisioning",
+        "/provisioning/held",
+    ]
+    .map(|path| format!("/d/{slug}{path}"));
     view! {
         <nav class="nav" aria-label=name>
             <Group title="Dashboard">
@@ -38,7 +50,8 @@ fn client_menu(client: ClientLink) -> impl IntoView {
                 />
             </Group>
             <Group title="Provisioning">
-                <Entry href=log label="Log" glyph=Glyph::Plug/>
+                <Entry href=log except=held.clone() label="Log" glyph=Glyph::Plug/>
+                <Entry href=held label="Held" glyph=Glyph::Clock count=waiting/>
             </Group>
         </nav>
     }
@@ -72,15 +85,60 @@ fn Group(title: &'static str, children: Children) -> impl IntoView {
 #[component]
 fn Entry(
     href: String,
-    #[prop(optional)] exact: bool,
+    /// Only for this address, and not for those below.
+    #[prop(optional)]
+    exact: bool,
+    /// An address below that has an entry of its own.
+    #[prop(optional, into)]
+    except: Option<String>,
     label: &'static str,
     glyph: Glyph,
+    /// How many there are to look at; none is not said.
+    #[prop(optional, into)]
+    count: Signal<i64>,
 ) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = href.clone();
+    let current = move || {
+        path.with(|path| is_at(path, &here, exact) && except.as_ref().is_none_or(|it| path != it))
+            .then_some("page")
+    };
+    let waiting = move || {
+        let count = count.get();
+        (count > 0).then(|| view! { <span class="nav__count">{count}</span> })
+    };
     view! {
-        <A href=href exact=exact attr:class="nav__link" attr:title=label>
+        <a href=href class="nav__link" title=label aria-current=current>
             <Icon glyph/>
             <span class="nav__label">{label}</span>
-        </A>
+            {waiting}
+        </a>
     }
     .into_any()
+}
+
+/// Whether a path is at an address or, unless that is `exact`, below it.
+fn is_at(path: &str, address: &str, exact: bool) -> bool {
+    let path = path.trim_end_matches('/');
+    let rest = path.strip_prefix(address);
+    rest.is_some_and(|rest| rest.is_empty() || (!exact && rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_stands_for_its_address_and_those_below() {
+        for (path, exact, expected) in [
+            ("/d/acme/users", false, true),
+            ("/d/acme/users/7", false, true),
+            ("/d/acme/users/7", true, false),
+            ("/d/acme/users/", true, true),
+            ("/d/acme/users-of-old", false, false),
+            ("/d/acme", false, false),
+        ] {
+            assert_eq!(is_at(path, "/d/acme/users", exact), expected, "{path}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
     Error, InstallationChange, InstallationView, Result, View,
     activity::Happening,
     error::{read, refused},
-    identity_provider,
+    identity_provider, request,
 };
 
 /// How many of a client's newest activities its dashboard shows.
@@ -122,6 +122,7 @@ impl InstallationView {
         let providers = identity_provider::all(self.conn(), division.id, now).await?;
         let expiries = providers.iter().filter_map(|it| it.live_token()).map(ScimToken::ends_at);
         Ok(ClientOverview {
+            refused: request::refusals(self.conn(), division.id, None, now).await?.refused,
             users,
             providers: i64::try_from(providers.len()).unwrap_or(i64::MAX),
             token_expires_at: expiries.min(),

@@ -92,18 +92,35 @@ impl View {
         .await?;
         Ok(found.into_iter().map(|it| (IdentityProviderId(it.provider), it.count)).collect())
     }
+
+    /// How many people, changes and deactivations wait.
+    pub async fn waiting_count(&mut self) -> Result<i64> {
+        let division = self.division_id();
+        let count = sqlx::query_scalar!(
+            r#"
+            select (select count(*) from account
+                    where division_id = $1 and held is not null and deleted_at is null)
+                + (select count(*) from account
+                   where division_id = $1 and braked_at is not null) as "count!"
+            "#,
+            division.0,
+        )
+        .fetch_one(self.conn().await?)
+        .await?;
+        Ok(count)
+    }
 }
 
 impl Change {
     /// Lets somebody in, or carries a waiting change out; into this organization instead of what
     /// the provider asks for, if one is named. The reasons it waited for never hold this account
     /// again, and while the provider repeats the organization it sent, the account stays where it
-    /// was put. Technicians take no organization.
+    /// was put. Technicians take no organization. Says what was approved.
     pub async fn approve_held(
         &mut self,
         account: AccountId,
         organization: Option<OrganizationId>,
-    ) -> Result<()> {
+    ) -> Result<UserType> {
         let before = self.locked(account, None).await?;
         let hold = before.hold.clone().ok_or(Error::NotFound("held user"))?;
         let chosen = match organization {
@@ -134,7 +151,8 @@ impl Change {
         self.decide_on(&before, &applied, decided).await?;
         let place = where_to(applied.user_type, applied.assignment.as_ref());
         let told = told(&before).with(changes).noting(place);
-        self.record(ActivityStatus::Approved, told).await
+        self.record(ActivityStatus::Approved, told).await?;
+        Ok(applied.user_type)
     }
 
     /// Keeps somebody out who waits, or who is here and of whom a change waits, whatever the

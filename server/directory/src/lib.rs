@@ -31,6 +31,7 @@ mod pool;
 mod provisioning;
 mod request;
 mod request_log;
+mod request_series;
 mod scim_caller;
 mod scim_entry;
 mod scim_token;

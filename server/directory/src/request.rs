@@ -1,24 +1,54 @@
 //! The request log's reading side.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::SubjectKind,
-    id::{AccountId, IdentityProviderId, ScimRequestId},
+    id::{AccountId, DivisionId, IdentityProviderId, ScimRequestId},
     page::{PAGE_SIZE, Page, Turn},
     request::{
-        Decision, KeptBody, Refusals, RequestResult, RequestSubject, ScimRequest, ScimRequestQuery,
-        ScimRequestRow,
+        DecidingRequest, Decision, KeptBody, Refusals, RequestResult, RequestSubject, ScimRequest,
+        ScimRequestQuery, ScimRequestRow, incident_code,
     },
 };
-use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
 use crate::{Error, Result, View, clock::first_id_at, error::read};
 
+/// The first id of the hour that an instant lies in, as SQL.
+macro_rules! first_id_of_hour {
+    ($instant:literal) => {
+        concat!(
+            "rpad(lpad(to_hex(extract(epoch from date_trunc('hour', ",
+            $instant,
+            ", 'UTC'))::bigint * 1000), 12, '0'), 32, '0')::uuid"
+        )
+    };
+}
+
 /// What a row of the list is read from.
-const ROW: &str = "r.id, r.at, r.provider_id, coalesce(p.name, '') as provider_name, r.method, \
-    r.path, r.status, r.detail, r.reference, r.took_us, r.result, r.subject_kind, r.subject_id, \
-    r.subject";
+const ROW: &str = concat!(
+    "r.id, r.at, r.provider_id, coalesce(p.name, '') as provider_name, r.method, r.path, \
+     r.status, r.detail, r.reference, r.took_us, r.result, r.subject_kind, r.subject_id, \
+     r.subject, \
+     case when r.result = 'unauthorized' then \
+        (select count(*) from scim_request g where g.division_id = r.division_id \
+            and g.result = 'unauthorized' and g.token_id = r.token_id and g.id <= r.id \
+            and g.id >= ",
+    first_id_of_hour!("r.at"),
+    ") else 1 end as alike"
+);
+
+/// Of those turned away with one token in one hour only the last, so that a dead token does not
+/// flood the list.
+const LAST_OF_ITS_HOUR: &str = concat!(
+    " and (r.result <> 'unauthorized' or not exists \
+        (select from scim_request g where g.division_id = r.division_id \
+            and g.result = 'unauthorized' and g.token_id = r.token_id and g.id > r.id \
+            and g.id < ",
+    first_id_of_hour!("r.at + interval '1 hour'"),
+    "))"
+);
 
 /// What the counter of a provider's page looks back on.
 const REFUSALS_HOURS: i64 = 24;
@@ -52,8 +82,9 @@ impl View {
             let oldest = first_id_at(self.now() - TimeDelta::hours(hours));
             select.push(" and r.id >= ").push_bind(oldest);
         }
-        if let Some(search) = &query.search {
-            narrow(&mut select, search);
+        match &query.search {
+            Some(search) => narrow(&mut select, search),
+            None => drop(select.push(LAST_OF_ITS_HOUR)),
         }
         let cursor = |text: &str| text.parse::<Uuid>().map_err(|_| Error::NotFound("page"));
         let order = match &query.turn {
@@ -76,7 +107,7 @@ impl View {
     /// Everything that the log holds about one request.
     pub async fn scim_request(&mut self, id: ScimRequestId) -> Result<ScimRequest> {
         let mut select = self.select(&format!(
-            "{ROW}, r.scim_type, r.user_agent, r.headers, r.request_body, r.request_truncated, \
+            "{ROW}, r.token_id, r.scim_type, r.user_agent, r.headers, r.request_body, r.request_truncated, \
              r.response_body, r.response_truncated, r.decisions, \
              (select t.last_four from scim_token t \
               where t.division_id = r.division_id and t.id = r.token_id) as last_four, \
@@ -94,8 +125,11 @@ impl View {
             let text = found.try_get::<Option<String>, _>(text)?;
             Ok(text.map(|text| KeptBody { text, truncated }))
         };
+        let row = row(&found)?;
+        let token = found.try_get("token_id")?;
         Ok(ScimRequest {
-            row: row(&found)?,
+            series: self.series(&row, token).await?,
+            row,
             token_last_four: found.try_get("last_four")?,
             scim_type: found.try_get("scim_type")?,
             user_agent: found.try_get("user_agent")?,
@@ -107,46 +141,25 @@ impl View {
         })
     }
 
-    /// The latest request that was about this account.
-    pub async fn last_scim_request_of(
+    /// The latest request that changed this account.
+    pub async fn deciding_request_of(
         &mut self,
         account: AccountId,
-    ) -> Result<Option<ScimRequestId>> {
-        let division = self.division_id();
-        let found = sqlx::query_scalar!(
-            r#"
-            select id from scim_request
-            where division_id = $1 and subject_id = $2
-            order by id desc
-            limit 1
-            "#,
-            division.0,
-            account.to_string(),
-        )
-        .fetch_optional(self.conn().await?)
-        .await?;
-        Ok(found.map(ScimRequestId))
+    ) -> Result<Option<DecidingRequest>> {
+        let mut select = self.select(&format!("{ROW}, r.decisions"));
+        select.push(" and r.subject_id = ").push_bind(account.to_string());
+        select.push(" and r.result in ('done', 'held') order by r.id desc limit 1");
+        let Some(found) = select.build().fetch_optional(self.conn().await?).await? else {
+            return Ok(None);
+        };
+        let Json(decisions) = found.try_get::<Json<Vec<Decision>>, _>("decisions")?;
+        Ok(Some(DecidingRequest { row: row(&found)?, decisions }))
     }
 
     /// How many of a provider's requests were refused or turned away in the last 24 hours.
     pub async fn refusals_of(&mut self, provider: IdentityProviderId) -> Result<Refusals> {
-        let division = self.division_id();
-        let oldest = first_id_at(self.now() - TimeDelta::hours(REFUSALS_HOURS));
-        let found = sqlx::query!(
-            r#"
-            select count(*) filter (where result = 'refused') as "refused!",
-                   count(*) filter (where result = 'unauthorized') as "unauthorized!"
-            from scim_request
-            where division_id = $1 and provider_id = $2 and id >= $3
-                and result in ('refused', 'unauthorized')
-            "#,
-            division.0,
-            provider.0,
-            oldest,
-        )
-        .fetch_one(self.conn().await?)
-        .await?;
-        Ok(Refusals { refused: found.refused, unauthorized: found.unauthorized })
+        let (division, now) = (self.division_id(), self.now());
+        refusals(self.conn().await?, division, Some(provider), now).await
     }
 
     fn select(&self, columns: &str) -> QueryBuilder<Postgres> {
@@ -162,11 +175,35 @@ impl View {
     }
 }
 
+/// How many requests were refused or turned away in the last 24 hours, of one provider or of all.
+pub(crate) async fn refusals(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    provider: Option<IdentityProviderId>,
+    now: DateTime<Utc>,
+) -> Result<Refusals> {
+    let found = sqlx::query!(
+        r#"
+        select count(*) filter (where result = 'refused') as "refused!",
+               count(*) filter (where result = 'unauthorized') as "unauthorized!"
+        from scim_request
+        where division_id = $1 and ($2::uuid is null or provider_id = $2) and id >= $3
+            and result in ('refused', 'unauthorized')
+        "#,
+        division.0,
+        provider.map(|it| it.0),
+        first_id_at(now - TimeDelta::hours(REFUSALS_HOURS)),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Refusals { refused: found.refused, unauthorized: found.unauthorized })
+}
+
 /// Narrows the list to what was searched: an incident code, also in the sentence it came in; the
 /// id of an account or a group; else a part of a name, a path or a sentence.
 fn narrow(select: &mut QueryBuilder<Postgres>, search: &str) {
     let search = search.replace('\0', "").to_lowercase();
-    if let Some(reference) = reference_in(&search) {
+    if let Some(reference) = incident_code(&search) {
         select.push(" and r.reference = ").push_bind(reference.to_owned());
     } else if let Ok(id) = search.trim().parse::<Uuid>() {
         select.push(" and r.subject_id = ").push_bind(id.to_string());
@@ -176,16 +213,6 @@ fn narrow(select: &mut QueryBuilder<Postgres>, search: &str) {
              || coalesce(r.detail, ''))) > 0",
         );
     }
-}
-
-/// The incident code in a text: "9f2c-77e1".
-fn reference_in(text: &str) -> Option<&str> {
-    let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
-    words.find(|word| {
-        let halves = word.split_once('-');
-        let is_half = |it: &str| it.len() == 4 && it.bytes().all(|it| it.is_ascii_hexdigit());
-        halves.is_some_and(|(left, right)| is_half(left) && is_half(right))
-    })
 }
 
 fn row(row: &PgRow) -> Result<ScimRequestRow> {
@@ -213,20 +240,6 @@ fn row(row: &PgRow) -> Result<ScimRequestRow> {
         took_us: row.try_get("took_us")?,
         result: read("scim_request.result", result)?,
         subject,
+        alike: row.try_get("alike")?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_incident_code_is_found_in_the_sentence_it_came_in() {
-        for text in ["9f2c-77e1", " 9f2c-77e1. ", "username already in use. reference 9f2c-77e1."] {
-            assert_eq!(reference_in(text), Some("9f2c-77e1"), "{text}");
-        }
-        for text in ["", "anna", "9f2c-77e", "018f6c1e-7a44-7d3b-9f02-51c7be0d1a88", "oslo-west"] {
-            assert_eq!(reference_in(text), None, "{text}");
-        }
-    }
 }

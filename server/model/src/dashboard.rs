@@ -29,5 +29,7 @@ pub struct ClientOverview {
     pub status: Option<ProviderStatus>,
     /// When the first of its live tokens expires.
     pub token_expires_at: Option<DateTime<Utc>>,
+    /// How many of its providers' requests were refused in the last 24 hours.
+    pub refused: i64,
     pub created_at: DateTime<Utc>,
 }

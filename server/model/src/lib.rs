@@ -22,3 +22,4 @@ pub mod request;
 pub mod service_account;
 pub mod staff;
 pub mod token;
+pub mod widening;

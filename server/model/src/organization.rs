@@ -1,8 +1,13 @@
 //! Organizations: companies inside a division, each with its Org ID.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{id::OrganizationId, name::Name};
+use crate::{
+    id::OrganizationId,
+    name::{self, Name},
+};
 
 /// An organization as pickers and account rows name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,4 +25,52 @@ pub struct OrganizationOverview {
     pub end_users: i64,
     /// The provider bound to it, if one is.
     pub provider: Option<Name>,
+}
+
+/// The organizations that somebody who sent this probably meant, the likeliest first: those whose
+/// name or Org ID shares most pairs of letters with it; the provider's own before others.
+pub fn likeliest(
+    sent: &str,
+    bound: Option<OrganizationId>,
+    mut organizations: Vec<Organization>,
+) -> Vec<Organization> {
+    let sent = pairs(sent);
+    organizations.sort_by_cached_key(|it| {
+        let alike = likeness(&sent, &pairs(it.name.as_str()));
+        let alike = alike.max(likeness(&sent, &pairs(&it.id.to_string())));
+        (std::cmp::Reverse(alike), Some(it.id) != bound)
+    });
+    organizations
+}
+
+/// How many of all pairs two texts share, in thousandths (Dice's coefficient).
+fn likeness(one: &BTreeSet<[char; 2]>, other: &BTreeSet<[char; 2]>) -> usize {
+    2000 * one.intersection(other).count() / (one.len() + other.len()).max(1)
+}
+
+fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+    let letters: Vec<char> = name::key(text).chars().filter(|it| it.is_alphanumeric()).collect();
+    letters.windows(2).map(|it| [it[0], it[1]]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_to_the_organization_that_is_written_almost_so() {
+        let named = |(id, name): (i64, &str)| Organization {
+            id: OrganizationId(id),
+            name: name.to_owned().try_into().unwrap(),
+        };
+        let all =
+            [(1001, "Fabrikam AG"), (1002, "HV Logistik GmbH"), (1010, "Brennwald + Heilig AG")];
+        let all: Vec<_> = all.into_iter().map(named).collect();
+        let first = |sent, bound| likeliest(sent, bound, all.clone())[0].id.0;
+        assert_eq!(first("Brennwald+Heilig", None), 1010);
+        assert_eq!(first("hv logistik", None), 1002);
+        assert_eq!(first("1011", None), 1010);
+        assert_eq!(first("zzz", Some(OrganizationId(1002))), 1002);
+        assert_eq!(first("zzz", None), 1001, "by name, as they came");
+    }
 }

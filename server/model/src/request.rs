@@ -133,6 +133,9 @@ pub struct ScimRequestRow {
     pub took_us: i64,
     pub result: RequestResult,
     pub subject: Option<RequestSubject>,
+    /// How many were turned away with the same token in the same hour, up to this one: the list
+    /// shows the last of them for all. 1 for every other request.
+    pub alike: i64,
 }
 
 impl ScimRequestRow {
@@ -170,6 +173,26 @@ pub struct ScimRequest {
     pub decisions: Vec<Decision>,
     /// The account still exists, so that its page can be opened.
     pub subject_exists: bool,
+    /// None: it is about nothing in particular, or only read.
+    pub series: Option<Series>,
+}
+
+/// Where a request stands among those about the same account or group, or among those turned away
+/// with the same token in the same hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// Counted from 1.
+    pub number: i64,
+    pub of: i64,
+    pub previous: Option<ScimRequestId>,
+    pub next: Option<ScimRequestId>,
+}
+
+/// The request that made an account what it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidingRequest {
+    pub row: ScimRequestRow,
+    pub decisions: Vec<Decision>,
 }
 
 /// What part of the log is shown.
@@ -192,9 +215,29 @@ pub struct Refusals {
     pub unauthorized: i64,
 }
 
+/// The incident code in a text: "9f2c-77e1".
+pub fn incident_code(text: &str) -> Option<&str> {
+    let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+    words.find(|word| {
+        let halves = word.split_once('-');
+        let is_half = |it: &str| it.len() == 4 && it.bytes().all(|it| it.is_ascii_hexdigit());
+        halves.is_some_and(|(left, right)| is_half(left) && is_half(right))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_incident_code_is_found_in_the_sentence_it_came_in() {
+        for text in ["9f2c-77e1", " 9f2c-77e1. ", "username already in use. reference 9f2c-77e1."] {
+            assert_eq!(incident_code(text), Some("9f2c-77e1"), "{text}");
+        }
+        for text in ["", "anna", "9f2c-77e", "018f6c1e-7a44-7d3b-9f02-51c7be0d1a88", "oslo-west"] {
+            assert_eq!(incident_code(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_code_leads_back_to_its_result() {
@@ -219,6 +262,7 @@ mod tests {
             took_us,
             result: RequestResult::NoChange,
             subject: None,
+            alike: 1,
         };
         for (took_us, words) in
             [(0, "0.0 ms"), (840, "0.8 ms"), (41_200, "41 ms"), (2_345_000, "2.3 s")]

@@ -21,14 +21,14 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let account = site.pushing(&client.token).create("/Users", &user(name)).await;
     site.log.flush().await;
     let mut view = site.directory.view(client.division).await.unwrap();
-    let request = view.last_scim_request_of(account.parse().unwrap()).await.unwrap().unwrap();
+    let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
     let target = Target {
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
-        request: request.to_string(),
+        request: request.row.id.to_string(),
         code: String::new(),
     };
     (client, target)

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, UserType},
     activity::TimeRange,
+    hold::HeldQuery,
     placement::UnmatchedPolicy,
     provider::IdentityProvider,
     request::{Refusals, RequestResult, ScimRequestQuery},
@@ -70,17 +71,25 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
 
 /// How its requests fared; each figure leads to the requests it counts.
 #[component]
-pub(super) fn RequestsCard(desk: Desk, refusals: Refusals) -> impl IntoView {
+pub(super) fn RequestsCard(
+    desk: Desk,
+    refusals: Refusals,
+    /// How many people and changes wait.
+    held: i64,
+) -> impl IntoView {
     let log = desk.elsewhere("provisioning");
     let all = ScimRequestQuery { provider: Some(desk.id), ..ScimRequestQuery::default() };
     let with =
         |result| ScimRequestQuery { result: Some(result), range: TimeRange::Day, ..all.clone() };
+    let waiting = HeldQuery { provider: Some(desk.id), ..HeldQuery::default() };
+    let refused = with(RequestResult::Refused).href(&log);
+    let turned_away = with(RequestResult::Unauthorized).href(&log);
     let facts = [
-        ("Refused in 24 hours", refusals.refused, RequestResult::Refused),
-        ("Turned away in 24 hours", refusals.unauthorized, RequestResult::Unauthorized),
+        ("Refused in 24 hours", refusals.refused, refused),
+        ("Turned away in 24 hours", refusals.unauthorized, turned_away),
+        ("Held now", held, waiting.href(&desk.elsewhere("provisioning/held"))),
     ];
-    let facts = facts.map(|(name, count, result)| {
-        let href = with(result).href(&log);
+    let facts = facts.map(|(name, count, href)| {
         let class = if count > 0 { "link warn" } else { "link" };
         view! {
             <Fact name>
@@ -91,7 +100,7 @@ pub(super) fn RequestsCard(desk: Desk, refusals: Refusals) -> impl IntoView {
         }
     });
     let open = all.href(&log);
-    let actions = move || view! { <a class="link" href=open.clone()>"Open log"</a> };
+    let actions = move || view! { <a class="link t-13" href=open.clone()>"Open log"</a> };
     view! {
         <Card id="requests" title="Requests" actions>
             <Facts pairs=true>{facts.into_iter().collect_view()}</Facts>

@@ -16,13 +16,12 @@ use crate::{
     components::{
         button::{SubmitButton, Weight},
         dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
-        field::TextField,
         time::relative,
     },
     error::AppError,
     pages::{
-        form::{Refusal, on_field, refusal_of},
-        once::suspend_once,
+        confirm_code::CodeField,
+        form::{Refusal, refusal_of},
     },
 };
 
@@ -156,31 +155,11 @@ fn consequences(provider: &IdentityProvider, token: &ScimToken, used: Option<&st
 /// What both forms send: whose provider it is, and the code of whom confirms.
 #[component]
 fn Fields(desk: Desk, refusal: Signal<Option<AppError>>) -> impl IntoView {
-    let code = move || {
-        view! {
-            <TextField
-                label="6-digit code from your authenticator"
-                name="code"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                error=on_field(refusal, "code")
-                mono=true
-            />
-        }
-    };
     view! {
         <Refusal refusal fields=&["code"]/>
         <input type="hidden" name="division" value=desk.slug().to_string()/>
         <input type="hidden" name="provider" value=desk.id.to_string()/>
-        <Suspense fallback=code>
-            {move || suspend_once(async move {
-                // Five minutes may pass while the dialog stands open: then the refusal asks.
-                let confirmed = desk.confirmed.await == Ok(true);
-                let refused = on_field(refusal, "code");
-                let asked = Memo::new(move |_| !confirmed || refused.with(Option::is_some));
-                move || asked.get().then(code)
-            })}
-        </Suspense>
+        <CodeField confirmed=desk.confirmed refusal/>
     }
     .into_any()
 }

@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     activity::ActivityQuery,
+    brake::BRAKE_MINUTES,
+    hold::HeldQuery,
+    id::IdentityProviderId,
     provider::{IdentityProvider, ScimState},
     token::TokenState,
 };
@@ -15,6 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         page::PageHeader,
         status::{StatusPill, Tone},
+        tabs::{Tab, Tabs},
         tile::{Tile, TileKind},
         time::{RelativeTime, relative, weekday},
     },
@@ -23,13 +27,18 @@ use crate::{
 
 /// Who it is and how it does.
 #[component]
-pub(super) fn Header(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
+pub fn Header(
+    /// The address of the client.
+    base: String,
+    now: DateTime<Utc>,
+    provider: IdentityProvider,
+) -> impl IntoView {
     let status = provider.status(now);
     let (vendor, last) = (provider.vendor.label(), provider.last_request_at);
     let name = provider.name.to_string();
     let tile = name.clone();
-    let query = ActivityQuery { provider: Some(desk.id), ..ActivityQuery::default() };
-    let activities = query.href(&desk.elsewhere("activities"));
+    let query = ActivityQuery { provider: Some(provider.id), ..ActivityQuery::default() };
+    let activities = query.href(&format!("{base}/activities"));
     let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone() large=true/> };
     let meta = move || {
         view! {
@@ -50,6 +59,56 @@ pub(super) fn Header(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
     };
     let state = move || view! { <StatusPill status/> };
     view! { <PageHeader title=name mark state meta actions/> }
+}
+
+/// The pages of a provider.
+#[component]
+pub fn ProviderTabs(
+    /// The address of the client.
+    base: String,
+    provider: IdentityProviderId,
+    /// The policy is shown; else the overview.
+    #[prop(optional)]
+    policy: bool,
+) -> impl IntoView {
+    let overview = format!("{base}/identity-providers/{provider}");
+    let tab = |label: &str, href: String, current| Tab {
+        label: label.to_owned(),
+        href,
+        count: None,
+        current,
+    };
+    let tabs = vec![
+        tab("Overview", overview.clone(), !policy),
+        tab("Policy", format!("{overview}/policy"), policy),
+    ];
+    view! { <Tabs label="Identity provider" tabs/> }
+}
+
+/// That deactivations of its people wait.
+#[component]
+pub(super) fn BrakeNotice(desk: Desk, provider: IdentityProvider) -> impl IntoView {
+    provider.brake_tripped_at.map(|at| {
+        let query = HeldQuery { provider: Some(desk.id), ..HeldQuery::default() };
+        let href = query.href(&desk.elsewhere("provisioning/held"));
+        let actions =
+            move || view! { <a class="btn btn--sm" href=href.clone()>"Show who waits"</a> };
+        let count = provider.users.waiting;
+        let title = match count {
+            1 => format!("1 deactivation waits since {} UTC", at.format("%-d %b, %H:%M")),
+            _ => format!("{count} deactivations wait since {} UTC", at.format("%-d %b, %H:%M")),
+        };
+        view! {
+            <Banner title tone=Tone::Warn actions>
+                <p>
+                    {format!(
+                        "More than a fifth of its people were deactivated within {BRAKE_MINUTES} \
+                         minutes. The others stay active until you release the brake.",
+                    )}
+                </p>
+            </Banner>
+        }
+    })
 }
 
 /// What is due with its token: at most one thing.

@@ -21,19 +21,23 @@ use rollcall_model::{
     token::{GeneratedToken, OldToken},
 };
 
+pub use self::header::{Header, ProviderTabs};
 use self::{
     cards::{DetailsCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
-    header::{Header, Notice},
+    header::{BrakeNotice, Notice},
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
+use super::{
+    confirm_code::Confirmed, failed::FailedPage, layout::CurrentClient, loading::LoadingPage,
+    once::suspend_once,
+};
 use crate::{
     api::{
         At,
         identity_providers::{ProviderPage, identity_provider},
-        scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token, recently_confirmed},
+        scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token},
     },
     components::page::{Crumb, Page},
     error::AppError,
@@ -111,8 +115,7 @@ struct Desk {
     revoked: StoredValue<String>,
     /// Tells that something happened elsewhere: the first request came.
     again: RwSignal<u32>,
-    /// Whether the administrator gave a code just now; asked while a dialog needs to know.
-    confirmed: Resource<Result<bool, AppError>>,
+    confirmed: Confirmed,
 }
 
 impl Desk {
@@ -127,9 +130,14 @@ impl Desk {
         format!("{}?dialog={name}", self.path())
     }
 
+    /// The address of the client.
+    fn base(self) -> String {
+        self.client.with_value(|it| format!("/d/{}", it.slug))
+    }
+
     /// The address of another of the client's pages.
     fn elsewhere(self, page: &str) -> String {
-        self.client.with_value(|it| format!("/d/{}/{page}", it.slug))
+        format!("{}/{page}", self.base())
     }
 
     fn slug(self) -> rollcall_model::division::Slug {
@@ -151,8 +159,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
             Ok(())
         }
     });
-    let asks_for_code =
-        Memo::new(move |_| matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_))));
+    let asks_for_code = move || matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_)));
     let desk = Desk {
         client: StoredValue::new(client),
         id,
@@ -164,10 +171,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         stored: Stored::new(),
         revoked: StoredValue::new(String::new()),
         again: RwSignal::new(0),
-        confirmed: Resource::new(
-            move || asks_for_code.get(),
-            |asked| async move { if asked { recently_confirmed().await } else { Ok(false) } },
-        ),
+        confirmed: Confirmed::asked_while(asks_for_code),
     };
     let changes = move || {
         let versions = [desk.enable.version(), desk.disable.version(), desk.revoke.version()];
@@ -259,8 +263,11 @@ fn Loaded(
         >
             {move || {
                 let At { now, it: ProviderPage { provider, endpoint, refusals } } = seen.get();
+                let held = provider.users.held;
                 view! {
-                    <Header desk now provider=provider.clone()/>
+                    <Header base=desk.base() now provider=provider.clone()/>
+                    <ProviderTabs base=desk.base() provider=desk.id/>
+                    <BrakeNotice desk provider=provider.clone()/>
                     <Notice desk now provider=provider.clone()/>
                     <div class="cols cols--main-aside">
                         <div class="stack">
@@ -269,7 +276,7 @@ fn Loaded(
                         </div>
                         <div class="stack stack--aside">
                             <UsersCard desk provider/>
-                            <RequestsCard desk refusals/>
+                            <RequestsCard desk refusals held/>
                         </div>
                     </div>
                 }

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use rollcall_model::{
     id::ScimRequestId,
-    request::{Decision, KeptBody, ScimRequest},
+    request::{Decision, KeptBody, ScimRequest, Series},
 };
 
-use super::{outcome::Outcome, words};
+use super::{outcome::Outcome, unmatched::UnmatchedDialog, words};
 use crate::{
     api::{
         At,
+        policy::ChangeUnmatched,
         provisioning::{Inspected, provisioning_request},
     },
     components::{
@@ -18,10 +19,11 @@ use crate::{
         icon::Icon,
         page::{Crumb, Page, PageHeader},
         status::Pill,
+        table::Pagination,
         time::ExactTime,
     },
     error::AppError,
-    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage},
+    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
 };
 
 /// The page of the request in the address.
@@ -32,18 +34,20 @@ pub fn InspectorPage() -> impl IntoView {
     let id =
         Memo::new(move |_| params.with(|it| it.get_str("request")?.parse::<ScimRequestId>().ok()));
     let slug = StoredValue::new(client.slug.clone());
+    let unmatched = ServerAction::<ChangeUnmatched>::new();
+    let changed = Memo::new(move |_| unmatched.value().with(|it| *it == Some(Ok(()))));
     let request = Resource::new(
-        move || id.get(),
-        move |id| async move {
+        move || (id.get(), changed.get()),
+        move |(id, _)| async move {
             let id = id.ok_or_else(|| AppError::NotFound("request".to_owned()))?;
             provisioning_request(slug.get_value(), id).await
         },
     );
     view! {
         <Transition fallback=LoadingPage>
-            {move || Suspend::new(async move {
+            {move || suspend_once(async move {
                 match request.await {
-                    Ok(At { it, .. }) => view! { <Inspector it/> }.into_any(),
+                    Ok(At { it, .. }) => view! { <Inspector it unmatched/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -53,9 +57,9 @@ pub fn InspectorPage() -> impl IntoView {
 }
 
 #[component]
-fn Inspector(it: Inspected) -> impl IntoView {
+fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let Inspected { request, attributes } = it;
+    let Inspected { request, attributes, misplaced } = it;
     let base = format!("/d/{}", client.slug);
     let title = words::title(&request.row);
     let row = request.row.clone();
@@ -81,14 +85,32 @@ fn Inspector(it: Inspected) -> impl IntoView {
             ]
         >
             <PageHeader title state meta/>
+            {series(&request, &format!("{base}/provisioning"))}
             <div class="inspect">
                 <Request request=request.clone() attributes/>
                 <Decided request=request.clone()/>
-                <Outcome base request/>
+                <Outcome base request=request.clone() misplaced=misplaced.clone()/>
             </div>
+            {misplaced
+                .map(|misplaced| {
+                    view! { <UnmatchedDialog action=unmatched row=request.row misplaced/> }
+                })}
         </Page>
     }
     .into_any()
+}
+
+/// The way to the tries before and after.
+fn series(request: &ScimRequest, log: &str) -> Option<AnyView> {
+    let series = request.series.filter(|it| it.of > 1)?;
+    let Series { number, of, previous, next } = series;
+    let shown = match &request.row.subject {
+        Some(subject) => format!("Attempt {number} of {of} for {}", subject.label),
+        None => format!("{number} of {of} turned away with this token in this hour"),
+    };
+    let page = |id: ScimRequestId| format!("{log}/{id}");
+    let (previous, next) = (previous.map(page), next.map(page));
+    Some(view! { <Pagination shown previous next/> }.into_any())
 }
 
 /// What the provider asked.
@@ -160,6 +182,26 @@ fn Decided(request: ScimRequest) -> impl IntoView {
         1 => "1 step".to_owned(),
         count => format!("{count} steps"),
     };
+    view! {
+        <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
+            <header>
+                <h2 id="decision-heading">"Decision"</h2>
+                <span class="dim">{count}</span>
+            </header>
+            <div class="inspect__in">
+                <Steps decisions=request.decisions/>
+            </div>
+            <footer class="inspect__foot">
+                <span>{format!("Decided in {}", request.row.took())}</span>
+            </footer>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was decided, in order.
+#[component]
+pub fn Steps(decisions: Vec<Decision>) -> impl IntoView {
     let step = |it: Decision| {
         let (glyph, tone) = words::mark_of(it.tone);
         view! {
@@ -171,21 +213,7 @@ fn Decided(request: ScimRequest) -> impl IntoView {
             </li>
         }
     };
-    view! {
-        <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
-            <header>
-                <h2 id="decision-heading">"Decision"</h2>
-                <span class="dim">{count}</span>
-            </header>
-            <div class="inspect__in">
-                <ol class="rules">{request.decisions.into_iter().map(step).collect_view()}</ol>
-            </div>
-            <footer class="inspect__foot">
-                <span>{format!("Decided in {}", request.row.took())}</span>
-            </footer>
-        </section>
-    }
-    .into_any()
+    view! { <ol class="rules">{decisions.into_iter().map(step).collect_view()}</ol> }.into_any()
 }
 
 /// A body as it was sent, without its secrets.

@@ -6,12 +6,16 @@ use rollcall_model::{
     request::{RequestResult, ScimRequest, ScimRequestQuery},
 };
 
-use super::{inspector::Raw, words};
-use crate::{components::status::Pill, query::ListQuery};
+use super::{fix::Fix, inspector::Raw, words};
+use crate::{api::provisioning::Misplaced, components::status::Pill, query::ListQuery};
 
 /// The last part of the inspector.
 #[component]
-pub(super) fn Outcome(base: String, request: ScimRequest) -> impl IntoView {
+pub(super) fn Outcome(
+    base: String,
+    request: ScimRequest,
+    #[prop(optional_no_strip)] misplaced: Option<Misplaced>,
+) -> impl IntoView {
     let row = request.row.clone();
     let (_, tone) = words::mark(row.result);
     let ways = ways(&base, &request);
@@ -29,6 +33,8 @@ pub(super) fn Outcome(base: String, request: ScimRequest) -> impl IntoView {
                     </b>
                 </p>
                 {detail}
+                {misplaced
+                    .map(|it| view! { <Fix base=base.clone() row=row.clone() misplaced=it/> })}
                 <div class="btn-row">
                     {ways
                         .into_iter()
@@ -60,9 +66,6 @@ fn ways(base: &str, request: &ScimRequest) -> Vec<(&'static str, String)> {
         }
         let query = ScimRequestQuery { subject: Some(id), ..ScimRequestQuery::default() };
         ways.push(("All requests about it", query.href(&log)));
-    }
-    if row.detail.as_ref().is_some_and(|it| it.contains("Org ID")) {
-        ways.push(("Copy the right Org ID", format!("{base}/organizations")));
     }
     let provider = format!("{base}/identity-providers/{}", row.provider);
     match row.result {

@@ -61,7 +61,11 @@ fn RequestRow(path: String, now: DateTime<Utc>, request: ScimRequestRow) -> impl
     let quiet = matches!(request.result, RequestResult::Done | RequestResult::NoChange);
     let result = format!("{} · {}", request.result.label(), request.status);
     let subject = request.subject.as_ref().map_or_else(|| "—".to_owned(), |it| it.label.clone());
-    let name = words::operation(&request.method, &request.path);
+    let name = match request.alike {
+        1 => words::operation(&request.method, &request.path),
+        // In one hour, with one token.
+        count => format!("{count} requests turned away"),
+    };
     let sub = request.detail.clone().unwrap_or_else(|| {
         let path = request.path.split('?').next().unwrap_or_default();
         format!("{} {path}", request.method)

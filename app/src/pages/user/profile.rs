@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountDetails, AccountStatus, Manager, UserType},
-    id::ScimRequestId,
     provider::Vendor,
 };
 
@@ -115,21 +114,8 @@ pub(super) fn IdentityCard(
     base: String,
     now: DateTime<Utc>,
     user: AccountDetails,
-    /// The latest provisioning request that was about them.
-    #[prop(optional_no_strip)]
-    last_request: Option<ScimRequestId>,
 ) -> impl IntoView {
     let row = user.row;
-    let last_request = last_request.map(|id| {
-        let href = format!("{base}/provisioning/{id}");
-        view! {
-            <Fact name="Why is this user here?">
-                <a class="link" href=href>
-                    "Last provisioning request"
-                </a>
-            </Fact>
-        }
-    });
     let provider = row.manager.as_ref().map(|it| {
         let href = format!("{base}/identity-providers/{}", it.id);
         let name = it.name.to_string();
@@ -190,7 +176,6 @@ pub(super) fn IdentityCard(
                     <Day at=user.created_at/>
                 </Fact>
                 {synced}
-                {last_request}
             </Facts>
         </Card>
     }

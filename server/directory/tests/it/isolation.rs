@@ -51,12 +51,11 @@ async fn side(store: &Store, name: &str) -> Side {
         id: Some(person.to_string()),
         label: name.to_owned(),
     });
-    let entry = request(store, &client, "0000-0001", |it| {
-        (it.subject, it.result) = (subject, RequestResult::Refused);
-    });
-    store.record_scim_requests(client.division, &[entry]).await.unwrap();
+    let refused = request(store, &client, "0000-0001", |it| it.result = RequestResult::Refused);
+    let done = request(store, &client, "0000-0002", |it| it.subject = subject);
+    store.record_scim_requests(client.division, &[refused, done]).await.unwrap();
     let mut view = store.view(client.division).await.unwrap();
-    let request = view.last_scim_request_of(person).await.unwrap().unwrap();
+    let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
     Side { person, group, token: client.caller.token, request, waiting, client }
 }
@@ -109,6 +108,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "held" => {
             let all = HeldQuery::default;
             let queries = [
@@ -123,6 +123,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+
         "held_counts" => view.held_counts().await?.iter().filter(|it| *it.0 == provider).count(),
         "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
         "identity_providers" => {
@@ -130,7 +131,6 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
-        "last_scim_request_of" => view.last_scim_request_of(theirs.person).await?.iter().count(),
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
@@ -161,6 +161,8 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
         "scim_groups" => view.scim_groups(provider, &everything()).await?.len(),
+        // Our own: one is held, one deactivation waits.
+        "waiting_count" => usize::try_from(view.waiting_count().await? - 2).unwrap(),
         "waiting_deactivations" => {
             let all = view.waiting_deactivations(None).await?;
             view.waiting_deactivations(Some(provider)).await?.len()
@@ -200,7 +202,7 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("user"))));
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
-        "approve_held" => change.approve_held(theirs.waiting.held, None).await,
+        "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
         "create_identity_provider" => {

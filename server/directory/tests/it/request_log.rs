@@ -1,14 +1,19 @@
 //! The request log: written in batches, read by page, and gone after thirty days.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
-use rollcall_directory::{NewScimRequest, testing::Client};
+use rollcall_directory::{
+    NewScimRequest,
+    testing::{self, Client},
+};
 use rollcall_model::{
     activity::{SubjectKind, TimeRange},
-    id::AccountId,
+    id::{AccountId, ScimTokenId},
     page::{PAGE_SIZE, Turn},
     request::{
         Decision, KEPT_DAYS, KeptBody, RequestResult, RequestSubject, ScimRequestQuery,
-        ScimRequestRow,
+        ScimRequestRow, Series,
     },
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -80,8 +85,8 @@ async fn a_request_is_read_as_it_was_written(_: PgPoolOptions, options: PgConnec
     // What Postgres cannot keep is replaced, so that one request never costs its batch.
     assert_eq!(whole.request_body.unwrap().text, "{\"a\": \"\u{fffd}\"}");
     assert!(!whole.subject_exists);
-    let last = view.last_scim_request_of(AccountId(Uuid::nil())).await.unwrap();
-    assert_eq!(last, Some(row.id));
+    let deciding = view.deciding_request_of(AccountId(Uuid::nil())).await.unwrap().unwrap();
+    assert_eq!((deciding.row.id, deciding.decisions), (row.id, entry.decisions));
 }
 
 #[sqlx::test(migrations = false)]
@@ -171,4 +176,78 @@ async fn a_request_is_kept_for_thirty_days(_: PgPoolOptions, options: PgConnectO
     store.sweep().await.unwrap();
     assert_eq!(references(&found(&store, &contoso, all.clone()).await), ["0000-0002"]);
     assert_eq!(found(&store, &fabrikam, all).await, []);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_dead_token_takes_one_row_an_hour(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let minutes = |it: i64| store.clock.advance(TimeDelta::minutes(it));
+    let mut entries = Vec::new();
+    for reference in ["0000-0001", "0000-0002", "0000-0003", "0000-0004"] {
+        entries.push(request(&store, &client, reference, |it| {
+            it.result = RequestResult::Unauthorized;
+        }));
+        minutes(25);
+    }
+    entries.push(request(&store, &client, "0000-0005", |it| {
+        it.result = RequestResult::Unauthorized;
+        it.token = ScimTokenId(Uuid::nil());
+    }));
+    entries.push(request(&store, &client, "0000-0006", |_| {}));
+    store.record_scim_requests(client.division, &entries).await.unwrap();
+
+    let rows = found(&store, &client, ScimRequestQuery::default()).await;
+    let hours: BTreeMap<_, i64> = entries[..4].iter().fold(BTreeMap::new(), |mut all, it| {
+        *all.entry(it.at.timestamp() / 3600).or_default() += 1;
+        all
+    });
+    let shown: Vec<_> = rows.iter().rev().map(|it| it.alike).collect();
+    let expected: Vec<_> = hours.into_values().chain([1, 1]).collect();
+    assert_eq!(shown, expected, "an hour of one token each, the other token, what was let in");
+    let code = ScimRequestQuery { search: Some("0000-0001".to_owned()), ..Default::default() };
+    let first = found(&store, &client, code).await.remove(0);
+    let mut view = store.view(client.division).await.unwrap();
+    let series = view.scim_request(first.id).await.unwrap().series.unwrap();
+    assert_eq!((series.number, series.of), (1, expected[0]));
+    assert_eq!(series.previous, None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn tries_for_one_person_stand_in_a_row(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let person = |id: Option<AccountId>, label: &str| {
+        let (id, label) = (id.map(|it| it.to_string()), label.to_owned());
+        Some(RequestSubject { kind: SubjectKind::Account, id, label })
+    };
+    let refused = |reference: &str, label: &str| {
+        request(&store, &client, reference, |it| {
+            it.result = RequestResult::Refused;
+            it.subject = person(None, label);
+        })
+    };
+    let first = [refused("0000-0001", "anna"), refused("0000-0002", "bea")];
+    store.record_scim_requests(client.division, &first).await.unwrap();
+    store.clock.advance(TimeDelta::minutes(40));
+    let anna = store.create(&client, testing::person("anna", |_| {})).await.unwrap();
+    let then = [
+        request(&store, &client, "0000-0003", |it| it.subject = person(Some(anna), "anna")),
+        request(&store, &client, "0000-0004", |it| {
+            (it.method, it.subject) = ("GET".to_owned(), person(Some(anna), "anna"));
+        }),
+    ];
+    store.record_scim_requests(client.division, &then).await.unwrap();
+
+    let mut view = store.view(client.division).await.unwrap();
+    let rows = view.scim_requests(&ScimRequestQuery::default()).await.unwrap().items;
+    let id = |reference: &str| rows.iter().find(|it| it.reference == reference).unwrap().id;
+    let (refusal, success) = (id("0000-0001"), id("0000-0003"));
+    for (one, number, previous, next) in
+        [(refusal, 1, None, Some(success)), (success, 2, Some(refusal), None)]
+    {
+        let series = view.scim_request(one).await.unwrap().series;
+        assert_eq!(series, Some(Series { number, of: 2, previous, next }));
+    }
+    assert_eq!(view.scim_request(id("0000-0004")).await.unwrap().series, None, "it only read");
 }

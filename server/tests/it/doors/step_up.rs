@@ -1,11 +1,14 @@
 //! What is sensitive asks for a code: once in five minutes.
 
 use chrono::TimeDelta;
-use rollcall_directory::testing::{Administrator, Client};
-use rollcall_model::provider::ScimState;
+use rollcall_directory::testing::{Administrator, Client, set_policy};
+use rollcall_model::{account::AccountStatus, provider::ScimState, service_account::ServiceWord};
+use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Answer, Browser, Ledger, Site};
+use crate::support::{Answer, Browser, Ledger, Site, user};
+
+const NINJAONE: &str = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User";
 
 struct Scene {
     site: Site,
@@ -115,6 +118,73 @@ async fn a_code_counts_only_in_the_session_that_gave_it(
     assert_eq!(scene.call("disable", None).await.status, 422);
     assert_eq!(scene.call("disable", Some(&code)).await.status, 422, "a code works once");
     assert_eq!(scene.state().await, ScimState::Enabled);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_policy_that_allows_more_asks_for_a_code(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut scene = Scene::set(options).await;
+    let (slug, provider) = (scene.slug.clone(), scene.client.provider.to_string());
+    for (unmatched, expected) in [("reject", 200), ("hold", 200), ("global", 422)] {
+        let mut view = scene.site.directory.view(scene.client.division).await.unwrap();
+        let seen = view.identity_provider(scene.client.provider).await.unwrap().policy;
+        let (seen, code) = (json!(seen).to_string(), scene.code());
+        let mut form = vec![
+            ("division", slug.as_str()),
+            ("provider", &provider),
+            ("form[seen]", &seen),
+            ("form[unmatched]", unmatched),
+            ("form[organizations]", "all"),
+            ("form[technicians]", "true"),
+        ];
+        let answer = scene.browser.call("/api/policy/save", &form).await;
+        assert_eq!(answer.status, expected, "{unmatched}: {}", answer.text());
+        if expected == 422 {
+            assert_eq!(answer.json()["detail"]["field"], "code");
+            form.push(("code", &code));
+            let answer = scene.browser.call("/api/policy/save", &form).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        // Sent again, the form was filled with a policy that is no more.
+        let answer = scene.browser.call("/api/policy/save", &form).await;
+        assert_eq!(answer.status, 409, "{}", answer.text());
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn approving_a_technician_asks_for_a_code_and_an_end_user_none(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let (division, provider) = (scene.client.division, scene.client.provider);
+    set_policy(&scene.site.directory, division, provider, |it| {
+        it.catcher = ServiceWord::preset();
+        it.technicians = false;
+    })
+    .await;
+    let pushing = scene.site.pushing(&scene.client.token);
+    let end_user = pushing.create("/Users", &user("backup@contoso.example")).await;
+    let mut sent = user("grace@contoso.example");
+    sent[NINJAONE] = json!({ "userType": "technician" });
+    let technician = pushing.create("/Users", &sent).await;
+    let slug = scene.slug.clone();
+    let form = |account: &str| [("division", slug.clone()), ("accounts[0]", account.to_owned())];
+    for (account, code, status) in [
+        (&end_user, None, 200),
+        (&technician, None, 422),
+        (&technician, Some("000000".to_owned()), 422),
+        (&technician, Some(scene.code()), 200),
+    ] {
+        let mut fields: Vec<_> = form(account).into();
+        fields.extend(code.map(|it| ("code", it)));
+        let fields: Vec<_> = fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        let answer = scene.browser.call("/api/held/approve", &fields).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        let mut view = scene.site.directory.view(division).await.unwrap();
+        let found = view.account(account.parse().unwrap()).await.unwrap();
+        let expected = if status == 200 { AccountStatus::Active } else { AccountStatus::Held };
+        assert_eq!(found.row.status, expected);
+    }
 }
 
 #[sqlx::test(migrations = false)]

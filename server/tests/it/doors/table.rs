@@ -1,6 +1,6 @@
 //! The server functions, their arguments, and who may call them.
 
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery};
+use rollcall_model::{account::AccountQuery, activity::ActivityQuery, hold::HeldQuery};
 use serde_json::{Value, json};
 
 /// Something that arguments name.
@@ -90,6 +90,38 @@ pub const DOORS: &[Door] = &[
         Json(json!({ "search": null, "turn": "First" }))
     }),
     door("/api/clients/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/approve", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("accounts[0]", &it.account),
+            ("organization", ""),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/held/bring-back", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account)])
+    }),
+    door("/api/held/count", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/discard", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("accounts[0]", &it.account)])
+    }),
+    door("/api/held/exclude", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/held/list", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug, "query": HeldQuery::default() }))
+    }),
+    door("/api/held/people", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "accounts": [it.account] }))
+    }),
+    door("/api/held/release", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("accounts[0]", &it.account),
+            ("code", &it.code),
+        ])
+    }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
         let vendor = ("vendor", "okta");
         form([
@@ -118,6 +150,28 @@ pub const DOORS: &[Door] = &[
     door("/api/organizations/rename", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
     }),
+    door("/api/policy/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/policy/save", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("form[seen]", "{}"),
+            ("form[unmatched]", "global"),
+            ("form[organizations]", "all"),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/policy/unmatched", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("request", &it.request),
+            ("unmatched", "global"),
+            ("code", &it.code),
+        ])
+    }),
     door("/api/provisioning/list", ToAdministrators, ClientAndFilters, |it| {
         let query = json!({ "search": null, "result": null, "provider": it.provider,
             "subject": null, "range": "ever", "turn": "First" });
@@ -126,7 +180,6 @@ pub const DOORS: &[Door] = &[
     door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
     }),
-    door("/api/scim/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
@@ -149,6 +202,7 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
+    door("/api/session/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/session/me", ToAdministrators, Nothing, |_| Json(json!({}))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),

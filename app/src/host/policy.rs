@@ -1,0 +1,87 @@
+//! Reading the form of a policy, and asking for a code where it allows more than before.
+
+use std::collections::BTreeSet;
+
+use rollcall_model::{
+    email::EmailDomain,
+    placement::UnmatchedPolicy,
+    policy::{AllowedOrganizations, ProviderPolicy},
+    provider::IdentityProvider,
+    service_account::ServiceWord,
+    widening::widens,
+};
+use serde_json::json;
+
+use super::SystemAdministrator;
+use crate::{
+    api::policy::PolicyForm,
+    error::{AppError, field},
+};
+
+/// The provider's policy as a form carries it along.
+pub fn as_seen(provider: &IdentityProvider) -> String {
+    json!(provider.policy).to_string()
+}
+
+/// Refuses a form that was filled with a policy which is no longer the provider's.
+pub fn unchanged_since(seen: &str, provider: &IdentityProvider) -> Result<(), AppError> {
+    if seen == as_seen(provider) {
+        return Ok(());
+    }
+    Err(AppError::Conflict(
+        "Somebody changed this policy meanwhile. Reload the page and try again.".to_owned(),
+    ))
+}
+
+/// Reads the form.
+pub fn of_form(form: PolicyForm) -> Result<ProviderPolicy, AppError> {
+    let listed = || {
+        let ids = form.listed.iter().map(|it| it.parse());
+        ids.collect::<Result<BTreeSet<_>, _>>()
+            .map_err(|_| AppError::invalid("listed", "Choose organizations of the list."))
+    };
+    let organizations = match form.organizations.as_str() {
+        "all" => AllowedOrganizations::All,
+        "bound" => AllowedOrganizations::Bound,
+        "listed" => AllowedOrganizations::Listed(listed()?),
+        _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
+    };
+    let catcher = if form.catch {
+        let words = field("catcher", ServiceWord::list(&form.catcher))?;
+        if words.is_empty() {
+            return Err(AppError::invalid(
+                "catcher",
+                "Enter at least one word, or hold no service accounts.",
+            ));
+        }
+        words
+    } else {
+        BTreeSet::new()
+    };
+    Ok(ProviderPolicy {
+        unmatched: unmatched(&form.unmatched)?,
+        organizations,
+        technicians: form.technicians,
+        domains: field("domains", EmailDomain::list(&form.domains))?.into_iter().collect(),
+        catcher,
+        approve_technicians: form.approve_technicians,
+        brake: form.brake,
+    })
+}
+
+/// Reads what becomes of people without a matching organization.
+pub fn unmatched(code: &str) -> Result<UnmatchedPolicy, AppError> {
+    UnmatchedPolicy::from_code(code)
+        .ok_or_else(|| AppError::invalid("unmatched", "Choose one of these."))
+}
+
+/// Asks for a code where the new policy lets more in.
+pub async fn confirm_widening(
+    administrator: &SystemAdministrator,
+    before: &IdentityProvider,
+    after: &ProviderPolicy,
+    code: &str,
+) -> Result<(), AppError> {
+    let bound = before.organization.as_ref().map(|it| it.id);
+    if widens(&before.policy, after, bound) { administrator.confirm(code).await } else { Ok(()) }
+}

@@ -1,0 +1,52 @@
+//! What the queue can be narrowed to.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    hold::{HeldQuery, HoldCode},
+    provider::IdentityProvider,
+};
+
+use crate::{
+    components::{
+        field::Choice,
+        filter::{FilterBar, FilterSelect, SearchField},
+    },
+    query::ListQuery,
+};
+
+/// Search, reason and provider.
+#[component]
+pub(super) fn Filters(
+    path: String,
+    query: HeldQuery,
+    providers: Vec<IdentityProvider>,
+) -> impl IntoView {
+    let filtered = query.is_filtered();
+    let reasons = HoldCode::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let providers = providers
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
+        .collect();
+    view! {
+        <FilterBar action=path filtered>
+            <SearchField
+                label="Search held people"
+                placeholder="Name or user name"
+                value=query.search.unwrap_or_default()
+            />
+            <FilterSelect
+                name="reason"
+                label="Reason"
+                choices=reasons
+                selected=query.reason.map(HoldCode::code).unwrap_or_default()
+            />
+            <FilterSelect
+                name="provider"
+                label="Provider"
+                choices=providers
+                selected=query.provider.map(|it| it.to_string()).unwrap_or_default()
+            />
+        </FilterBar>
+    }
+    .into_any()
+}

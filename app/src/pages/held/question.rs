@@ -1,0 +1,159 @@
+//! The questions before something becomes of whom waits.
+
+mod people;
+
+use leptos::prelude::*;
+use rollcall_model::id::{AccountId, IdentityProviderId};
+
+use self::people::{ApproveDialog, ExcludeDialog};
+use super::{Ask, Desk, Seen};
+use crate::{
+    api::held::Brake,
+    components::{
+        button::{SubmitButton, Weight},
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+    },
+    pages::{
+        confirm_code::CodeField,
+        form::{Refusal, refusal_of},
+    },
+};
+
+/// The question of the address.
+#[component]
+pub(super) fn Question(desk: Desk, ask: Ask, seen: RwSignal<Seen>) -> impl IntoView {
+    match ask {
+        Ask::Approve { into } => view! { <ApproveDialog desk into/> }.into_any(),
+        Ask::Exclude => view! { <ExcludeDialog desk/> }.into_any(),
+        Ask::Release(of) => match brake(seen, of) {
+            Some(brake) => view! { <ReleaseDialog desk brake/> }.into_any(),
+            None => ().into_any(),
+        },
+        Ask::Discard(of) => match brake(seen, of) {
+            Some(brake) => view! { <DiscardDialog desk brake/> }.into_any(),
+            None => ().into_any(),
+        },
+    }
+}
+
+/// Nothing is asked about a brake that is off.
+fn brake(seen: RwSignal<Seen>, of: IdentityProviderId) -> Option<Brake> {
+    seen.with_untracked(|it| it.1.it.brakes.iter().find(|it| it.provider == of).cloned())
+}
+
+/// How many people a question is about: those who are ticked, or all.
+fn count(brake: &Brake, ticked: &[AccountId]) -> i64 {
+    match ticked.len() {
+        0 => brake.count,
+        some => i64::try_from(some).unwrap_or(i64::MAX),
+    }
+}
+
+fn people(count: i64) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+/// Asks before the brake is released.
+#[component]
+fn ReleaseDialog(desk: Desk, brake: Brake) -> impl IntoView {
+    let refusal = refusal_of(desk.release);
+    let accounts = desk.accounts.get_untracked();
+    let count = count(&brake, &accounts);
+    let label = if accounts.is_empty() { "Release all" } else { "Release selected" };
+    let sessions = if count == 1 { "Their session ends" } else { "Their sessions end" };
+    let words =
+        format!("{sessions} at once. {} was told that it is done already.", brake.provider_name);
+    view! {
+        <Dialog
+            id="release-brake"
+            title=format!("Deactivate {} now?", people(count))
+            close_href=desk.back()
+            size=DialogSize::Small
+            alert=true
+        >
+            <ActionForm action=desk.release attr:novalidate=true>
+                <DialogBody>
+                    <p>{words}</p>
+                    <Refusal refusal fields=&["code"]/>
+                    <Chosen desk accounts/>
+                    <input type="hidden" name="provider" value=brake.provider.to_string()/>
+                    <CodeField confirmed=desk.confirmed refusal/>
+                </DialogBody>
+                <DialogFoot>
+                    <Cancel desk/>
+                    <SubmitButton
+                        label
+                        busy_label="Deactivating…"
+                        busy=desk.release.pending()
+                        weight=Weight::Danger
+                    />
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Asks before waiting deactivations are dropped.
+#[component]
+fn DiscardDialog(desk: Desk, brake: Brake) -> impl IntoView {
+    let refusal = refusal_of(desk.discard);
+    let accounts = desk.accounts.get_untracked();
+    let count = count(&brake, &accounts);
+    let stay = if count == 1 { "stays" } else { "stay" };
+    let words = format!(
+        "They can still sign in. {} was told that they are deactivated; they {stay} active here \
+         until it sends that anew.",
+        brake.provider_name
+    );
+    view! {
+        <Dialog
+            id="discard-brake"
+            title=format!("Keep {} active?", people(count))
+            close_href=desk.back()
+            size=DialogSize::Small
+            alert=true
+        >
+            <ActionForm action=desk.discard>
+                <DialogBody>
+                    <p>{words}</p>
+                    <Refusal refusal/>
+                    <Chosen desk accounts/>
+                    <input type="hidden" name="provider" value=brake.provider.to_string()/>
+                </DialogBody>
+                <DialogFoot>
+                    <Cancel desk/>
+                    <SubmitButton
+                        label="Discard"
+                        busy_label="Discarding…"
+                        busy=desk.discard.pending()
+                        weight=Weight::Danger
+                    />
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What every form sends: the client, and whom it is about.
+#[component]
+fn Chosen(desk: Desk, accounts: Vec<AccountId>) -> impl IntoView {
+    let fields = accounts.into_iter().enumerate().map(|(at, it)| {
+        view! { <input type="hidden" name=format!("accounts[{at}]") value=it.to_string()/> }
+    });
+    view! {
+        <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+        {fields.collect_view()}
+    }
+    .into_any()
+}
+
+#[component]
+fn Cancel(desk: Desk) -> impl IntoView {
+    view! {
+        <a class="btn dialog-close" href=desk.back() data-noscroll>
+            "Cancel"
+        </a>
+    }
+}

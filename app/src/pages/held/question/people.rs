@@ -1,0 +1,239 @@
+//! Letting people in, and keeping them out.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountDetails, UserType},
+    organization::Organization,
+    placement::OrganizationAssignment,
+};
+
+use super::{Cancel, Chosen, Desk};
+use crate::{
+    api::held::{HeldPeople, held_people},
+    components::{
+        button::{SubmitButton, Weight},
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        field::{Choice, SelectField},
+    },
+    error::AppError,
+    pages::{
+        confirm_code::CodeField,
+        failed::Failed,
+        form::{Refusal, on_field, refusal_of},
+        once::suspend_once,
+    },
+};
+
+/// Those whom the question is about.
+fn asked_about(desk: Desk) -> Resource<Result<HeldPeople, AppError>> {
+    Resource::new(
+        move || desk.accounts.get(),
+        move |accounts| held_people(desk.slug.get_value(), accounts),
+    )
+}
+
+/// Asks before people are let in; `into` an organization that is chosen here.
+#[component]
+pub(super) fn ApproveDialog(desk: Desk, into: bool) -> impl IntoView {
+    let found = asked_about(desk);
+    view! {
+        <Suspense>
+            {move || suspend_once(async move {
+                match found.await {
+                    Ok(it) if it.people.is_empty() => nobody(desk),
+                    Ok(found) => view! { <Approve desk into found/> }.into_any(),
+                    Err(error) => failed(desk, error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// Asks before people are kept out.
+#[component]
+pub(super) fn ExcludeDialog(desk: Desk) -> impl IntoView {
+    let found = asked_about(desk);
+    view! {
+        <Suspense>
+            {move || suspend_once(async move {
+                match found.await {
+                    Ok(it) if it.people.is_empty() => nobody(desk),
+                    Ok(found) => view! { <Exclude desk people=found.people/> }.into_any(),
+                    Err(error) => failed(desk, error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Approve(desk: Desk, into: bool, found: HeldPeople) -> impl IntoView {
+    let HeldPeople { people, organizations } = found;
+    let refusal = refusal_of(desk.approve);
+    let accounts = people.iter().map(|it| it.row.id).collect();
+    let technicians = people.iter().any(|it| wished_type(it) == Some(UserType::Technician));
+    let code = technicians.then(|| view! { <CodeField confirmed=desk.confirmed refusal/> });
+    let lines = people
+        .iter()
+        .map(|it| {
+            let (name, becomes) = (it.row.name.clone(), becomes(it, &organizations, into));
+            view! {
+                <li>
+                    <bdi class="strong">{name}</bdi>
+                    {format!(": {becomes}")}
+                </li>
+            }
+        })
+        .collect_view();
+    let choice = into.then(|| {
+        let choices = organizations
+            .iter()
+            .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.name, it.id)))
+            .collect();
+        view! {
+            <SelectField
+                label="Organization"
+                name="organization"
+                choices
+                error=on_field(refusal, "organization")
+                hint="They stay there while the provider sends what it sends now."
+            />
+        }
+    });
+    view! {
+        <Dialog
+            id="approve-held"
+            title=format!("Approve {}?", whom(&people))
+            close_href=desk.back()
+            size=DialogSize::Small
+        >
+            <ActionForm action=desk.approve attr:novalidate=true>
+                <DialogBody>
+                    <ul>{lines}</ul>
+                    <Refusal refusal fields=&["code", "organization"]/>
+                    <Chosen desk accounts/>
+                    {choice}
+                    {code}
+                </DialogBody>
+                <DialogFoot>
+                    <Cancel desk/>
+                    <SubmitButton
+                        label="Approve"
+                        busy_label="Approving…"
+                        busy=desk.approve.pending()
+                    />
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
+    let refusal = refusal_of(desk.exclude);
+    let accounts = people.iter().map(|it| it.row.id).collect();
+    view! {
+        <Dialog
+            id="exclude-held"
+            title=format!("Exclude {} always?", whom(&people))
+            close_href=desk.back()
+            size=DialogSize::Small
+            alert=true
+        >
+            <ActionForm action=desk.exclude>
+                <DialogBody>
+                    <p>
+                        "Whatever the provider sends, they stay out: no sign-in, no organization. You can bring them back from their page."
+                    </p>
+                    <Refusal refusal/>
+                    <Chosen desk accounts/>
+                </DialogBody>
+                <DialogFoot>
+                    <Cancel desk/>
+                    <SubmitButton
+                        label="Exclude"
+                        busy_label="Excluding…"
+                        busy=desk.exclude.pending()
+                        weight=Weight::Danger
+                    />
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn whom(people: &[AccountDetails]) -> String {
+    match people {
+        [one] => one.row.name.clone(),
+        many => format!("{} people", many.len()),
+    }
+}
+
+fn wished_type(person: &AccountDetails) -> Option<UserType> {
+    person.hold.as_ref().map(|it| it.wish.user_type)
+}
+
+/// What approving makes of somebody: "becomes an end user of Contoso."
+fn becomes(person: &AccountDetails, organizations: &[Organization], into: bool) -> String {
+    let Some(hold) = &person.hold else { return String::new() };
+    if hold.wish.user_type == UserType::Technician {
+        return "becomes a technician.".to_owned();
+    }
+    match &hold.wish.assignment {
+        _ if into => "becomes an end user of the organization below.".to_owned(),
+        None => "stays in the same organizations.".to_owned(),
+        Some(OrganizationAssignment::Global) => {
+            "becomes an end user of all organizations.".to_owned()
+        }
+        Some(OrganizationAssignment::Organizations(ids)) => {
+            let names: Vec<_> = organizations
+                .iter()
+                .filter(|it| ids.contains(&it.id))
+                .map(|it| it.name.to_string())
+                .collect();
+            format!("becomes an end user of {}.", names.join(", "))
+        }
+    }
+}
+
+/// Somebody else decided meanwhile.
+fn nobody(desk: Desk) -> AnyView {
+    view! {
+        <Dialog
+            id="nobody-held"
+            title="Nobody of them waits any more"
+            close_href=desk.back()
+            size=DialogSize::Small
+        >
+            <DialogBody>
+                <p>"Tick at least one person who waits, then try again."</p>
+            </DialogBody>
+            <DialogFoot>
+                <a class="btn btn--primary dialog-close" href=desk.back() data-noscroll>
+                    "Close"
+                </a>
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn failed(desk: Desk, error: AppError) -> AnyView {
+    view! {
+        <Dialog
+            id="failed-held"
+            title="Held"
+            close_href=desk.back()
+            size=DialogSize::Small
+        >
+            <DialogBody>
+                <Failed error/>
+            </DialogBody>
+        </Dialog>
+    }
+    .into_any()
+}

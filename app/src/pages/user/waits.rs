@@ -1,0 +1,128 @@
+//! What waits about a user, and how it goes on.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountDetails, AccountStatus},
+    brake::DeactivationKind,
+    hold::Hold,
+};
+
+use crate::{
+    api::held::BringBack,
+    components::{
+        banner::Banner,
+        button::{SubmitButton, Weight},
+        status::Tone,
+        time::minute,
+    },
+    pages::{
+        form::{Refusal, refusal_of},
+        layout::CurrentClient,
+    },
+};
+
+/// The person or their change is held, they are kept out, or the brake holds their deactivation.
+#[component]
+pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
+    let id = user.row.id;
+    let queue = format!("{base}/provisioning/held");
+    let excluded = user.row.status == AccountStatus::Excluded;
+    let hold = user.hold.map(|hold| {
+        let title = match user.row.status {
+            AccountStatus::Held => "Held: this person waits for an administrator",
+            _ => "A change of this person waits for an administrator",
+        };
+        let approve = format!("{queue}?dialog=approve&account={id}");
+        let exclude = format!("{queue}?dialog=exclude&account={id}");
+        let actions = move || {
+            view! {
+                <a class="btn btn--sm" href=approve.clone()>
+                    "Approve…"
+                </a>
+                <a class="btn btn--sm btn--quiet" href=exclude.clone()>
+                    "Exclude always…"
+                </a>
+            }
+        };
+        let since = format!("Since {} UTC.", minute(hold.since));
+        view! {
+            <Banner title tone=Tone::Warn actions>
+                <p>
+                    <bdi>{sentences(&hold)}</bdi>
+                    " "
+                    {since}
+                </p>
+            </Banner>
+        }
+    });
+    let deactivation = user.deactivation_waits.map(|(kind, since)| {
+        let title = match kind {
+            DeactivationKind::Deactivate => "The deactivation of this person waits",
+            DeactivationKind::Delete => "The deletion of this person waits",
+        };
+        let words = format!(
+            "The brake is on since {} UTC. They stay active until you release it.",
+            minute(since)
+        );
+        let href = queue.clone();
+        let actions = move || {
+            view! {
+                <a class="btn btn--sm" href=href.clone()>
+                    "Show who waits"
+                </a>
+            }
+        };
+        view! {
+            <Banner title tone=Tone::Warn actions>
+                <p>{words}</p>
+            </Banner>
+        }
+    });
+    view! {
+        {hold}
+        {deactivation}
+        {excluded.then(|| view! { <Excluded account=id.to_string()/> })}
+    }
+    .into_any()
+}
+
+fn sentences(hold: &Hold) -> String {
+    hold.reasons.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The way back for whom an administrator keeps out.
+#[component]
+fn Excluded(account: String) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let action = expect_context::<ServerAction<BringBack>>();
+    let refusal = refusal_of(action);
+    let (division, account) =
+        (StoredValue::new(client.slug.to_string()), StoredValue::new(account));
+    let actions = move || {
+        view! {
+            <ActionForm action>
+                <input type="hidden" name="division" value=division.get_value()/>
+                <input type="hidden" name="account" value=account.get_value()/>
+                <SubmitButton
+                    label="Bring back"
+                    busy_label="Bringing back…"
+                    busy=action.pending()
+                    weight=Weight::Plain
+                />
+            </ActionForm>
+        }
+    };
+    view! {
+        <Refusal refusal/>
+        <Banner
+            title="Excluded: an administrator keeps this person out"
+            tone=Tone::Neutral
+            actions
+        >
+            <p>
+                "Whatever the provider sends, they stay out. Brought back, they are judged by the policy as it is now."
+            </p>
+        </Banner>
+    }
+    .into_any()
+}
