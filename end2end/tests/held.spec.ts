@@ -142,6 +142,7 @@ test("held people are approved, excluded and brought back; technicians need a co
   await expectNoAxe(page);
   await confirm(dialog, "Approve", who);
   await expect(dialog).toBeHidden();
+  await expect(heldRow(page, "Grace Hopper")).toHaveCount(0);
   await page.getByRole("checkbox", { name: "Select Edsger Dijkstra" }).check();
   await page.getByRole("button", { name: "Approve selected" }).click();
   dialog = page.getByRole("dialog", { name: "Approve Edsger Dijkstra?" });

@@ -3,7 +3,9 @@
 //! The server function asks: it refuses on the field `code` when none was given less than five
 //! minutes ago. Its form has a [`CodeField`], which is there when a code will be asked.
 
-use leptos::prelude::*;
+use std::future::IntoFuture;
+
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 use super::{form::on_field, once::suspend_once};
 use crate::{api::session::recently_confirmed, components::field::TextField, error::AppError};
@@ -48,7 +50,9 @@ pub fn CodeField(
         <Suspense fallback=field>
             {move || suspend_once(async move {
                 // Five minutes may pass while the form stands open: then the refusal asks.
-                let confirmed = confirmed.0.await == Ok(true);
+                // Untracked: a form that closes stops asking, and its field goes with it.
+                let confirmed = ScopedFuture::new_untracked(confirmed.0.into_future()).await;
+                let confirmed = confirmed == Ok(true);
                 let refused = on_field(refusal, "code");
                 let asked = Memo::new(move |_| !confirmed || refused.with(Option::is_some));
                 move || asked.get().then(field)

@@ -24,11 +24,11 @@ use crate::{
     },
 };
 
-/// Those whom the question is about.
+/// Those whom the question is about. Untracked: a dialog that closes asks about nobody else.
 fn asked_about(desk: Desk) -> Resource<Result<HeldPeople, AppError>> {
     Resource::new(
-        move || desk.accounts.get(),
-        move |accounts| held_people(desk.slug.get_value(), accounts),
+        || (),
+        move |()| held_people(desk.slug.get_value(), desk.accounts.get_untracked()),
     )
 }
 
