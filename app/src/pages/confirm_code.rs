@@ -23,7 +23,15 @@ impl Confirmed {
             |wanted| async move { if wanted { recently_confirmed().await } else { Ok(false) } },
         ))
     }
+
+    /// Waits for the answer. Untracked: a form that closes stops asking, and its field goes with it.
+    pub async fn given(self) -> bool {
+        ScopedFuture::new_untracked(self.0.into_future()).await == Ok(true)
+    }
 }
+
+/// The words of the field where a code is always asked.
+const LABEL: &str = "6-digit code from your authenticator";
 
 /// The field of the code, unless one was given just now.
 #[component]
@@ -31,33 +39,46 @@ pub fn CodeField(
     confirmed: Confirmed,
     refusal: Signal<Option<AppError>>,
     /// Says when it is asked, where it is not always.
-    #[prop(default = "6-digit code from your authenticator")]
+    #[prop(default = LABEL)]
     label: &'static str,
 ) -> impl IntoView {
-    let field = move || {
-        view! {
-            <TextField
-                label
-                name="code"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                error=on_field(refusal, "code")
-                mono=true
-            />
-        }
-    };
     view! {
-        <Suspense fallback=field>
+        <Suspense fallback=move || {
+            field(label, refusal)
+        }>
             {move || suspend_once(async move {
-                // Five minutes may pass while the form stands open: then the refusal asks.
-                // Untracked: a form that closes stops asking, and its field goes with it.
-                let confirmed = ScopedFuture::new_untracked(confirmed.0.into_future()).await;
-                let confirmed = confirmed == Ok(true);
-                let refused = on_field(refusal, "code");
-                let asked = Memo::new(move |_| !confirmed || refused.with(Option::is_some));
-                move || asked.get().then(field)
+                let confirmed = confirmed.given().await;
+                view! { <KnownCodeField confirmed refusal label/> }
             })}
         </Suspense>
     }
     .into_any()
+}
+
+/// The same where it is known whether one was given: in a form that waited for its data itself.
+#[component]
+pub fn KnownCodeField(
+    confirmed: bool,
+    refusal: Signal<Option<AppError>>,
+    #[prop(default = LABEL)] label: &'static str,
+) -> impl IntoView {
+    // Five minutes may pass while the form stands open: then the refusal asks.
+    let refused = on_field(refusal, "code");
+    let asked = Memo::new(move |asked: Option<&bool>| {
+        asked.copied().unwrap_or(!confirmed) || refused.with(Option::is_some)
+    });
+    move || asked.get().then(|| field(label, refusal))
+}
+
+fn field(label: &'static str, refusal: Signal<Option<AppError>>) -> impl IntoView {
+    view! {
+        <TextField
+            label
+            name="code"
+            inputmode="numeric"
+            autocomplete="one-time-code"
+            error=on_field(refusal, "code")
+            mono=true
+        />
+    }
 }

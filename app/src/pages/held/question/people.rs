@@ -17,7 +17,7 @@ use crate::{
     },
     error::AppError,
     pages::{
-        confirm_code::CodeField,
+        confirm_code::KnownCodeField,
         failed::Failed,
         form::{Refusal, on_field, refusal_of},
         once::suspend_once,
@@ -39,9 +39,10 @@ pub(super) fn ApproveDialog(desk: Desk, into: bool) -> impl IntoView {
     view! {
         <Suspense>
             {move || suspend_once(async move {
+                let confirmed = desk.confirmed.given().await;
                 match found.await {
                     Ok(it) if it.people.is_empty() => nobody(desk),
-                    Ok(found) => view! { <Approve desk into found/> }.into_any(),
+                    Ok(found) => view! { <Approve desk into found confirmed/> }.into_any(),
                     Err(error) => failed(desk, error),
                 }
             })}
@@ -69,12 +70,12 @@ pub(super) fn ExcludeDialog(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Approve(desk: Desk, into: bool, found: HeldPeople) -> impl IntoView {
+fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl IntoView {
     let HeldPeople { people, organizations } = found;
     let refusal = refusal_of(desk.approve);
     let accounts = people.iter().map(|it| it.row.id).collect();
     let technicians = people.iter().any(|it| wished_type(it) == Some(UserType::Technician));
-    let code = technicians.then(|| view! { <CodeField confirmed=desk.confirmed refusal/> });
+    let code = technicians.then(|| view! { <KnownCodeField confirmed refusal/> });
     let lines = people
         .iter()
         .map(|it| {
