@@ -193,14 +193,12 @@ impl View {
 
 /// The groups of account `a`. A provider may name anybody as a member: only its own people are shown
 /// its groups.
-const GROUPS: &str = "case when exists (select from identity_group_member m \
-         where m.division_id = a.division_id and m.member_id = a.id::text) \
-     then (select json_agg(json_build_object('id', g.id, 'name', g.name) \
+const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 'name', g.name) \
                                        order by g.name_key, g.id) \
      from identity_group_member m \
      join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
          and g.provider_id = a.provider_id \
-     where m.division_id = a.division_id and m.member_id = a.id::text) end";
+     where m.division_id = a.division_id and m.member_id = a.id::text)";
 
 /// So many are skipped without a thought.
 const FEW: i64 = 1000;
