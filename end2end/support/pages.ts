@@ -81,7 +81,6 @@ export function pages(it: Furnished): PageUnderTest[] {
     },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
-    { name: "provisioning", address: `${client}/provisioning`, title: "Provisioning log" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },
     { name: "held-empty", address: `${empty}/provisioning/held`, title: "Held" },
     { name: "users", address: `${client}/users`, title: "Users" },

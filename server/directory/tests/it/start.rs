@@ -31,7 +31,9 @@ fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {
 /// Takes away what a template may have brought.
 async fn empty(options: &PgConnectOptions) -> PgConnection {
     let mut connection = PgConnection::connect_with(options).await.unwrap();
-    connection.execute("drop owned by current_user").await.unwrap();
+    // Not `drop owned`: it writes to catalogues that all databases of the cluster share.
+    let drop = "drop schema public cascade; create schema public";
+    connection.execute(drop).await.unwrap();
     connection
 }
 
