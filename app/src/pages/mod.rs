@@ -10,6 +10,7 @@ pub mod confirm_code;
 pub mod dashboard;
 pub mod door;
 pub mod failed;
+mod filters;
 pub mod form;
 pub mod held;
 pub mod identity_provider;

@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 use rollcall_model::{
-    activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    activity::{ActivityQuery, ActivityStatus, ActivityType},
     provider::IdentityProvider,
 };
 
@@ -12,6 +12,7 @@ use crate::{
         filter::{FilterBar, FilterSelect},
         icon::{Glyph, Icon},
     },
+    pages::filters::{ProviderFilter, RangeFilter, SubjectFilter},
     query::ListQuery,
 };
 
@@ -24,27 +25,8 @@ pub(super) fn Filters(
 ) -> impl IntoView {
     let filtered = query.is_filtered();
     let types = ActivityType::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let ranges = TimeRange::ALL
-        .into_iter()
-        .filter(|it| *it != TimeRange::default())
-        .map(|it| Choice::new(it.code(), it.label()))
-        .collect();
-    let range = Some(query.range).filter(|it| *it != TimeRange::default());
-    let providers: Vec<_> = providers
-        .into_iter()
-        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
-        .collect();
     let by_provider = (!providers.is_empty()).then(|| {
-        let selected = query.provider.map(|it| it.to_string()).unwrap_or_default();
-        view! { <FilterSelect name="provider" label="Provider" choices=providers selected/> }
-    });
-    let subject = query.subject.clone().map(|value| {
-        view! {
-            <input type="hidden" name="subject" value=value/>
-            <span class="chip chip--solo chip--new">
-                <span>"One subject only"</span>
-            </span>
-        }
+        view! { <ProviderFilter providers selected=query.provider/> }
     });
     view! {
         <FilterBar action=path filtered>
@@ -57,14 +39,8 @@ pub(super) fn Filters(
             />
             <StatusFilter query=query.clone()/>
             {by_provider}
-            <FilterSelect
-                name="range"
-                label="Time range"
-                any=TimeRange::default().label()
-                choices=ranges
-                selected=range.map(TimeRange::code).unwrap_or_default()
-            />
-            {subject}
+            <RangeFilter range=query.range/>
+            <SubjectFilter subject=query.subject/>
         </FilterBar>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::{
         field::Choice,
         filter::{FilterBar, FilterSelect, SearchField},
     },
+    pages::filters::ProviderFilter,
     query::ListQuery,
 };
 
@@ -23,10 +24,6 @@ pub(super) fn Filters(
 ) -> impl IntoView {
     let filtered = query.is_filtered();
     let reasons = HoldCode::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let providers = providers
-        .into_iter()
-        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
-        .collect();
     view! {
         <FilterBar action=path filtered>
             <SearchField
@@ -40,12 +37,7 @@ pub(super) fn Filters(
                 choices=reasons
                 selected=query.reason.map(HoldCode::code).unwrap_or_default()
             />
-            <FilterSelect
-                name="provider"
-                label="Provider"
-                choices=providers
-                selected=query.provider.map(|it| it.to_string()).unwrap_or_default()
-            />
+            <ProviderFilter providers selected=query.provider/>
         </FilterBar>
     }
     .into_any()

@@ -9,6 +9,7 @@ use crate::{
         field::Choice,
         filter::{FilterBar, FilterSelect, SearchField},
     },
+    pages::filters::ProviderFilter,
     query::ListQuery,
 };
 
@@ -21,11 +22,6 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
     let states = AccountStatus::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
     let sources = [Source::Scim, Source::Native];
     let sources = sources.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let providers = offered
-        .providers
-        .into_iter()
-        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
-        .collect();
     let global = Choice::new("all", "All organizations (global)");
     let organizations = offered
         .organizations
@@ -60,12 +56,7 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
                 choices=sources
                 selected=query.source.map(Source::code).unwrap_or_default()
             />
-            <FilterSelect
-                name="provider"
-                label="Provider"
-                choices=providers
-                selected=query.provider.map(|it| it.to_string()).unwrap_or_default()
-            />
+            <ProviderFilter providers=offered.providers selected=query.provider/>
             <FilterSelect
                 name="organization"
                 label="Organization"
