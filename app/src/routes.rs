@@ -9,7 +9,9 @@ use leptos_router::{
 };
 
 use crate::pages::{
-    activities::{ActivitiesPage, InstallationActivitiesPage},
+    activities::{
+        ActivitiesPage, ActivityPage, InstallationActivitiesPage, InstallationActivityPage,
+    },
     add_provider::AddProviderPage,
     clients::ClientsPage,
     dashboard::DashboardPage,
@@ -49,6 +51,11 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <Route
+                        path=path!("/activities/:activity")
+                        view=InstallationActivityPage
+                        ssr=WHOLE
+                    />
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
@@ -82,6 +89,7 @@ pub fn App() -> impl IntoView {
                             ssr=WHOLE
                         />
                         <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
+                        <Route path=path!("/activities/:activity") view=ActivityPage ssr=WHOLE/>
                     </ParentRoute>
                     <Route path=path!("/*address") view=MissingPage ssr=WHOLE/>
                 </ParentRoute>

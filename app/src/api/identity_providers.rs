@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
+    account::Manager,
     division::Slug,
     id::IdentityProviderId,
     page::{Page, Turn},
@@ -32,6 +33,13 @@ pub async fn identity_providers(
     let mut view = crate::host::system_administrator().await?.view(&division).await?;
     let now = view.now();
     Ok(At { now, it: view.identity_providers(&turn).await? })
+}
+
+/// The providers a menu offers, by name.
+#[server(endpoint = "identity-providers/choices", input = Json)]
+pub async fn provider_choices(division: Slug) -> Result<Vec<Manager>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    Ok(view.provider_choices().await?)
 }
 
 /// One provider with the address it pushes to.

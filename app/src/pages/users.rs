@@ -5,10 +5,10 @@ mod rows;
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountQuery, AccountRow, AccountStatus, UserType},
+    account::{AccountQuery, AccountRow, AccountStatus, Manager, UserType},
     organization::Organization,
-    page::{Page as Rows, Turn},
-    provider::{IdentityProvider, UserCounts},
+    page::Page as Rows,
+    provider::UserCounts,
 };
 
 use self::{filters::Filters, rows::UserRows};
@@ -17,7 +17,7 @@ use crate::{
     api::{
         At,
         accounts::{account_counts, accounts},
-        identity_providers::identity_providers,
+        identity_providers::provider_choices,
         organizations::organization_choices,
     },
     components::{
@@ -32,7 +32,7 @@ use crate::{
 /// What the filters offer.
 #[derive(Clone)]
 struct Offered {
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
     organizations: Vec<Organization>,
 }
 
@@ -52,8 +52,7 @@ pub fn UsersPage() -> impl IntoView {
         },
     );
     let counts = Resource::new(|| (), move |()| account_counts(slug.get_value()));
-    let providers =
-        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
     let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
 
     let name = client.name.to_string();
@@ -75,7 +74,7 @@ pub fn UsersPage() -> impl IntoView {
                         // Without its figures and choices the list is still worth showing.
                         let counts = counts.await.unwrap_or_default();
                         let offered = Offered {
-                            providers: providers.await.map(|it| it.it.items).unwrap_or_default(),
+                            providers: providers.await.unwrap_or_default(),
                             organizations: organizations.await.unwrap_or_default(),
                         };
                         let (query, page) = page.await;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
+    account::Manager,
     activity::{ActivityStatus, SubjectKind},
     email::EmailDomain,
     id::{DivisionId, IdentityProviderId},
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Change, Error, Result, View,
+    account_list::manager,
     activity::Happening,
     division::cursor,
     error::{read, refused},
@@ -49,6 +51,20 @@ impl View {
             found.reverse();
         }
         Ok(Page::of(found, turn, |it| it.id.to_string()))
+    }
+
+    /// The providers that a menu offers, by name.
+    pub async fn provider_choices(&mut self) -> Result<Vec<Manager>> {
+        let division = self.division_id();
+        sqlx::query!(
+            "select id, name, vendor from identity_provider where division_id = $1 order by name_key",
+            division.0,
+        )
+        .fetch_all(self.conn().await?)
+        .await?
+        .into_iter()
+        .map(|it| manager(it.id, it.name, &it.vendor))
+        .collect()
     }
 
     /// One provider.

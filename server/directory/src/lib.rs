@@ -10,6 +10,7 @@
 mod account;
 mod account_list;
 mod activity;
+mod activity_feed;
 mod before;
 mod brake;
 mod change;

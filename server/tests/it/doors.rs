@@ -1,6 +1,7 @@
 //! Every server function, and who may pass: strangers nowhere but at the door, administrators only
 //! to what exists where they say it is, other sites' pages not at all.
 
+mod export;
 mod step_up;
 mod table;
 mod token_form;
@@ -8,7 +9,7 @@ mod token_form;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use rollcall_directory::testing::Client;
-use rollcall_model::id::DivisionId;
+use rollcall_model::{activity::ActivityQuery, id::DivisionId};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -22,12 +23,14 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     site.log.flush().await;
     let mut view = site.directory.view(client.division).await.unwrap();
     let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
+    let feed = view.activities(&ActivityQuery::default()).await.unwrap();
     let target = Target {
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
+        activity: feed.items[0].id.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),
     };
@@ -192,6 +195,8 @@ async fn a_form_of_another_site_is_refused_and_changes_nothing(
         assert_eq!(browser.post("/theme", &[("theme", "dark")]).await.status, 403);
         let token = format!("/d/{}/identity-providers/{}/token", target.slug, target.provider);
         assert_eq!(browser.post(&token, &[]).await.status, 403);
+        let export = format!("/d/{}/activities/export", target.slug);
+        assert_eq!(browser.post(&export, &[("format", "csv")]).await.status, 403);
     }
     assert_eq!(before, everything(&site, &[client.division]).await);
     let opened = browser.get("/clients").await;

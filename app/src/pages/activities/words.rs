@@ -43,8 +43,11 @@ pub fn happening(activity: &Activity) -> String {
         It::RecoveryCodeUsed => "recovery code used",
         It::AdministratorCreated => "created as system administrator",
         It::OrganizationCreated => "created as organization",
+        It::OrganizationArchived => "archived",
+        It::OrganizationRestored => "restored",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
+        It::Exported => "activities exported",
     };
     words.to_owned()
 }
@@ -81,8 +84,12 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::SignedIn => (Glyph::SignIn, Tone::Neutral),
         It::SignInRefused => (Glyph::Alert, Tone::Bad),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
-        It::OrganizationCreated | It::OrganizationUpdated => (Glyph::Organization, Tone::Neutral),
+        It::OrganizationCreated
+        | It::OrganizationUpdated
+        | It::OrganizationArchived
+        | It::OrganizationRestored => (Glyph::Organization, Tone::Neutral),
         It::ClientCreated => (Glyph::Building, Tone::Neutral),
+        It::Exported => (Glyph::Copy, Tone::Neutral),
     }
 }
 
@@ -126,6 +133,7 @@ mod tests {
             subject_id: String::new(),
             subject: "Amélie Roux-Delacroix".to_owned(),
             provider: None,
+            organizations: Vec::new(),
             changes: vec![change("last name"), change("email")],
             note: String::new(),
         };

@@ -11,7 +11,7 @@ use rollcall_model::{
     account::{AccountQuery, OrganizationFilter},
     activity::{ActivityQuery, SubjectKind},
     hold::HeldQuery,
-    id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    id::{AccountId, ActivityId, IdentityGroupId, ScimRequestId, ScimTokenId},
     page::Turn,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
@@ -32,6 +32,8 @@ struct Side {
     group: IdentityGroupId,
     token: ScimTokenId,
     request: ScimRequestId,
+    /// Its activities.
+    feed: Vec<ActivityId>,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
 }
@@ -57,7 +59,8 @@ async fn side(store: &Store, name: &str) -> Side {
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
-    Side { person, group, token: client.caller.token, request, waiting, client }
+    let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
+    Side { feed, person, group, token: client.caller.token, request, waiting, client }
 }
 
 fn everything() -> Selection {
@@ -90,8 +93,25 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let of_provider =
                 ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
             let of_person = ActivityQuery { subject: Some(id), ..ActivityQuery::default() };
+            let organization = Some(organization);
+            let of_organization = ActivityQuery { organization, ..ActivityQuery::default() };
             view.activities(&of_provider).await?.items.len()
                 + view.activities(&of_person).await?.items.len()
+                + view.activities(&of_organization).await?.items.len()
+        }
+        "activity" => {
+            let mut there = theirs.feed.iter().copied();
+            view.activity(there.next().unwrap()).await.map(|_| 1)?
+        }
+        "activities_since" => {
+            let query = ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
+            view.activities_since(&query, theirs.feed.first().copied()).await?.len()
+        }
+        "activities_to_export" => {
+            let query = ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
+            let after = theirs.feed.first().copied();
+            view.activities_to_export(&query, None).await?.0.len()
+                + view.activities_to_export(&query, after).await?.0.len()
         }
         "count_scim_accounts" => {
             usize::try_from(view.count_scim_accounts(provider, None).await?).unwrap()
@@ -139,6 +159,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let number = organization.to_string();
             view.organizations(Some(&number), &Turn::First).await?.items.len()
                 + view.organizations(None, &after(number)).await?.items.len()
+        }
+        "provider_choices" => {
+            let all = view.provider_choices().await?;
+            all.iter().filter(|it| it.id == provider).count()
         }
         "provider_policy" => view.provider_policy(provider).await.map(|_| 1)?,
         "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
@@ -272,7 +296,7 @@ async fn attempted(
 }
 
 /// The operations that are told no id, so that there is nothing to refuse.
-const WITHOUT_AN_ID: [&str; 1] = ["create_organization"];
+const WITHOUT_AN_ID: [&str; 2] = ["create_organization", "export_activities"];
 
 async fn writing_changes_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);

@@ -11,6 +11,7 @@ mod catalogue;
 mod coverage;
 mod coverage_of_installation;
 mod exclusions;
+mod feeds;
 mod first_administrator;
 mod isolation;
 mod lists;

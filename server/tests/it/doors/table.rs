@@ -12,6 +12,7 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
+    pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A code of the administrator's authenticator.
@@ -82,6 +83,14 @@ pub const DOORS: &[Door] = &[
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
+    door("/api/activities/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "activity": it.activity }))
+    }),
+    door("/api/activities/since", ToAdministrators, ClientAndFilters, |it| {
+        let provider = it.provider.parse().ok();
+        let query = ActivityQuery { provider, ..ActivityQuery::default() };
+        Json(json!({ "division": it.slug, "query": query, "last": it.activity }))
+    }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
     door("/api/clients/dashboard", ToAdministrators, Client, |it| {
         Json(json!({ "division": it.slug }))
@@ -121,6 +130,9 @@ pub const DOORS: &[Door] = &[
             ("accounts[0]", &it.account),
             ("code", &it.code),
         ])
+    }),
+    door("/api/identity-providers/choices", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
     }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
         let vendor = ("vendor", "okta");
