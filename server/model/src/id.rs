@@ -33,6 +33,8 @@ ids! {
     DivisionId;
     /// A person of a division, whoever manages them.
     AccountId;
+    /// A role of a division.
+    RoleId;
     /// An identity provider of a division.
     IdentityProviderId;
     /// A group that an identity provider pushed.

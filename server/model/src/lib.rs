@@ -19,6 +19,7 @@ pub mod placement;
 pub mod policy;
 pub mod provider;
 pub mod request;
+pub mod role;
 pub mod service_account;
 pub mod staff;
 pub mod token;
