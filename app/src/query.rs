@@ -12,6 +12,7 @@ use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, ActorKind, TimeRange},
     hold::{HeldQuery, HoldCode},
+    organization::OrganizationQuery,
     page::Turn,
     request::{RequestResult, ScimRequestQuery},
 };
@@ -290,6 +291,29 @@ impl ListQuery for ScimRequestQuery {
 
     fn excuses(key: &str, value: &str) -> bool {
         key == "range" && value == TimeRange::default().code()
+    }
+}
+
+impl ListQuery for OrganizationQuery {
+    const KEYS: &'static [&'static str] = &["q", "archived", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        Self {
+            search: params.get("q").map(str::to_owned),
+            archived: params.get("archived") == Some("1"),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs: Vec<_> = self.search.clone().map(|it| ("q", it)).into_iter().collect();
+        pairs.extend(self.archived.then(|| ("archived", "1".to_owned())));
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
     }
 }
 

@@ -24,6 +24,7 @@ use crate::pages::{
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
     not_found::{MissingPage, NotFoundPage},
+    organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
@@ -59,6 +60,21 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
+                        <Route
+                            path=path!("/organizations/:organization")
+                            view=OrganizationPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/users")
+                            view=OrganizationUsersPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/activities")
+                            view=OrganizationActivitiesPage
+                            ssr=WHOLE
+                        />
                         <Route
                             path=path!("/identity-providers")
                             view=IdentityProvidersPage

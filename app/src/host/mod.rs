@@ -20,6 +20,7 @@ use rollcall_directory::{
 use rollcall_model::{
     division::Slug,
     email::EmailDomain,
+    organization::OrganizationDraft,
     provider::{ProviderDraft, Vendor},
     staff::Staff,
 };
@@ -188,6 +189,24 @@ pub fn provider_draft(
     })
 }
 
+/// Reads the form about an organization.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the first field that cannot be read.
+pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDraft, AppError> {
+    Ok(OrganizationDraft {
+        name: field("name", name.try_into())?,
+        domains: field("domains", EmailDomain::list(domains))?,
+    })
+}
+
+/// Leads back to the page of the client that a form was sent from, or to this one of its pages.
+pub fn lead_back(division: &Slug, back: &str, else_to: &str) {
+    let base = format!("/d/{division}/");
+    let local = back.starts_with(&base) && !back.contains(['\\', '\r', '\n']);
+    leptos_axum::redirect(&if local { back.to_owned() } else { format!("{base}{else_to}") });
+}
+
 /// Keeps an answer that holds a secret out of every cache.
 pub fn forbid_storing() {
     if let Some(response) = use_context::<ResponseOptions>() {
@@ -203,13 +222,14 @@ impl From<rollcall_directory::Error> for AppError {
             Error::Taken(taken) => {
                 let field = match taken {
                     Taken::OrganizationName | Taken::ProviderName => "name",
-                    Taken::Domain => "domains",
+                    Taken::Domain | Taken::OrganizationDomain => "domains",
                     Taken::Slug => "slug",
                     Taken::StaffEmail => "email",
                     Taken::UserName | Taken::GroupName => "",
                 };
                 Self::invalid(field, &taken.to_string())
             }
+            Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),

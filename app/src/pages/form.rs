@@ -1,7 +1,10 @@
 //! What the forms of several pages share: where a refusal is said, and the rules of their fields.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use rollcall_model::{email::EmailAddress, name::Name};
+use rollcall_model::{
+    email::{EmailAddress, EmailDomain},
+    name::Name,
+};
 
 use crate::{
     components::{banner::Banner, status::Tone},
@@ -67,4 +70,9 @@ pub fn name_rule(text: &str) -> Result<(), String> {
 /// The rule of an [`EmailAddress`], as a field asks it.
 pub fn email_rule(text: &str) -> Result<(), String> {
     EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+}
+
+/// The rule of a list of domains, as a field asks it.
+pub fn domains_rule(text: &str) -> Result<(), String> {
+    EmailDomain::list(text).map(drop).map_err(|error| error.to_string())
 }

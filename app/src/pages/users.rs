@@ -5,14 +5,17 @@ mod rows;
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountQuery, AccountRow, AccountStatus, Manager, UserType},
+    account::{AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter, UserType},
+    id::OrganizationId,
     organization::Organization,
     page::Page as Rows,
     provider::UserCounts,
 };
 
 use self::{filters::Filters, rows::UserRows};
-use super::{failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once};
+use super::{
+    failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,
+};
 use crate::{
     api::{
         At,
@@ -22,6 +25,7 @@ use crate::{
     },
     components::{
         banner::Banner,
+        filter::{FilterBar, SearchField},
         page::{Crumb, Page, PageHeader},
         status::Tone,
         tabs::{Tab, Tabs},
@@ -110,7 +114,9 @@ fn Users(
     let notice = notice(&path, &query, counts);
     let list = match page {
         Ok(At { now, it }) => {
-            view! { <UserRows path=path.clone() now query=query.clone() page=it/> }.into_any()
+            let people = path.clone();
+            view! { <UserRows path=path.clone() people now query=query.clone() page=it/> }
+                .into_any()
         }
         Err(error) => view! { <Failed error/> }.into_any(),
     };
@@ -121,6 +127,57 @@ fn Users(
         <section class="card" aria-label="Users">
             <Filters path query offered/>
             {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// The end users of one organization, with a search: a part of that organization's pages.
+#[component]
+pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let query = asked::<Searched>().query;
+    let (slug, people) = (client.slug.clone(), format!("/d/{}/users", client.slug));
+    let of = Some(OrganizationFilter::One(organization));
+    let page = Resource::new(
+        move || query.get(),
+        move |Searched { search, turn }| {
+            let asked = AccountQuery { search, turn, organization: of, ..AccountQuery::default() };
+            let slug = slug.clone();
+            async move { (asked.clone(), accounts(slug, asked).await) }
+        },
+    );
+    view! {
+        <section class="card" aria-label="End users">
+            <Transition fallback=|| view! { <Loading what="users"/> }>
+                {move || {
+                    let (path, people) = (path.clone(), people.clone());
+                    suspend_once(async move {
+                        let (query, page) = page.await;
+                        let search = query.search.clone().unwrap_or_default();
+                        let filtered = !search.is_empty();
+                        let list = match page {
+                            Ok(At { now, it }) => {
+                                // The path says the organization.
+                                let query = AccountQuery { organization: None, ..query };
+                                view! { <UserRows path=path.clone() people now query page=it/> }
+                                    .into_any()
+                            }
+                            Err(error) => view! { <Failed error/> }.into_any(),
+                        };
+                        view! {
+                            <FilterBar action=path filtered>
+                                <SearchField
+                                    label="Search end users"
+                                    placeholder="Name, email or user name"
+                                    value=search
+                                />
+                            </FilterBar>
+                            {list}
+                        }
+                    })
+                }}
+            </Transition>
         </section>
     }
     .into_any()

@@ -100,6 +100,18 @@ proptest! {
     }
 
     #[test]
+    fn an_address_of_organizations_leads_back_to_its_query(
+        search in of(text()),
+        archived in any::<bool>(),
+        turn in turn(),
+    ) {
+        let query = OrganizationQuery { search, archived, turn };
+        let params = params(&query.href(PATH));
+        prop_assert_eq!(OrganizationQuery::from_params(&params), query.clone());
+        prop_assert!(!query.misreads(&params));
+    }
+
+    #[test]
     fn no_address_is_too_odd_to_be_read(search in ".{0,80}") {
         let params = Params::read(&search);
         let (users, activities) =

@@ -91,6 +91,7 @@ impl Change {
         draft: ProviderDraft,
     ) -> Result<IdentityProviderId> {
         let (division, now) = (self.division_id(), self.now());
+        self.refuse_archived(draft.organization.map(|it| it.0)).await?;
         let id = IdentityProviderId(self.new_id());
         sqlx::query!(
             r#"
@@ -148,7 +149,7 @@ impl Change {
         let division = self.division_id();
         let before = sqlx::query!(
             r#"
-            select name, scim_enabled from identity_provider
+            select name, scim_enabled, organization_id from identity_provider
             where division_id = $1 and id = $2
             for no key update
             "#,
@@ -160,6 +161,9 @@ impl Change {
         .ok_or(Error::NotFound("identity provider"))?;
         if before.scim_enabled.unwrap_or_default() == enabled {
             return Ok(());
+        }
+        if enabled {
+            self.refuse_archived(before.organization_id).await?;
         }
         sqlx::query!(
             "update identity_provider set scim_enabled = $3 where division_id = $1 and id = $2",
@@ -183,7 +187,7 @@ pub(crate) async fn all(
     some(connection, division, None, now).await
 }
 
-async fn some(
+pub(crate) async fn some(
     connection: &mut PgConnection,
     division: DivisionId,
     ids: Option<&[Uuid]>,

@@ -61,7 +61,7 @@ pub use self::{
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
-    error::{Error, Result, Taken},
+    error::{Conflict, Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     provisioning::AccountDraft,

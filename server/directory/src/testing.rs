@@ -14,6 +14,7 @@ use rollcall_model::{
     email::EmailAddress,
     id::{DivisionId, IdentityProviderId, OrganizationId, StaffId},
     name::Name,
+    organization::OrganizationDraft,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     staff::Staff,
@@ -211,6 +212,11 @@ pub async fn deactivate(directory: &Directory, staff: StaffId) {
 /// A name from a literal.
 pub fn named(text: &str) -> Name {
     text.to_owned().try_into().expect("1 to 120 characters")
+}
+
+/// What an organization of this name, without domains, is edited to.
+pub fn organization_draft(name: &str) -> OrganizationDraft {
+    OrganizationDraft { name: named(name), domains: Vec::new() }
 }
 
 /// An e-mail address from a literal.

@@ -4,7 +4,7 @@
 
 use rollcall_directory::{
     Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers,
-    testing::{Client, named, person},
+    testing::{Client, named, organization_draft, person},
 };
 use rollcall_model::{
     activity::{
@@ -46,6 +46,9 @@ async fn scene(store: &Store, name: &str) -> Scene {
     if name == "enable_scim" {
         change.disable_scim(client.provider).await.unwrap();
     }
+    if name == "restore_organization" {
+        change.archive_organization(client.organization).await.unwrap();
+    }
     change.commit().await.unwrap();
     let waiting = waiting(store, &client).await;
     Scene {
@@ -70,6 +73,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "approve_held" => {
             change.approve_held(*held, Some(client.organization)).await.unwrap();
             (Status::Approved, Account, held.to_string())
+        }
+        "archive_organization" => {
+            change.archive_organization(client.organization).await.unwrap();
+            (Status::OrganizationArchived, Organization, client.organization.to_string())
         }
         "create_account" => {
             let made = change.create_account(caller, person("bea", |_| {})).await.unwrap();
@@ -109,6 +116,11 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.discard_deactivations(provider, Some(&[*braked])).await.unwrap();
             (Status::BrakeDiscarded, Provider, provider.to_string())
         }
+        "edit_organization" => {
+            let draft = organization_draft("Bern");
+            change.edit_organization(client.organization, draft).await.unwrap();
+            (Status::OrganizationUpdated, Organization, client.organization.to_string())
+        }
         "enable_scim" => {
             change.enable_scim(provider).await.unwrap();
             (Status::ScimEnabled, Provider, provider.to_string())
@@ -137,9 +149,9 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.release_deactivations(provider, None).await.unwrap();
             (Status::BrakeReleased, Provider, provider.to_string())
         }
-        "rename_organization" => {
-            change.rename_organization(client.organization, named("Bern")).await.unwrap();
-            (Status::OrganizationUpdated, Organization, client.organization.to_string())
+        "restore_organization" => {
+            change.restore_organization(client.organization).await.unwrap();
+            (Status::OrganizationRestored, Organization, client.organization.to_string())
         }
         "revoke_scim_token" => {
             change.revoke_scim_token(provider, caller.token).await.unwrap();
@@ -235,7 +247,9 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
 
     store.clock.advance(chrono::TimeDelta::hours(1));
     let mut change = store.by_host(&client).await;
-    change.rename_organization(client.organization, named("Contoso AG")).await.unwrap();
+    let same_organization = organization_draft("Contoso AG");
+    change.edit_organization(client.organization, same_organization).await.unwrap();
+    change.restore_organization(client.organization).await.unwrap();
     change.enable_scim(client.provider).await.unwrap();
     let person_before = change.account_for_update(&client.caller, anna).await.unwrap();
     let same = person("anna", |_| {});

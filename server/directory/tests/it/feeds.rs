@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rollcall_directory::{
     AccountDraft, Actor, GroupDraft,
-    testing::{named, person},
+    testing::{named, organization_draft, person},
 };
 use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, ActorKind},
@@ -93,7 +93,7 @@ async fn an_organization_sees_only_what_concerned_it(_: PgPoolOptions, options: 
     let draft = GroupDraft { name: "Staff".to_owned(), external_id: None, members: Vec::new() };
     change.create_group(&client.caller, draft).await.unwrap();
     change.generate_scim_token(client.provider, OldToken::default()).await.unwrap();
-    change.rename_organization(berlin, named("Bern")).await.unwrap();
+    change.edit_organization(berlin, organization_draft("Bern")).await.unwrap();
     change.commit().await.unwrap();
     store.update(&client, moved, anna(place(berlin))).await.unwrap();
     store.delete(&client, moved).await.unwrap();

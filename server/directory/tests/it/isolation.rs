@@ -5,13 +5,14 @@
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, Result,
     Selection, View,
-    testing::{Client, named, person},
+    testing::{Client, named, organization_draft, person},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter},
     activity::{ActivityQuery, SubjectKind},
     hold::HeldQuery,
     id::{AccountId, ActivityId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    organization::OrganizationQuery,
     page::Turn,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
@@ -151,14 +152,22 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
+        "organization" => view.organization(organization).await.map(|_| 1)?,
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
         }
         "organizations" => {
             let number = organization.to_string();
-            view.organizations(Some(&number), &Turn::First).await?.items.len()
-                + view.organizations(None, &after(number)).await?.items.len()
+            let queries = [
+                OrganizationQuery { search: Some(number.clone()), ..OrganizationQuery::default() },
+                OrganizationQuery { turn: after(number), ..OrganizationQuery::default() },
+            ];
+            let mut count = 0;
+            for query in queries {
+                count += view.organizations(&query).await?.items.len();
+            }
+            count
         }
         "provider_choices" => {
             let all = view.provider_choices().await?;
@@ -227,6 +236,7 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
+        "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
         "create_identity_provider" => {
@@ -250,6 +260,10 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.discard_deactivations(provider, theirs).await.map(drop)
         }
+        "edit_organization" => {
+            let draft = organization_draft("Ours");
+            change.edit_organization(theirs.client.organization, draft).await
+        }
         "enable_scim" => change.enable_scim(provider).await,
         "exclude_held" => change.exclude_held(theirs.waiting.held).await,
         "generate_scim_token" => {
@@ -267,9 +281,7 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.release_deactivations(provider, theirs).await.map(drop)
         }
-        "rename_organization" => {
-            change.rename_organization(theirs.client.organization, named("Ours")).await
-        }
+        "restore_organization" => change.restore_organization(theirs.client.organization).await,
         "revoke_scim_token" => {
             let by_us = change.revoke_scim_token(ours.client.provider, theirs.token).await;
             assert!(matches!(by_us, Err(Error::NotFound(_))));

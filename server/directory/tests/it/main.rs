@@ -16,6 +16,7 @@ mod first_administrator;
 mod isolation;
 mod lists;
 mod names;
+mod organizations;
 mod passing_failures;
 mod placement;
 mod pool_guard;

@@ -1,6 +1,9 @@
 //! The server functions, their arguments, and who may call them.
 
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery, hold::HeldQuery};
+use rollcall_model::{
+    account::AccountQuery, activity::ActivityQuery, hold::HeldQuery,
+    organization::OrganizationQuery,
+};
 use serde_json::{Value, json};
 
 /// Something that arguments name.
@@ -156,11 +159,20 @@ pub const DOORS: &[Door] = &[
     door("/api/organizations/choices", ToAdministrators, Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/list", ToAdministrators, Client, |it| {
-        Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
+    door("/api/organizations/archive", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/organizations/rename", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/edit", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/organizations/list", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug, "query": OrganizationQuery::default() }))
+    }),
+    door("/api/organizations/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "organization": it.organization.parse::<i64>().ok() }))
+    }),
+    door("/api/organizations/restore", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
     door("/api/policy/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
