@@ -21,7 +21,7 @@ use rollcall_model::{
     division::Slug,
     email::EmailDomain,
     organization::OrganizationDraft,
-    provider::{ProviderDraft, Vendor},
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     staff::Staff,
 };
 
@@ -197,6 +197,18 @@ pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDra
     Ok(OrganizationDraft {
         name: field("name", name.try_into())?,
         domains: field("domains", EmailDomain::list(domains))?,
+    })
+}
+
+/// Reads what becomes of the people of a provider that is deleted.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field that was not chosen.
+pub fn people_outcome(people: &str, to: &str) -> Result<PeopleOutcome, AppError> {
+    let to = to.parse().ok();
+    PeopleOutcome::from_code(people, to).ok_or_else(|| match people {
+        PeopleOutcome::MOVE => AppError::invalid("to", "Choose the provider they move to."),
+        _ => AppError::invalid("people", "Choose what becomes of its people."),
     })
 }
 

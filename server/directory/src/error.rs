@@ -80,6 +80,10 @@ pub enum Conflict {
     ProviderActive(String),
     #[error("The organization “{0}” is archived. Restore it first.")]
     OrganizationArchived(String),
+    #[error("SCIM is still on. Disable it first.")]
+    ScimOn,
+    #[error("The provider still has a live token. Revoke it first.")]
+    LiveToken,
 }
 
 /// What is in use already, as the sentence a person reads.

@@ -33,7 +33,7 @@ impl View {
             select p.id
             from identity_provider p
             left join identity_provider c on c.division_id = p.division_id and c.id = $2
-            where p.division_id = $1
+            where p.division_id = $1 and p.deleted_at is null
                 and ($2::uuid is null or (not $3 and p.name_key > c.name_key)
                     or ($3 and p.name_key < c.name_key))
             order by case when $3 then p.name_key end desc, p.name_key
@@ -57,7 +57,11 @@ impl View {
     pub async fn provider_choices(&mut self) -> Result<Vec<Manager>> {
         let division = self.division_id();
         sqlx::query!(
-            "select id, name, vendor from identity_provider where division_id = $1 order by name_key",
+            r#"
+            select id, name, vendor from identity_provider
+            where division_id = $1 and deleted_at is null
+            order by name_key
+            "#,
             division.0,
         )
         .fetch_all(self.conn().await?)
@@ -150,7 +154,7 @@ impl Change {
         let before = sqlx::query!(
             r#"
             select name, scim_enabled, organization_id from identity_provider
-            where division_id = $1 and id = $2
+            where division_id = $1 and id = $2 and deleted_at is null
             for no key update
             "#,
             division.0,
@@ -204,6 +208,7 @@ pub(crate) async fn some(
         from identity_provider p
         left join organization o on o.division_id = p.division_id and o.id = p.organization_id
         where p.division_id = $1 and ($2::uuid[] is null or p.id = any($2))
+            and p.deleted_at is null
         order by p.name_key
         "#,
         division.0,

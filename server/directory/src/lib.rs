@@ -29,6 +29,7 @@ mod organization;
 mod password;
 mod policy;
 mod pool;
+mod provider_deletion;
 mod provisioning;
 mod request;
 mod request_log;

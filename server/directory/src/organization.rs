@@ -52,6 +52,7 @@ impl View {
             left join lateral (
                 select name from identity_provider
                 where division_id = o.division_id and organization_id = o.id
+                    and deleted_at is null
                 order by name_key limit 1
             ) p on true
             where o.division_id = $1 and (o.archived_at is not null) = $6
@@ -98,7 +99,8 @@ impl View {
                          where d.division_id = o.division_id and d.organization_id = o.id
                          order by domain) as "domains!",
                    array(select p.id from identity_provider p
-                         where p.division_id = o.division_id and p.organization_id = o.id)
+                         where p.division_id = o.division_id and p.organization_id = o.id
+                             and p.deleted_at is null)
                        as "providers!"
             from organization o
             where o.division_id = $1 and o.id = $2

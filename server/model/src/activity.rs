@@ -104,6 +104,7 @@ statuses! {
     EndUserEnabled, "end_user_enabled", "End User Enabled", Sso;
     TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
+    SsoRestored, "sso_restored", "SSO Restored", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;

@@ -134,7 +134,7 @@ fn Particulars(
 
 /// Where it happened; above all clients there is no place to name.
 fn place(base: &str, activity: &Activity) -> impl IntoView + use<> {
-    if base.is_empty() {
+    if base.is_empty() || activity.subject_kind == SubjectKind::Organization {
         return None;
     }
     let organizations = activity

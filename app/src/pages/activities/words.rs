@@ -21,6 +21,7 @@ pub fn happening(activity: &Activity) -> String {
         It::TokenRemoved => "token ended",
         It::UserGroupCreated => "created as group",
         It::SsoCreated => "added as identity provider",
+        It::SsoRestored => "restored",
         It::SsoDisabled => "sign-on disabled",
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
@@ -74,7 +75,9 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
             (Glyph::Group, Tone::Neutral)
         }
-        It::SsoCreated | It::SsoEnabled | It::ScimEnabled => (Glyph::Plug, Tone::Accent),
+        It::SsoCreated | It::SsoRestored | It::SsoEnabled | It::ScimEnabled => {
+            (Glyph::Plug, Tone::Accent)
+        }
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
         It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
         It::Admitted | It::Approved | It::Readmitted => (Glyph::UserAdded, Tone::Ok),

@@ -220,6 +220,8 @@ pub fn ArchiveDialog(
                     match subject.await {
                         Ok(it) => {
                             let (division, back) = (division.get_value(), kept.get_value());
+                            // A question starts at its safe answer, also when it came late.
+                            focus_when_lost("cancel");
                             let (id, words, away) = (it.id, consequences(&it), back.clone());
                             view! {
                                 <ActionForm action attr:novalidate=true>
@@ -283,7 +285,7 @@ fn Subject(division: Slug, id: OrganizationId, back: String) -> impl IntoView {
 #[component]
 fn Cancel(back: String) -> impl IntoView {
     view! {
-        <a class="btn dialog-close" href=back data-noscroll>
+        <a class="btn dialog-close" id="cancel" href=back data-noscroll>
             "Cancel"
         </a>
     }

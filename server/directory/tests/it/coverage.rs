@@ -14,7 +14,7 @@ use rollcall_model::{
     },
     id::{AccountId, IdentityGroupId, StaffId},
     policy::ProviderPolicy,
-    provider::{ProviderDraft, Vendor},
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -51,6 +51,16 @@ async fn scene(store: &Store, name: &str) -> Scene {
     }
     change.commit().await.unwrap();
     let waiting = waiting(store, &client).await;
+    if name == "delete_identity_provider" || name == "restore_identity_provider" {
+        let mut change = store.by_host(&client).await;
+        change.disable_scim(client.provider).await.unwrap();
+        change.revoke_scim_token(client.provider, client.caller.token).await.unwrap();
+        if name == "restore_identity_provider" {
+            let outcome = PeopleOutcome::Inactive;
+            change.delete_identity_provider(client.provider, outcome).await.unwrap();
+        }
+        change.commit().await.unwrap();
+    }
     Scene {
         held: waiting.held,
         excluded: waiting.excluded,
@@ -108,6 +118,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.delete_group(caller, before).await.unwrap();
             (Status::UserGroupDeleted, Group, group.to_string())
         }
+        "delete_identity_provider" => {
+            change.delete_identity_provider(provider, PeopleOutcome::Native).await.unwrap();
+            (Status::SsoDeleted, Provider, provider.to_string())
+        }
         "disable_scim" => {
             change.disable_scim(provider).await.unwrap();
             (Status::ScimDisabled, Provider, provider.to_string())
@@ -148,6 +162,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "release_deactivations" => {
             change.release_deactivations(provider, None).await.unwrap();
             (Status::BrakeReleased, Provider, provider.to_string())
+        }
+        "restore_identity_provider" => {
+            change.restore_identity_provider(provider).await.unwrap();
+            (Status::SsoRestored, Provider, provider.to_string())
         }
         "restore_organization" => {
             change.restore_organization(client.organization).await.unwrap();

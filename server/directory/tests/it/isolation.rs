@@ -15,7 +15,7 @@ use rollcall_model::{
     organization::OrganizationQuery,
     page::Turn,
     policy::ProviderPolicy,
-    provider::{ProviderDraft, Vendor},
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     token::OldToken,
 };
@@ -129,6 +129,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "deleted_providers" => view.deleted_providers().await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "held" => {
             let all = HeldQuery::default;
@@ -253,6 +254,12 @@ async fn attempted(
             let before = elsewhere.group_for_update(caller, theirs.group).await.unwrap();
             change.delete_group(&ours.client.caller, before).await
         }
+        "delete_identity_provider" => {
+            let ours = ours.client.provider;
+            let by_us = change.delete_identity_provider(ours, PeopleOutcome::Move(provider)).await;
+            assert!(matches!(by_us, Err(Error::NotFound(_) | Error::Conflict(_))), "{by_us:?}");
+            change.delete_identity_provider(provider, PeopleOutcome::Native).await
+        }
         "disable_scim" => change.disable_scim(provider).await,
         "discard_deactivations" => {
             let theirs = Some(&[theirs.waiting.braked][..]);
@@ -281,6 +288,7 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.release_deactivations(provider, theirs).await.map(drop)
         }
+        "restore_identity_provider" => change.restore_identity_provider(provider).await,
         "restore_organization" => change.restore_organization(theirs.client.organization).await,
         "revoke_scim_token" => {
             let by_us = change.revoke_scim_token(ours.client.provider, theirs.token).await;

@@ -20,6 +20,7 @@ mod organizations;
 mod passing_failures;
 mod placement;
 mod pool_guard;
+mod provider_deletion;
 mod provisioning;
 mod request_log;
 mod rules;

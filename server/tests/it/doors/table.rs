@@ -147,11 +147,26 @@ pub const DOORS: &[Door] = &[
             ("organization", &it.organization),
         ])
     }),
+    door("/api/identity-providers/delete", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("people", "native"),
+            ("name", "Contoso ID"),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/list", ToAdministrators, Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
     door("/api/identity-providers/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider)])
     }),
     door("/api/organizations/add", ToAdministrators, Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
