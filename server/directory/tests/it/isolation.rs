@@ -3,19 +3,20 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, Result,
-    Selection, View,
-    testing::{Client, named, person},
+    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
+    NativeAccountDraft, Result, Selection, View,
+    testing::{Client, address, named, person, role},
 };
 use rollcall_model::{
-    account::{AccountQuery, OrganizationFilter},
+    account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
     hold::HeldQuery,
-    id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    id::{AccountId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     page::Turn,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
+    role::{Permissions, Reach},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -34,6 +35,9 @@ struct Side {
     request: ScimRequestId,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
+    /// Somebody made by hand, and a role.
+    native: AccountId,
+    role: RoleId,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -57,7 +61,18 @@ async fn side(store: &Store, name: &str) -> Side {
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
-    Side { person, group, token: client.caller.token, request, waiting, client }
+    let mut change = store.by_host(&client).await;
+    let mia = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Mia".to_owned(),
+        family_name: String::new(),
+        email: address(&format!("mia@{name}.example")),
+        organization: None,
+    };
+    let native = change.create_native_account(&mia).await.unwrap();
+    change.commit().await.unwrap();
+    let role = role(store, client.division, Permissions::default(), &Reach::All).await;
+    Side { native, role, person, group, token: client.caller.token, request, waiting, client }
 }
 
 fn everything() -> Selection {
@@ -102,7 +117,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "dashboard" => {
             let dashboard = view.dashboard().await?;
             let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
-            let others = [dashboard.organizations - 1, dashboard.users.total - 7];
+            let others = [dashboard.organizations - 1, dashboard.users.total - 8];
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
@@ -157,6 +172,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "technician_roles" => {
+            let roles = view.technician_roles().await?;
+            roles.iter().filter(|it| it.id == theirs.role).count()
+        }
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
@@ -205,6 +224,17 @@ async fn attempted(
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
+        "create_native_account" => {
+            let bea = NativeAccountDraft {
+                user_type: UserType::EndUser,
+                given_name: String::new(),
+                family_name: String::new(),
+                email: address("bea@contoso.example"),
+                organization: Some(theirs.client.organization),
+            };
+            change.create_native_account(&bea).await.map(drop)
+        }
+        "invite_account" => change.invite_account(theirs.native).await.map(drop),
         "create_identity_provider" => {
             let organization = Some(theirs.client.organization);
             let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());
