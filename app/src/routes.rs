@@ -16,8 +16,8 @@ use crate::pages::{
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
-        AuthenticatorPage, CodePage, PasswordPage, RecoveryCodesPage, SetUpPage, SignInPage,
-        SignedOutPage,
+        AuthenticatorPage, CodePage, InvitationPage, PasswordPage, RecoveryCodesPage, SetUpPage,
+        SignInPage, SignedOutPage,
     },
     held::HeldPage,
     identity_provider::IdentityProviderPage,
@@ -28,6 +28,7 @@ use crate::pages::{
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
+    staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
 };
@@ -48,6 +49,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/password") view=PasswordPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
+                <Route path=path!("/invitation") view=InvitationPage ssr=WHOLE/>
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
@@ -57,6 +59,8 @@ pub fn App() -> impl IntoView {
                         view=InstallationActivityPage
                         ssr=WHOLE
                     />
+                    <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
+                    <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>

@@ -11,19 +11,24 @@ use rollcall_model::{
 use super::At;
 use crate::error::AppError;
 
-/// A page of a client's feed, newest first; without a client, of the installation's own.
+/// A page of a client's feed, newest first; without a client, of the installation's own. Who
+/// reaches some organizations only has their feeds.
 #[server(endpoint = "activities/list", input = Json)]
 pub async fn activities(
     division: Option<Slug>,
     query: ActivityQuery,
 ) -> Result<At<Page<Activity>>, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
     if let Some(division) = division {
-        let mut view = administrator.view(&division).await?;
+        let desk = desk(&division, Area::Activities, Access::View).await?;
+        let mut view = desk.view_of(query.organization).await?;
         let now = view.now();
-        return Ok(At { now, it: view.activities(&query).await? });
+        let mut page = view.activities(&query).await?;
+        desk.hide_beyond_reach(&mut page.items);
+        return Ok(At { now, it: page });
     }
-    let mut view = administrator.installation().await?;
+    let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
     Ok(At { now, it: view.activities(&query).await? })
 }
@@ -35,14 +40,18 @@ pub async fn activities_since(
     query: ActivityQuery,
     last: Option<ActivityId>,
 ) -> Result<At<Page<Activity>>, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
     let only = |items| Page { items, previous: None, next: None };
     if let Some(division) = division {
-        let mut view = administrator.view(&division).await?;
+        let desk = desk(&division, Area::Activities, Access::View).await?;
+        let mut view = desk.view_of(query.organization).await?;
         let now = view.now();
-        return Ok(At { now, it: only(view.activities_since(&query, last).await?) });
+        let mut items = view.activities_since(&query, last).await?;
+        desk.hide_beyond_reach(&mut items);
+        return Ok(At { now, it: only(items) });
     }
-    let mut view = administrator.installation().await?;
+    let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
     Ok(At { now, it: only(view.activities_since(&query, last).await?) })
 }
@@ -50,9 +59,12 @@ pub async fn activities_since(
 /// One activity of a client; without a client, of the installation.
 #[server(name = ReadActivity, endpoint = "activities/one", input = Json)]
 pub async fn activity(division: Option<Slug>, activity: ActivityId) -> Result<Activity, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
     if let Some(division) = division {
-        return Ok(administrator.view(&division).await?.activity(activity).await?);
+        let desk = desk(&division, Area::Activities, Access::View).await?;
+        return Ok(desk.view().await?.activity(activity).await?);
     }
-    Ok(administrator.installation().await?.activity(activity).await?)
+    let mut view = crate::host::system_administrator().await?.installation().await?;
+    Ok(view.activity(activity).await?)
 }

@@ -14,6 +14,7 @@ pub mod provisioning;
 pub mod scim;
 pub mod session;
 pub mod set_up;
+pub mod staff;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

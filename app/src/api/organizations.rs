@@ -17,7 +17,9 @@ pub async fn organizations(
     division: Slug,
     query: OrganizationQuery,
 ) -> Result<Page<OrganizationOverview>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
     Ok(view.organizations(&query).await?)
 }
 
@@ -27,7 +29,10 @@ pub async fn organization(
     division: Slug,
     organization: OrganizationId,
 ) -> Result<At<OrganizationDetails>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Organizations, Access::View).await?;
+    let mut view = desk.view_of(Some(organization)).await?;
     let now = view.now();
     Ok(At { now, it: view.organization(organization).await? })
 }
@@ -35,7 +40,9 @@ pub async fn organization(
 /// The organizations a menu offers, by name; the first thousand.
 #[server(endpoint = "organizations/choices", input = Json)]
 pub async fn organization_choices(division: Slug) -> Result<Vec<Organization>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
     Ok(view.organization_choices().await?)
 }
 
@@ -46,9 +53,11 @@ pub async fn add_organization(
     name: String,
     #[server(default)] domains: String,
 ) -> Result<Organization, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Organizations, Access::Manage).await?;
     let draft = crate::host::organization_draft(name, &domains)?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     let added = change.create_organization(draft.name.clone()).await?;
     change.edit_organization(added.id, draft).await?;
     change.commit().await?;
@@ -65,9 +74,11 @@ pub async fn edit_organization(
     #[server(default)] domains: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Organizations, Access::Manage).await?;
     let draft = crate::host::organization_draft(name, &domains)?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     change.edit_organization(organization, draft).await?;
     change.commit().await?;
     crate::host::lead_back(&division, &back, &format!("organizations/{organization}"));
@@ -81,7 +92,9 @@ pub async fn archive_organization(
     organization: OrganizationId,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    let mut change = crate::host::system_administrator().await?.change(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Organizations, Access::Manage).await?.change().await?;
     change.archive_organization(organization).await?;
     change.commit().await?;
     crate::host::lead_back(&division, &back, &format!("organizations/{organization}"));
@@ -94,7 +107,9 @@ pub async fn restore_organization(
     division: Slug,
     organization: OrganizationId,
 ) -> Result<(), AppError> {
-    let mut change = crate::host::system_administrator().await?.change(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Organizations, Access::Manage).await?.change().await?;
     change.restore_organization(organization).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/organizations/{organization}"));

@@ -25,5 +25,6 @@ pub mod organizations;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;
+pub mod staff;
 pub mod user;
 pub mod users;

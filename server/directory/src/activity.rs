@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::{ActivityStatus, ActorKind, FieldChange, SubjectKind},
-    id::{DivisionId, IdentityProviderId, ScimTokenId, StaffId},
+    id::{AccountId, DivisionId, IdentityProviderId, LoginId, ScimTokenId},
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -14,7 +14,9 @@ use crate::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// Staff in the console.
-    Staff { id: StaffId, name: String },
+    Staff { id: LoginId, name: String },
+    /// An account of the division, in the console.
+    Account { id: AccountId, name: String },
     /// An identity provider, by its token.
     Scim { provider: IdentityProviderId, name: String, token: ScimTokenId },
     /// The command line on the host.
@@ -27,6 +29,7 @@ impl Actor {
     fn kind(&self) -> ActorKind {
         match self {
             Self::Staff { .. } => ActorKind::Staff,
+            Self::Account { .. } => ActorKind::Account,
             Self::Scim { .. } => ActorKind::Scim,
             Self::Host => ActorKind::Host,
             Self::System => ActorKind::System,
@@ -36,6 +39,7 @@ impl Actor {
     fn id(&self) -> Option<String> {
         match self {
             Self::Staff { id, .. } => Some(id.to_string()),
+            Self::Account { id, .. } => Some(id.to_string()),
             Self::Scim { token, .. } => Some(token.to_string()),
             Self::Host | Self::System => None,
         }
@@ -44,7 +48,7 @@ impl Actor {
     /// The name the feed shows, and tokens remember as their maker.
     pub fn label(&self) -> &str {
         match self {
-            Self::Staff { name, .. } | Self::Scim { name, .. } => name,
+            Self::Staff { name, .. } | Self::Account { name, .. } | Self::Scim { name, .. } => name,
             Self::Host => "Host command line",
             Self::System => "Rollcall",
         }

@@ -38,6 +38,14 @@ pub enum Error {
     #[error("the set-up link is not valid")]
     SetUpLink,
 
+    /// An invitation's link is used up or too old.
+    #[error("the invitation is not valid")]
+    Invitation,
+
+    /// Nobody would be left who administers the installation.
+    #[error("the last system administrator stays one")]
+    LastAdministrator,
+
     /// The database holds something this program never wrote.
     #[error("the column {0} holds a value that cannot be read")]
     Inconsistent(&'static str),
@@ -105,8 +113,8 @@ pub enum Taken {
     OrganizationDomain,
     #[error("This address is in use. Choose another slug.")]
     Slug,
-    #[error("An administrator with this email exists already.")]
-    StaffEmail,
+    #[error("Somebody with this email is staff already.")]
+    LoginEmail,
 }
 
 /// Reads a violated constraint as the refusal it stands for; everything else is a fault.
@@ -120,7 +128,7 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
         Some("organization_domain_taken") => Error::Taken(Taken::OrganizationDomain),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
-        Some("staff_email_taken") => Error::Taken(Taken::StaffEmail),
+        Some("login_email_taken") => Error::Taken(Taken::LoginEmail),
         Some("identity_provider_organization") => Error::NotFound("organization"),
         Some(
             "scim_token_provider"

@@ -1,6 +1,6 @@
 //! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
 //! the tests here and the server's stand on. All of them are made by the product's own operations,
-//! except for [`deactivate`], for which there is none yet.
+//! except for [`deactivate`], because the last administrator cannot be switched off by one.
 
 #![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
 
@@ -12,12 +12,13 @@ use std::{
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     email::EmailAddress,
-    id::{DivisionId, IdentityProviderId, OrganizationId, StaffId},
+    id::{AccountId, DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
+    login::Login,
     name::Name,
     organization::OrganizationDraft,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
-    staff::Staff,
+    role::{Permissions, Reach},
     token::OldToken,
 };
 use serde_json::json;
@@ -149,7 +150,7 @@ pub fn person(user_name: &str, change: impl FnOnce(&mut AccountDraft)) -> Accoun
 
 /// An administrator with everything that signing in asks for; the password is [`PASSWORD`].
 pub struct Administrator {
-    pub staff: Staff,
+    pub login: Login,
     pub totp_secret: Vec<u8>,
     pub recovery_codes: Vec<String>,
 }
@@ -182,10 +183,10 @@ pub async fn new_administrator(directory: &Directory, email: &str) -> NewAdminis
 pub async fn administrator(directory: &Directory, email: &str) -> Administrator {
     let new = new_administrator(directory, email).await;
     let mut change = directory.change_installation(Actor::Host).await.expect("a connection");
-    let staff = change.create_administrator(&new).await.expect("a free address");
+    let login = change.create_administrator(&new).await.expect("a free address");
     change.commit().await.expect("a commit");
     let NewAdministrator { totp_secret, recovery_codes, .. } = new;
-    Administrator { staff, totp_secret, recovery_codes }
+    Administrator { login, totp_secret, recovery_codes }
 }
 
 /// Gives a provider another policy, by a change of the one it has.
@@ -203,9 +204,58 @@ pub async fn set_policy(
     change.commit().await.expect("a commit");
 }
 
-/// Takes a member of staff the right to sign in.
-pub async fn deactivate(directory: &Directory, staff: StaffId) {
-    let update = sqlx::query("update staff set active = false where id = $1").bind(staff.0);
+/// A technician role of a division.
+pub async fn role(
+    directory: &Directory,
+    division: DivisionId,
+    permissions: Permissions,
+    reach: &Reach,
+) -> RoleId {
+    let id = RoleId(directory.new_id());
+    let mut tx = directory.begin("begin", division).await.expect("a connection");
+    let insert = sqlx::query(
+        "insert into role (division_id, id, user_type, name, name_key, permissions, \
+                           all_organizations, created_at, updated_at) \
+         values ($1, $2, 'technician', $3, $3, $4, $5, $6, $6)",
+    );
+    insert
+        .bind(division.0)
+        .bind(id.0)
+        .bind(id.to_string())
+        .bind(sqlx::types::Json(permissions))
+        .bind(*reach == Reach::All)
+        .bind(directory.clock().now())
+        .execute(&mut *tx)
+        .await
+        .expect("a division");
+    if let Reach::Listed(organizations) = reach {
+        let ids: Vec<i64> = organizations.iter().map(|it| it.0).collect();
+        let insert = "insert into role_organization select $1, $2, unnest($3::bigint[])";
+        let insert = sqlx::query(insert).bind(division.0).bind(id.0).bind(ids);
+        insert.execute(&mut *tx).await.expect("organizations of the division");
+    }
+    tx.commit().await.expect("a commit");
+    id
+}
+
+/// Gives somebody a role by hand.
+pub async fn give_role(
+    directory: &Directory,
+    division: DivisionId,
+    account: AccountId,
+    role: RoleId,
+) {
+    let mut tx = directory.begin("begin", division).await.expect("a connection");
+    let insert = "insert into role_assignment values ($1, $2, $3, $4, 'Test')";
+    let insert = sqlx::query(insert).bind(division.0).bind(account.0).bind(role.0);
+    let insert = insert.bind(directory.clock().now());
+    insert.execute(&mut *tx).await.expect("an account and a role of the division");
+    tx.commit().await.expect("a commit");
+}
+
+/// Takes a member of staff the right to sign in, also the last administrator.
+pub async fn deactivate(directory: &Directory, login: LoginId) {
+    let update = sqlx::query("update login set active = false where id = $1").bind(login.0);
     update.execute(&directory.pool).await.expect("a member of staff");
 }
 

@@ -14,7 +14,7 @@ use axum::{
 use futures_util::stream;
 use rollcall_app::{
     error::AppError,
-    host::administrator_behind,
+    host::visitor_behind,
     query::{ListQuery, Params},
 };
 use rollcall_directory::Directory;
@@ -23,6 +23,7 @@ use rollcall_model::{
     division::Slug,
     id::{ActivityId, DivisionId, IdentityProviderId},
     page::Turn,
+    role::{Access, Area},
 };
 use serde_json::json;
 
@@ -91,7 +92,7 @@ async fn of(
     division: Option<String>,
     form: &str,
 ) -> Result<Response, AppError> {
-    let administrator = administrator_behind(parts, pages.host.clone()).await?;
+    let visitor = visitor_behind(parts, pages.host.clone()).await?;
     let params = Params::read(form);
     let format = match params.get("format") {
         Some("jsonl") => Format::JsonLines,
@@ -106,15 +107,17 @@ async fn of(
     let (division, name, providers) = if let Some(division) = division {
         let gone = || AppError::NotFound("client".to_owned());
         let slug = Slug::try_from(division).map_err(|_| gone())?;
-        let mut change = administrator.change(&slug).await?;
+        let desk = visitor.desk(&slug).await?;
+        desk.require(Area::Activities, Access::View)?;
+        let mut change = desk.change_of(query.organization).await?;
         change.export_activities(&what).await?;
         let division = change.division_id();
         change.commit().await?;
-        let providers = administrator.view(&slug).await?.provider_choices().await?;
+        let providers = desk.view_of(query.organization).await?.provider_choices().await?;
         let providers = providers.into_iter().map(|it| (it.id, it.name.to_string())).collect();
         (Some(division), slug.to_string(), providers)
     } else {
-        let mut change = administrator.change_installation().await?;
+        let mut change = visitor.administrator()?.change_installation().await?;
         change.export_activities(&what).await?;
         change.commit().await?;
         (None, "all-clients".to_owned(), HashMap::new())

@@ -7,7 +7,7 @@ use rollcall_directory::{
 };
 use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, ActorKind},
-    id::{OrganizationId, StaffId},
+    id::{LoginId, OrganizationId},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -28,7 +28,7 @@ async fn activities_are_found_by_words_ids_days_source_and_actor(
     store.clock.advance(TimeDelta::days(1));
     let renamed = person("Änne", |it| it.email = Some("aenne@contoso.example".to_owned()));
     store.update(&client, anna, renamed).await.unwrap();
-    let actor = Actor::Staff { id: StaffId(Uuid::from_u128(7)), name: "Nadia".to_owned() };
+    let actor = Actor::Staff { id: LoginId(Uuid::from_u128(7)), name: "Nadia".to_owned() };
     let mut change = store.change(client.division, actor).await.unwrap();
     let berlin = change.create_organization(named("Berlin")).await.unwrap();
     change.commit().await.unwrap();

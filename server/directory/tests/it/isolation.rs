@@ -3,20 +3,21 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, Result,
-    Selection, View,
-    testing::{Client, named, organization_draft, person},
+    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
+    NativeAccountDraft, Result, Selection, View,
+    testing::{Client, address, named, organization_draft, person, role},
 };
 use rollcall_model::{
-    account::{AccountQuery, OrganizationFilter},
+    account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
     hold::HeldQuery,
-    id::{AccountId, ActivityId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     organization::OrganizationQuery,
     page::Turn,
     policy::ProviderPolicy,
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
+    role::{Permissions, Reach},
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -37,6 +38,9 @@ struct Side {
     feed: Vec<ActivityId>,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
+    /// Somebody made by hand, and a role.
+    native: AccountId,
+    role: RoleId,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -61,7 +65,19 @@ async fn side(store: &Store, name: &str) -> Side {
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
     let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
-    Side { feed, person, group, token: client.caller.token, request, waiting, client }
+    let mut change = store.by_host(&client).await;
+    let mia = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Mia".to_owned(),
+        family_name: String::new(),
+        email: address(&format!("mia@{name}.example")),
+        organization: None,
+    };
+    let native = change.create_native_account(&mia).await.unwrap();
+    change.commit().await.unwrap();
+    let role = role(store, client.division, Permissions::default(), &Reach::All).await;
+    let token = client.caller.token;
+    Side { feed, native, role, person, group, token, request, waiting, client }
 }
 
 fn everything() -> Selection {
@@ -123,7 +139,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "dashboard" => {
             let dashboard = view.dashboard().await?;
             let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
-            let others = [dashboard.organizations - 1, dashboard.users.total - 7];
+            let others = [dashboard.organizations - 1, dashboard.users.total - 8];
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
@@ -191,6 +207,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "technician_roles" => {
+            let roles = view.technician_roles().await?;
+            roles.iter().filter(|it| it.id == theirs.role).count()
+        }
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
@@ -240,6 +260,17 @@ async fn attempted(
         "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
+        "create_native_account" => {
+            let bea = NativeAccountDraft {
+                user_type: UserType::EndUser,
+                given_name: String::new(),
+                family_name: String::new(),
+                email: address("bea@contoso.example"),
+                organization: Some(theirs.client.organization),
+            };
+            change.create_native_account(&bea).await.map(drop)
+        }
+        "invite_account" => change.invite_account(theirs.native).await.map(drop),
         "create_identity_provider" => {
             let organization = Some(theirs.client.organization);
             let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());

@@ -47,7 +47,7 @@ async fn a_file_has_what_the_filters_leave_and_leaves_a_trace(
     let told = view.activities(&ActivityQuery::default()).await.unwrap().items;
     assert_eq!(told[1].status, ActivityStatus::Exported);
     assert_eq!(told[1].note, "CSV, filtered by status=end_user_created.");
-    assert_eq!(told[0].actor, nadia.staff.name.to_string());
+    assert_eq!(told[0].actor, nadia.login.name.to_string());
 }
 
 #[sqlx::test(migrations = false)]

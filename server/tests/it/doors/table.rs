@@ -1,8 +1,11 @@
 //! The server functions, their arguments, and who may call them.
 
 use rollcall_model::{
-    account::AccountQuery, activity::ActivityQuery, hold::HeldQuery,
+    account::AccountQuery,
+    activity::ActivityQuery,
+    hold::HeldQuery,
     organization::OrganizationQuery,
+    role::{Access, Area},
 };
 use serde_json::{Value, json};
 
@@ -18,6 +21,10 @@ pub struct Target {
     pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
+    /// A technician role of the client.
+    pub role: String,
+    /// A member of staff who is invited.
+    pub staff: String,
     /// A code of the administrator's authenticator.
     pub code: String,
 }
@@ -31,7 +38,13 @@ pub enum Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     ToAnyone,
-    /// Also to those who enrol an authenticator, where that is what the function is for.
+    /// To whoever is signed in; also to those who enrol an authenticator, where that is what the
+    /// function is for.
+    ToSignedIn,
+    /// To whoever has some right in the client.
+    ToColleagues,
+    /// To whoever has this right in the client.
+    To(Area, Access),
     ToAdministrators,
 }
 
@@ -52,9 +65,11 @@ pub struct Door {
     pub arguments: fn(&Target) -> Arguments,
 }
 
+use Access::{Manage, View};
+use Area::{Accounts, Activities, IdentityProviders, Organizations, Provisioning};
 use Arguments::Json;
 use Names::{Client, ClientAndFilters, ClientAndIds, Nothing};
-use Open::{ToAdministrators, ToAnyone};
+use Open::{To, ToAdministrators, ToAnyone, ToColleagues, ToSignedIn};
 
 const fn door(
     path: &'static str,
@@ -70,39 +85,37 @@ fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
 }
 
 pub const DOORS: &[Door] = &[
-    door("/api/accounts/counts", ToAdministrators, Client, |it| {
+    door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/accounts/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
-    door("/api/accounts/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
-    door("/api/activities/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
-    door("/api/activities/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/activities/one", To(Activities, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "activity": it.activity }))
     }),
-    door("/api/activities/since", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/activities/since", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query, "last": it.activity }))
     }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
-    door("/api/clients/dashboard", ToAdministrators, Client, |it| {
-        Json(json!({ "division": it.slug }))
-    }),
-    door("/api/clients/list", ToAdministrators, Nothing, |_| {
+    door("/api/clients/dashboard", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/clients/list", ToSignedIn, Nothing, |_| {
         Json(json!({ "search": null, "turn": "First" }))
     }),
-    door("/api/clients/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
-    door("/api/held/approve", ToAdministrators, ClientAndIds, |it| {
+    door("/api/clients/one", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/approve", To(Accounts, Manage), ClientAndIds, |it| {
         form([
             ("division", &it.slug),
             ("accounts[0]", &it.account),
@@ -110,20 +123,22 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/held/bring-back", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/bring-back", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account)])
     }),
-    door("/api/held/count", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/count", To(Provisioning, View), Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/held/discard", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("accounts[0]", &it.account)])
     }),
-    door("/api/held/exclude", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/exclude", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("accounts[0]", &it.account)])
     }),
-    door("/api/held/list", ToAdministrators, Client, |it| {
+    door("/api/held/list", To(Provisioning, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": HeldQuery::default() }))
     }),
-    door("/api/held/people", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/people", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "accounts": [it.account] }))
     }),
     door("/api/held/release", ToAdministrators, ClientAndIds, |it| {
@@ -134,7 +149,7 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/identity-providers/choices", ToAdministrators, Client, |it| {
+    door("/api/identity-providers/choices", ToColleagues, Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
@@ -159,37 +174,37 @@ pub const DOORS: &[Door] = &[
     door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/identity-providers/list", ToAdministrators, Client, |it| {
+    door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
-    door("/api/identity-providers/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
     door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider)])
     }),
-    door("/api/organizations/add", ToAdministrators, Client, |it| {
+    door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
-    door("/api/organizations/choices", ToAdministrators, Client, |it| {
+    door("/api/organizations/choices", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/archive", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/archive", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/organizations/edit", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/edit", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
     }),
-    door("/api/organizations/list", ToAdministrators, Client, |it| {
+    door("/api/organizations/list", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": OrganizationQuery::default() }))
     }),
-    door("/api/organizations/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/one", To(Organizations, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "organization": it.organization.parse::<i64>().ok() }))
     }),
-    door("/api/organizations/restore", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/restore", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/policy/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/policy/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
     door("/api/policy/save", ToAdministrators, ClientAndIds, |it| {
@@ -211,12 +226,12 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/provisioning/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/provisioning/list", To(Provisioning, View), ClientAndFilters, |it| {
         let query = json!({ "search": null, "result": null, "provider": it.provider,
             "subject": null, "range": "ever", "turn": "First" });
         Json(json!({ "division": it.slug, "query": query }))
     }),
-    door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/provisioning/one", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
     }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
@@ -241,19 +256,44 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
-    door("/api/session/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
-    door("/api/session/me", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/session/me", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
-    door("/api/session/sign-out", ToAdministrators, Nothing, |_| form([])),
-    door("/api/session/sign-out-everywhere", ToAdministrators, Nothing, |_| form([])),
+    door("/api/session/sign-out", ToSignedIn, Nothing, |_| form([])),
+    door("/api/session/sign-out-everywhere", ToSignedIn, Nothing, |_| form([])),
+    door("/api/session/accept", ToAnyone, Nothing, |_| {
+        form([("code", "wrong"), ("password", "crane tulip nebula forty")])
+    }),
+    door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
+    door("/api/staff/clients", ToAdministrators, Nothing, |_| Json(json!({ "search": "" }))),
+    door("/api/staff/grant", ToAdministrators, ClientAndIds, |it| {
+        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.role)])
+    }),
+    door("/api/staff/invite", ToAdministrators, Nothing, |_| {
+        form([("name", "Ines"), ("email", "ines@msp.example"), ("access", "none")])
+    }),
+    door("/api/staff/invite-again", ToAdministrators, Nothing, |it| form([("staff", &it.staff)])),
+    door("/api/staff/list", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/staff/one", ToAdministrators, Nothing, |it| Json(json!({ "staff": it.staff }))),
+    door("/api/staff/revoke-grant", ToAdministrators, Client, |it| {
+        form([("staff", &it.staff), ("division", &it.slug)])
+    }),
+    door("/api/staff/roles", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/staff/switch", ToAdministrators, Nothing, |it| {
+        form([("staff", &it.staff), ("active", "true")])
+    }),
+    door("/api/staff/update", ToAdministrators, Nothing, |it| {
+        let email = ("email", "ines@msp.example");
+        form([("staff", &it.staff), ("name", "Ines"), email, ("access", "view")])
+    }),
     door("/api/set-up/administrator", ToAnyone, Nothing, |_| {
         let password = ("password", "crane tulip nebula forty");
         form([("link", "wrong"), ("name", "Mallory"), ("email", "m@y.example"), password])
     }),
-    door("/api/set-up/authenticator", ToAdministrators, Nothing, |_| form([("code", "000000")])),
-    door("/api/set-up/enrolment", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/authenticator", ToSignedIn, Nothing, |_| form([("code", "000000")])),
+    door("/api/set-up/enrolment", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/set-up/link", ToAnyone, Nothing, |_| Json(json!({ "link": "wrong" }))),
-    door("/api/set-up/recovery-codes", ToAdministrators, Nothing, |_| Json(json!({}))),
-    door("/api/set-up/recovery-codes-stored", ToAdministrators, Nothing, |_| form([])),
+    door("/api/set-up/recovery-codes", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/recovery-codes-stored", ToSignedIn, Nothing, |_| form([])),
 ];
