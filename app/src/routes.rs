@@ -28,6 +28,7 @@ use crate::pages::{
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
+    search::SearchPage,
     staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
@@ -59,6 +60,7 @@ pub fn App() -> impl IntoView {
                         view=InstallationActivityPage
                         ssr=WHOLE
                     />
+                    <Route path=path!("/search") view=SearchPage ssr=WHOLE/>
                     <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
                     <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>

@@ -89,6 +89,12 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
       },
     },
+    { name: "provider-delete-not-yet", address: `${provider}?dialog=delete`, title: "Entra ID", dialog: "Delete Entra ID?" },
+    { name: "provider-delete", address: `${fresh}?dialog=delete`, title: "Okta", dialog: "Delete Okta?" },
+    { name: "identity-providers-menu", address: `${client}/identity-providers`, title: "Identity Providers", act: openMenu(/^Actions for Entra ID/) },
+    { name: "search", address: `/search?in=${it.client.slug}&q=a`, title: "Search" },
+    { name: "search-no-match", address: "/search?q=nobody-is-called-this", title: "Search" },
+    { name: "palette", address: client, title: /Overview|Dashboard/, act: openPalette },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },
@@ -122,6 +128,12 @@ export function pages(it: Furnished): PageUnderTest[] {
 export async function openSidebar(page: Page): Promise<void> {
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /^Search clients/ }).fill("a");
+  await page.getByRole("option", { name: /HV Logistik GmbH/ }).waitFor();
 }
 
 async function openPicker(page: Page): Promise<void> {

@@ -12,6 +12,7 @@ pub mod organizations;
 pub mod policy;
 pub mod provisioning;
 pub mod scim;
+pub mod search;
 pub mod session;
 pub mod set_up;
 pub mod staff;

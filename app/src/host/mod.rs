@@ -5,6 +5,7 @@ pub(crate) mod held;
 pub(crate) mod invitation;
 pub(crate) mod misplaced;
 pub(crate) mod policy;
+pub(crate) mod search;
 pub mod set_up;
 pub mod sign_in;
 mod visit;

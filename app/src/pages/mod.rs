@@ -25,6 +25,7 @@ pub mod organizations;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;
+pub mod search;
 pub mod staff;
 pub mod user;
 pub mod users;

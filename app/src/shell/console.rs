@@ -9,6 +9,7 @@ use super::{
     account_menu::AccountMenu,
     client_picker::{ClientPicker, ClientSwitcher},
     navigation::Navigation,
+    palette::{Palette, PaletteDialog},
     theme::ThemeSwitch,
 };
 use crate::components::toast::{ToastRegion, Toasts};
@@ -48,6 +49,7 @@ pub fn ConsoleLayout(
 ) -> impl IntoView {
     let ConsoleFrame { company, person, administrator } = frame;
     let toasts = Toasts::provide();
+    let palette = Palette::provide(client);
     let side = NodeRef::<html::Aside>::new();
     follow_navigation(side);
 
@@ -74,6 +76,7 @@ pub fn ConsoleLayout(
             </aside>
             <div class="main">{children()}</div>
         </div>
+        <PaletteDialog palette rights administrator/>
         <ToastRegion toasts/>
     }
     .into_any()

@@ -41,6 +41,7 @@ mod scim_caller;
 mod scim_entry;
 mod scim_token;
 mod seal;
+mod search;
 mod session;
 mod set_up;
 mod sign_in;

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod provider;
 pub mod request;
 pub mod role;
+pub mod search;
 pub mod service_account;
 pub mod token;
 pub mod widening;

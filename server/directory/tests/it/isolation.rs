@@ -18,6 +18,7 @@ use rollcall_model::{
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     role::{Permissions, Reach},
+    search::Wish,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -143,6 +144,15 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
+        "find_organizations" => {
+            let number = Wish::Anything(organization.to_string());
+            view.find_organizations(&Wish::of("fabrikam")).await?.len()
+                + view.find_organizations(&number).await?.len()
+        }
+        "find_people" => {
+            view.find_people("fabrikam").await?.len() + view.find_people(&id).await?.len()
+        }
+        "find_providers" => view.find_providers("fabrikam").await?.len(),
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "deleted_providers" => view.deleted_providers().await?.len(),

@@ -254,6 +254,9 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
+    door("/api/search/find", ToColleagues, Client, |it| {
+        Json(json!({ "division": it.slug, "text": "contoso" }))
+    }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
     door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
