@@ -30,24 +30,6 @@ alter table released_account force row level security;
 create policy one_division on released_account
     using (division_id = current_division()) with check (division_id = current_division());
 
--- A group gives roles to the people of its own provider only: whoever was released from a deleted
--- provider, or moved to another, has none of its groups' roles.
-create or replace view effective_role with (security_invoker = true) as
-    select division_id, account_id, role_id, 'native'::text as source, null::uuid as group_id,
-        created_at as since
-    from role_assignment
-    union all
-    select a.division_id, a.id, g.role_id, 'scim', m.group_id, g.created_at
-    from account a
-    join identity_group_member m
-        on m.division_id = a.division_id and m.member_id = a.id::text and not m.is_group
-    join group_role g on g.division_id = m.division_id and g.group_id = m.group_id
-    join identity_group i
-        on i.division_id = g.division_id and i.id = g.group_id and i.provider_id = a.provider_id
-    join role r
-        on r.division_id = g.division_id and r.id = g.role_id and r.user_type = a.user_type
-    where a.deleted_at is null;
-
 -- A native account that was deleted can be restored for 30 days; its user name is free meanwhile.
 create index account_deleted on account (division_id, deleted_at) where source = 'native'
     and deleted_at is not null;

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
+    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
 };
 use rollcall_model::{
     activity::Activity,
@@ -193,6 +193,15 @@ impl Desk {
             (Reach::Listed(theirs), Some(organization)) if theirs.contains(&organization) => Ok(()),
             _ => self.require_all_organizations(),
         }
+    }
+
+    /// Refuses a change of technicians by anybody but a system administrator, before it is
+    /// committed.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn may_have_changed(&self, changed: Changed) -> Result<(), AppError> {
+        if changed.technicians { self.require_administrator() } else { Ok(()) }
     }
 
     /// Names no organization in activities that they do not reach.

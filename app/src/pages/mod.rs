@@ -26,6 +26,7 @@ pub mod pager;
 pub mod policy;
 pub mod provisioning;
 pub mod search;
+mod selection;
 pub mod staff;
 pub mod user;
 pub mod users;

@@ -125,6 +125,12 @@ pub(crate) fn deactivated() -> FieldChange {
     FieldChange { field: STATUS.to_owned(), before, after }
 }
 
+/// Somebody was inactive and is so no more.
+pub(crate) fn reactivated() -> FieldChange {
+    let (before, after) = (Some(INACTIVE.to_owned()), Some("Active".to_owned()));
+    FieldChange { field: STATUS.to_owned(), before, after }
+}
+
 fn organizations(assignment: &OrganizationAssignment) -> Option<String> {
     match assignment {
         OrganizationAssignment::Global => Some("All organizations".to_owned()),

@@ -8,6 +8,7 @@
 //! This crate knows neither SCIM nor HTTP: an account is an account whoever asks.
 
 mod account;
+mod account_life;
 mod account_list;
 mod activity;
 mod activity_feed;
@@ -60,6 +61,7 @@ use sqlx::{PgPool, postgres::PgConnectOptions};
 use uuid::Uuid;
 
 pub use self::{
+    account_life::Changed,
     account::{GroupOfAccount, ScimAccount, Selection, Start},
     activity::Actor,
     before::Before,

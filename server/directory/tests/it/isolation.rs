@@ -267,6 +267,13 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
+        "activate_accounts" => change.activate_accounts(&[theirs.native]).await.map(drop),
+        "deactivate_accounts" => change.deactivate_accounts(&[theirs.native]).await.map(drop),
+        "delete_native_accounts" => change.delete_native_accounts(&[theirs.native]).await.map(drop),
+        "restore_native_accounts" => {
+            change.restore_native_accounts(&[theirs.native]).await.map(drop)
+        }
+        "sign_out_accounts" => change.sign_out_accounts(&[theirs.native]).await.map(drop),
         "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),

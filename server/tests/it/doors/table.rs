@@ -96,6 +96,24 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
+    door("/api/accounts/activate", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/deactivate", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/delete", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/people", To(Accounts, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "accounts": [it.account] }))
+    }),
+    door("/api/accounts/restore", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/sign-out", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
     door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
