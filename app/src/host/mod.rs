@@ -202,7 +202,7 @@ impl From<rollcall_directory::Error> for AppError {
             Error::NotFound(what) => Self::NotFound(what.to_owned()),
             Error::Taken(taken) => {
                 let field = match taken {
-                    Taken::OrganizationName | Taken::ProviderName => "name",
+                    Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
                     Taken::Domain => "domains",
                     Taken::Slug => "slug",
                     Taken::StaffEmail => "email",
@@ -212,6 +212,9 @@ impl From<rollcall_directory::Error> for AppError {
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
+            Error::Changed | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
+            Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
+            Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
                 fault(&error)

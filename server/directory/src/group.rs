@@ -300,13 +300,13 @@ impl Change {
         if members.is_empty() {
             return Ok(0);
         }
-        let division = self.division_id();
+        let (division, now) = (self.division_id(), self.now());
         let ids: Vec<&str> = members.iter().map(|it| it.id.as_str()).collect();
         let groups: Vec<bool> = members.iter().map(|it| it.is_group).collect();
         let added = sqlx::query!(
             r#"
-            insert into identity_group_member (division_id, group_id, member_id, is_group)
-            select $1, $2, member_id, is_group
+            insert into identity_group_member (division_id, group_id, member_id, is_group, since)
+            select $1, $2, member_id, is_group, $5
             from unnest($3::text[], $4::boolean[]) as sent (member_id, is_group)
             on conflict do nothing
             "#,
@@ -314,6 +314,7 @@ impl Change {
             group.0,
             &ids as &[&str],
             &groups,
+            now,
         )
         .execute(self.conn())
         .await

@@ -115,6 +115,7 @@ statuses! {
     DeactivationWaits, "deactivation_waits", "Deactivation Waits", Sso;
     BrakeReleased, "brake_released", "Brake Released", Sso;
     BrakeDiscarded, "brake_discarded", "Brake Discarded", Sso;
+    GroupMappingUpdated, "group_mapping_updated", "Group mapping Updated", Sso;
     SignedIn, "signed_in", "Signed in", Access;
     SignInRefused, "sign_in_refused", "Sign-in refused", Access;
     SignedOut, "signed_out", "Signed out", Access;
@@ -122,6 +123,11 @@ statuses! {
     MfaReset, "mfa_reset", "MFA reset", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
+    RoleCreated, "role_created", "Role Created", Accounts;
+    RoleUpdated, "role_updated", "Role Updated", Accounts;
+    RoleDeleted, "role_deleted", "Role Deleted", Accounts;
+    RoleGiven, "role_given", "Role Given", Accounts;
+    RoleTaken, "role_taken", "Role Taken", Accounts;
     OrganizationCreated, "organization_created", "Organization Created", Organizations;
     OrganizationUpdated, "organization_updated", "Organization Updated", Organizations;
     ClientCreated, "client_created", "Client Created", System;
@@ -198,11 +204,12 @@ pub enum SubjectKind {
     Token,
     Division,
     Staff,
+    Role,
 }
 
 impl SubjectKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Account,
         Self::Group,
         Self::Organization,
@@ -210,6 +217,7 @@ impl SubjectKind {
         Self::Token,
         Self::Division,
         Self::Staff,
+        Self::Role,
     ];
 
     /// The word in the database.
@@ -222,6 +230,7 @@ impl SubjectKind {
             Self::Token => "token",
             Self::Division => "division",
             Self::Staff => "staff",
+            Self::Role => "role",
         }
     }
 

@@ -20,6 +20,8 @@ pub mod policy;
 pub mod provider;
 pub mod request;
 pub mod role;
+pub mod role_draft;
+pub mod role_row;
 pub mod service_account;
 pub mod staff;
 pub mod token;

@@ -173,6 +173,22 @@ impl Reach {
             _ => Self::All,
         }
     }
+
+    /// In words.
+    pub fn label(&self) -> String {
+        match self {
+            Self::All => "All".to_owned(),
+            Self::Listed(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The organizations that it lists.
+    pub fn listed(&self) -> Vec<OrganizationId> {
+        match self {
+            Self::All => Vec::new(),
+            Self::Listed(ids) => ids.iter().copied().collect(),
+        }
+    }
 }
 
 /// A role. Its type says whose it can be: a technician never has an end user role (R74).

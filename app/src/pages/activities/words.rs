@@ -25,6 +25,12 @@ pub fn happening(activity: &Activity) -> String {
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
         It::ScimDisabled => "provisioning disabled",
+        It::RoleCreated => "created as role",
+        It::RoleUpdated => return updated(activity),
+        It::RoleDeleted => "deleted: a role",
+        It::RoleGiven => return format!("was given the role {}", role(activity)),
+        It::RoleTaken => return format!("no longer has the role {} by hand", role(activity)),
+        It::GroupMappingUpdated => return format!("mapping {}", updated(activity)),
         It::PolicyUpdated => return format!("policy {}", updated(activity)),
         It::Held => "held for an administrator",
         It::Admitted => "let in: the reason to hold is gone",
@@ -47,6 +53,12 @@ pub fn happening(activity: &Activity) -> String {
         It::SetupLinkCreated => "set-up link made",
     };
     words.to_owned()
+}
+
+/// The role that was given or taken.
+fn role(activity: &Activity) -> &str {
+    let change = activity.changes.first();
+    change.and_then(|it| it.after.as_deref().or(it.before.as_deref())).unwrap_or_default()
 }
 
 fn updated(activity: &Activity) -> String {
@@ -74,6 +86,10 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::SsoCreated | It::SsoEnabled | It::ScimEnabled => (Glyph::Plug, Tone::Accent),
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
         It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
+        It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
+            (Glyph::Role, Tone::Neutral)
+        }
+        It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Admitted | It::Approved | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
         It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
