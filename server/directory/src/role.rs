@@ -21,6 +21,7 @@ impl Change {
     /// Creates a role. One for end users opens no part of the console, whatever the draft says.
     pub async fn create_role(&mut self, user_type: UserType, draft: RoleDraft) -> Result<RoleId> {
         let draft = draft.of_type(user_type);
+        let listed = self.listed_by(&draft.reach).await?;
         let (division, now) = (self.division_id(), self.now());
         let id = RoleId(self.new_id());
         sqlx::query!(
@@ -42,7 +43,7 @@ impl Change {
         .execute(self.conn())
         .await
         .map_err(refused)?;
-        self.set_reach(id, &draft.reach).await?;
+        self.list_organizations(id, &listed).await?;
         let told = Happening::to(SubjectKind::Role, id, &draft.name).noting(family(user_type));
         self.record(ActivityStatus::RoleCreated, told).await?;
         Ok(id)
@@ -67,6 +68,7 @@ impl Change {
         if before.version != seen {
             return Err(Error::Changed);
         }
+        let listed = self.listed_by(&draft.reach).await?;
         let (division, now) = (self.division_id(), self.now());
         sqlx::query!(
             r#"
@@ -87,7 +89,7 @@ impl Change {
         .execute(self.conn())
         .await
         .map_err(refused)?;
-        self.set_reach(id, &draft.reach).await?;
+        self.list_organizations(id, &listed).await?;
         let told = Happening::to(SubjectKind::Role, id, &draft.name).with(changes);
         self.record(ActivityStatus::RoleUpdated, told).await
     }
@@ -154,13 +156,17 @@ impl Change {
         })
     }
 
-    async fn set_reach(&mut self, id: RoleId, reach: &Reach) -> Result<()> {
-        let division = self.division_id();
+    /// The organizations that a reach lists; all of them exist.
+    async fn listed_by(&mut self, reach: &Reach) -> Result<Vec<i64>> {
         let listed = reach.listed();
         if self.known_organizations(&listed).await?.len() != listed.len() {
             return Err(Error::NotFound("organization"));
         }
-        let listed: Vec<i64> = listed.into_iter().map(|it| it.0).collect();
+        Ok(listed.into_iter().map(|it| it.0).collect())
+    }
+
+    async fn list_organizations(&mut self, id: RoleId, listed: &[i64]) -> Result<()> {
+        let division = self.division_id();
         sqlx::query!(
             r#"
             delete from role_organization
@@ -168,7 +174,7 @@ impl Change {
             "#,
             division.0,
             id.0,
-            &listed,
+            listed,
         )
         .execute(self.conn())
         .await?;
@@ -180,7 +186,7 @@ impl Change {
             "#,
             division.0,
             id.0,
-            &listed,
+            listed,
         )
         .execute(self.conn())
         .await?;

@@ -8,14 +8,17 @@ use rollcall_directory::{
     testing::{Client, named, person},
 };
 use rollcall_model::{
-    account::{AccountQuery, OrganizationFilter},
+    account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
     hold::HeldQuery,
-    id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    id::{AccountId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     page::Turn,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
+    role::Reach,
+    role_draft::RoleDraft,
+    role_row::RoleQuery,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -25,11 +28,12 @@ use crate::{
     support::{Store, Waiting, operations, waiting},
 };
 
-/// A client with a person and a group.
+/// A client with a person, a group and a role, which the person has.
 struct Side {
     client: Client,
     person: AccountId,
     group: IdentityGroupId,
+    role: RoleId,
     token: ScimTokenId,
     request: ScimRequestId,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
@@ -45,6 +49,8 @@ async fn side(store: &Store, name: &str) -> Side {
     let members = vec![GroupMember { id: person.to_string(), is_group: false }];
     let draft = GroupDraft { name: name.to_owned(), external_id: None, members };
     let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    let role = change.create_role(UserType::EndUser, tickets(name)).await.unwrap();
+    change.give_role(person, role).await.unwrap();
     change.commit().await.unwrap();
     let subject = Some(RequestSubject {
         kind: SubjectKind::Account,
@@ -57,7 +63,11 @@ async fn side(store: &Store, name: &str) -> Side {
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
-    Side { person, group, token: client.caller.token, request, waiting, client }
+    Side { person, group, role, token: client.caller.token, request, waiting, client }
+}
+
+fn tickets(of: &str) -> RoleDraft {
+    RoleDraft::blank(named(&format!("Tickets of {of}")))
 }
 
 fn everything() -> Selection {
@@ -109,6 +119,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
+        "groups_of_role" => view.groups_of_role(theirs.role).await?.len(),
         "held" => {
             let all = HeldQuery::default;
             let queries = [
@@ -142,6 +153,20 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "provider_policy" => view.provider_policy(provider).await.map(|_| 1)?,
         "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
+        "role" => view.role(theirs.role).await.map(|_| 1)?,
+        "role_choices" => {
+            let all = view.role_choices().await?;
+            all.iter().filter(|it| it.id == theirs.role).count()
+        }
+        "role_members" => view.role_members(theirs.role, &Turn::First).await?.items.len(),
+        "roles" => {
+            let of =
+                |search| RoleQuery { search, user_type: UserType::EndUser, ..RoleQuery::default() };
+            let after = RoleQuery { turn: after(theirs.role.to_string()), ..of(None) };
+            view.roles(&of(Some("fabrikam".to_owned()))).await?.items.len()
+                + view.roles(&after).await?.items.len()
+        }
+        "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
         "scim_request" => view.scim_request(theirs.request).await.map(|_| 1)?,
         "scim_requests" => {
             let all = ScimRequestQuery::default;
@@ -203,6 +228,7 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
+        "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
         "create_identity_provider" => {
@@ -210,6 +236,11 @@ async fn attempted(
             let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());
             let draft = ProviderDraft { name, vendor, domains, organization };
             change.create_identity_provider(draft).await.map(drop)
+        }
+        "create_role" => {
+            let reach = Reach::Listed([theirs.client.organization].into());
+            let draft = RoleDraft { reach, ..tickets("them") };
+            change.create_role(UserType::Technician, draft).await.map(drop)
         }
         "delete_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
@@ -219,6 +250,7 @@ async fn attempted(
             let before = elsewhere.group_for_update(caller, theirs.group).await.unwrap();
             change.delete_group(&ours.client.caller, before).await
         }
+        "delete_role" => change.delete_role(theirs.role, true).await,
         "disable_scim" => change.disable_scim(provider).await,
         "discard_deactivations" => {
             let theirs = Some(&[theirs.waiting.braked][..]);
@@ -230,6 +262,11 @@ async fn attempted(
         "exclude_held" => change.exclude_held(theirs.waiting.held).await,
         "generate_scim_token" => {
             change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
+        }
+        "give_role" => {
+            let to_theirs = change.give_role(theirs.person, ours.role).await;
+            assert!(matches!(to_theirs, Err(Error::NotFound("user"))));
+            change.give_role(ours.person, theirs.role).await
         }
         "group_for_update" => {
             let by_us = change.group_for_update(&ours.client.caller, theirs.group).await;
@@ -255,6 +292,11 @@ async fn attempted(
             let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
             change.set_provider_policy(provider, policy).await
         }
+        "take_role" => {
+            let of_ours = change.take_role(ours.person, theirs.role).await;
+            assert!(matches!(of_ours, Err(Error::NotFound("role"))));
+            change.take_role(theirs.person, theirs.role).await
+        }
         "update_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
             let draft = person("bea", |_| {});
@@ -267,6 +309,7 @@ async fn attempted(
             let edit = GroupEdit { name, external_id, members };
             change.update_group(&ours.client.caller, before, edit).await.map(drop)
         }
+        "update_role" => change.update_role(theirs.role, 1, tickets("us")).await,
         new => panic!("Change::{new} has no case here: add one"),
     }
 }

@@ -20,6 +20,7 @@ mod placement;
 mod pool_guard;
 mod provisioning;
 mod request_log;
+mod roles;
 mod rules;
 mod scim_entry;
 mod scim_lists;
