@@ -25,6 +25,8 @@ use crate::pages::{
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
+    role::RolePage,
+    roles::RolesPage,
     user::UserPage,
     users::UsersPage,
 };
@@ -74,6 +76,8 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
+                        <Route path=path!("/roles") view=RolesPage ssr=WHOLE/>
+                        <Route path=path!("/roles/:role") view=RolePage ssr=WHOLE/>
                         <Route path=path!("/provisioning") view=ProvisioningPage ssr=WHOLE/>
                         <Route path=path!("/provisioning/held") view=HeldPage ssr=WHOLE/>
                         <Route

@@ -4,6 +4,7 @@ pub(crate) mod attributes;
 pub(crate) mod held;
 pub(crate) mod misplaced;
 pub(crate) mod policy;
+pub(crate) mod roles;
 pub mod set_up;
 pub mod sign_in;
 mod visit;

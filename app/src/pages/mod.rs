@@ -24,5 +24,7 @@ pub mod organizations;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;
+pub mod role;
+pub mod roles;
 pub mod user;
 pub mod users;

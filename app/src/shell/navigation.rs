@@ -22,11 +22,12 @@ pub(super) fn Navigation(
 
 fn client_menu(client: ClientLink, waiting: Signal<i64>) -> impl IntoView {
     let ClientLink { slug, name } = client;
-    let [overview, activities, organizations, users, providers, log, held] = [
+    let [overview, activities, organizations, users, roles, providers, log, held] = [
         "",
         "/activities",
         "/organizations",
         "/users",
+        "/roles",
         "/identity-providers",
         "/provisioning",
         "/provisioning/held",
@@ -43,6 +44,7 @@ fn client_menu(client: ClientLink, waiting: Signal<i64>) -> impl IntoView {
             </Group>
             <Group title="Accounts">
                 <Entry href=users label="Users" glyph=Glyph::Users/>
+                <Entry href=roles label="Roles" glyph=Glyph::Role/>
                 <Entry
                     href=providers
                     label="Identity Providers"

@@ -166,9 +166,9 @@ impl Reach {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Listed(mut these), Self::Listed(those)) => {
-                these.extend(those);
-                Self::Listed(these)
+            (Self::Listed(mut ours), Self::Listed(others)) => {
+                ours.extend(others);
+                Self::Listed(ours)
             }
             _ => Self::All,
         }
@@ -202,26 +202,6 @@ pub struct Role {
     pub reach: Reach,
     /// Counts changes, so that nobody overwrites what they did not see.
     pub version: i64,
-}
-
-/// Where somebody has a role from: the *Source* column (R81).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleSource {
-    /// Given by hand, in the console.
-    Native,
-    /// By a group of a provider that is mapped to it.
-    Scim,
-}
-
-impl RoleSource {
-    /// As the column shows it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Native => "Native",
-            Self::Scim => "SCIM",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{Manager, UserType},
+    account::{Manager, Source, UserType},
     id::{AccountId, IdentityGroupId, RoleId},
     name::Name,
     organization::Organization,
     page::Turn,
-    role::{Role, RoleSource},
+    role::Role,
 };
 
 /// Which roles a list shows.
@@ -81,10 +81,10 @@ pub enum GivenBy {
 
 impl GivenBy {
     /// The Source column.
-    pub fn source(&self) -> RoleSource {
+    pub fn source(&self) -> Source {
         match self {
-            Self::Person(_) => RoleSource::Native,
-            Self::Groups(..) => RoleSource::Scim,
+            Self::Person(_) => Source::Native,
+            Self::Groups(..) => Source::Scim,
         }
     }
 }

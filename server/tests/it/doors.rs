@@ -7,8 +7,11 @@ mod token_form;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use rollcall_directory::testing::Client;
-use rollcall_model::id::DivisionId;
+use rollcall_directory::{
+    Actor,
+    testing::{Client, named},
+};
+use rollcall_model::{account::UserType, id::DivisionId, role_draft::RoleDraft};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -22,12 +25,18 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     site.log.flush().await;
     let mut view = site.directory.view(client.division).await.unwrap();
     let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    let draft = RoleDraft::blank(named("Tickets"));
+    let role = change.create_role(UserType::EndUser, draft).await.unwrap();
+    change.give_role(account.parse().unwrap(), role).await.unwrap();
+    change.commit().await.unwrap();
     let target = Target {
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
+        role: role.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),
     };

@@ -13,7 +13,8 @@ pub fn happening(activity: &Activity) -> String {
         It::EndUserUpdated
         | It::TechnicianUpdated
         | It::UserGroupUpdated
-        | It::OrganizationUpdated => return updated(activity),
+        | It::OrganizationUpdated
+        | It::RoleUpdated => return updated(activity),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
         It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => "deleted",
@@ -26,7 +27,6 @@ pub fn happening(activity: &Activity) -> String {
         It::ScimEnabled => "provisioning enabled",
         It::ScimDisabled => "provisioning disabled",
         It::RoleCreated => "created as role",
-        It::RoleUpdated => return updated(activity),
         It::RoleDeleted => "deleted: a role",
         It::RoleGiven => return format!("was given the role {}", role(activity)),
         It::RoleTaken => return format!("no longer has the role {} by hand", role(activity)),

@@ -22,7 +22,7 @@ use crate::{
     error::AppError,
     pages::{
         confirm_code::{CodeField, Confirmed},
-        form::on_field,
+        form::{OrganizationBoxes, on_field},
     },
 };
 
@@ -145,29 +145,9 @@ fn Organizations(
     };
     let mut choices = vec![Choice::new("all", "All organizations of this client")];
     choices.extend(bound.map(|it| Choice::new("bound", format!("Only {}", it.name))));
-    let list = (!organizations.is_empty()).then(|| {
+    if !organizations.is_empty() {
         choices.push(Choice::new("listed", "Only those ticked below"));
-        let boxes = organizations.into_iter().enumerate().map(|(at, it)| {
-            let checked = listed.contains(&it.id);
-            let name = format!("form[listed][{at}]");
-            view! {
-                <label class="check">
-                    <input type="checkbox" name=name value=it.id.to_string() checked=checked/>
-                    <span>
-                        <bdi>{it.name.to_string()}</bdi>
-                        " "
-                        <span class="dim">{it.id.to_string()}</span>
-                    </span>
-                </label>
-            }
-        });
-        view! {
-            <fieldset class="field choices choices--list">
-                <legend class="field__label">"These organizations"</legend>
-                {boxes.collect_view()}
-            </fieldset>
-        }
-    });
+    }
     view! {
         <RadioField
             legend="Its people may belong to"
@@ -176,7 +156,7 @@ fn Organizations(
             selected
             error=on_field(refusal, "organizations")
         />
-        {list}
+        <OrganizationBoxes name="form[listed]" organizations listed/>
     }
     .into_any()
 }

@@ -1,6 +1,8 @@
 //! The server functions, their arguments, and who may call them.
 
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery, hold::HeldQuery};
+use rollcall_model::{
+    account::AccountQuery, activity::ActivityQuery, hold::HeldQuery, role_row::RoleQuery,
+};
 use serde_json::{Value, json};
 
 /// Something that arguments name.
@@ -12,6 +14,8 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
+    /// A role, which the account has.
+    pub role: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A code of the administrator's authenticator.
@@ -179,6 +183,35 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
+    }),
+    door("/api/roles/copy", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])
+    }),
+    door("/api/roles/create", ToAdministrators, Client, |it| {
+        form([("division", &it.slug), ("user_type", "technician"), ("name", "Night shift")])
+    }),
+    door("/api/roles/delete", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("user_type", "end_user")])
+    }),
+    door("/api/roles/give", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
+    }),
+    door("/api/roles/list", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
+    }),
+    door("/api/roles/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "role": it.role, "turn": "First" }))
+    }),
+    door("/api/roles/save", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("role", &it.role),
+            ("form[seen]", "1"),
+            ("form[name]", "Night shift"),
+        ])
+    }),
+    door("/api/roles/take", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
     }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
