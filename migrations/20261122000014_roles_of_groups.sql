@@ -1,6 +1,9 @@
 -- Since when somebody has a role through a group: null for those who joined before this was kept.
 alter table identity_group_member add column since timestamptz;
 
+-- Who mapped the group last, and when: for the page of the mapping, and for whoever saves over it.
+alter table identity_group add column mapped_at timestamptz, add column mapped_by text;
+
 -- End user roles say what an end user gets; no part of the console opens by them.
 alter table role add constraint role_of_end_users_opens_nothing
     check (user_type = 'technician' or (permissions = '{}' and all_organizations));

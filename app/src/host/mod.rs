@@ -213,7 +213,8 @@ impl From<rollcall_directory::Error> for AppError {
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
-            Error::Changed | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
+            Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
+            Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
             Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
             Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),

@@ -31,8 +31,12 @@ pub enum Error {
     Policy(#[from] InvalidPolicy),
 
     /// Somebody else changed it since it was shown.
-    #[error("Somebody changed this meanwhile. Reload the page and try again.")]
-    Changed,
+    #[error("{} changed this meanwhile. Look at it again before you save.", .by.as_deref().unwrap_or("Somebody"))]
+    Changed { by: Option<String> },
+
+    /// The policy of a provider does not let its groups give this role.
+    #[error("The policy of this provider does not let its groups give the role {0}.")]
+    AboveCeiling(String),
 
     /// A role that groups give is deleted only together with their mappings.
     #[error("Groups give this role. Tick the box to remove it from their mappings, or keep it.")]

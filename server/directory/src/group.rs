@@ -276,6 +276,7 @@ impl Change {
     /// Deletes a group of the caller's.
     pub async fn delete_group(&mut self, caller: &ScimCaller, before: ScimGroup) -> Result<()> {
         let division = self.division_id();
+        let roles = self.roles_of_group(before.id).await?;
         let deleted = sqlx::query!(
             "delete from identity_group where division_id = $1 and id = $2",
             division.0,
@@ -288,6 +289,7 @@ impl Change {
         }
         let told =
             Happening::to(SubjectKind::Group, before.id, &before.name).through(caller.provider);
+        let told = told.with(roles.into_iter().collect());
         self.decided(Decision::ok("Deleted: its members stay."));
         self.record(ActivityStatus::UserGroupDeleted, told).await
     }

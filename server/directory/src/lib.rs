@@ -19,6 +19,7 @@ mod decisions;
 mod division;
 mod error;
 mod group;
+mod group_mapping;
 mod held;
 mod identity_provider;
 mod installation;

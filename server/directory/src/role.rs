@@ -66,7 +66,7 @@ impl Change {
             return Ok(());
         }
         if before.version != seen {
-            return Err(Error::Changed);
+            return Err(Error::Changed { by: None });
         }
         let listed = self.listed_by(&draft.reach).await?;
         let (division, now) = (self.division_id(), self.now());

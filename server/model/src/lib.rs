@@ -10,6 +10,7 @@ pub mod brake;
 pub mod dashboard;
 pub mod division;
 pub mod email;
+pub mod group_mapping;
 pub mod hold;
 pub mod id;
 pub mod name;

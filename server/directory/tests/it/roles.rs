@@ -110,7 +110,7 @@ async fn nobody_overwrites_what_they_did_not_see(_: PgPoolOptions, options: PgCo
     let wider = RoleDraft { reach: Reach::All, ..helpdesk(&client) };
     update(1, wider.clone()).await.unwrap();
     let late = update(1, RoleDraft::blank(named("Late"))).await;
-    assert!(matches!(late, Err(Error::Changed)), "{late:?}");
+    assert!(matches!(late, Err(Error::Changed { .. })), "{late:?}");
     update(1, wider.clone()).await.unwrap();
 
     let mut view = store.view(client.division).await.unwrap();
