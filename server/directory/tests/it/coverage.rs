@@ -13,6 +13,7 @@ use rollcall_model::{
         ActorKind,
         SubjectKind::{self, Account, Group, Organization, Provider, Role, Token},
     },
+    group_mapping::MappingEdit,
     id::{AccountId, IdentityGroupId, RoleId, StaffId},
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
@@ -153,6 +154,12 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.group_for_update(caller, *group).await.unwrap();
             return None;
         }
+        "map_groups" => {
+            let (seen, roles) = ([].into(), [*role].into());
+            let edit = MappingEdit { group: *group, seen, roles };
+            change.map_groups(provider, &[edit]).await.unwrap();
+            (Status::GroupMappingUpdated, Group, group.to_string())
+        }
         "readmit" => {
             change.readmit(*excluded).await.unwrap();
             (Status::Readmitted, Account, excluded.to_string())
@@ -265,6 +272,8 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
     change.rename_organization(client.organization, named("Contoso AG")).await.unwrap();
     change.enable_scim(client.provider).await.unwrap();
     change.give_role(anna, role).await.unwrap();
+    let unchanged = MappingEdit { group, seen: [role].into(), roles: [].into() };
+    change.map_groups(client.provider, &[unchanged]).await.unwrap();
     change.update_role(other_role, 1, RoleDraft::blank(named("Reports"))).await.unwrap();
     let person_before = change.account_for_update(&client.caller, anna).await.unwrap();
     let same = person("anna", |_| {});

@@ -10,10 +10,11 @@ use rollcall_directory::{
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
+    group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
     id::{AccountId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     page::Turn,
-    policy::ProviderPolicy,
+    policy::{AllowedRoles, ProviderPolicy},
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     role::Reach,
@@ -119,6 +120,14 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
+        "group_mapping" => {
+            let all = view.group_mapping(provider, &MappingQuery::default()).await?;
+            let after =
+                MappingQuery { turn: after(theirs.group.to_string()), ..MappingQuery::default() };
+            all.groups.items.len()
+                + usize::try_from(all.total).unwrap()
+                + view.group_mapping(provider, &after).await?.groups.items.len()
+        }
         "groups_of_role" => view.groups_of_role(theirs.role).await?.len(),
         "held" => {
             let all = HeldQuery::default;
@@ -141,6 +150,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let all = view.identity_providers(&Turn::First).await?.items;
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
+        }
+        "mapping_impact" => {
+            let edit = mapping(theirs.group, theirs.role);
+            view.mapping_impact(provider, &[edit]).await?.len()
         }
         "organization_choices" => {
             let all = view.organization_choices().await?;
@@ -196,6 +209,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "user_counts" => usize::try_from(view.user_counts(Some(provider)).await?.total).unwrap(),
         new => panic!("View::{new} has no case here: add one"),
     })
+}
+
+fn mapping(group: IdentityGroupId, role: RoleId) -> MappingEdit {
+    MappingEdit { group, seen: [].into(), roles: [role].into() }
 }
 
 async fn reading_shows_nothing(store: Store) {
@@ -273,6 +290,15 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("group"))));
             change.group_for_update(caller, theirs.group).await.map(drop)
         }
+        "map_groups" => {
+            let their_group = [mapping(theirs.group, ours.role)];
+            let by_us = change.map_groups(ours.client.provider, &their_group).await;
+            assert!(matches!(by_us, Err(Error::NotFound("group"))));
+            let their_role = [mapping(ours.group, theirs.role)];
+            let by_us = change.map_groups(ours.client.provider, &their_role).await;
+            assert!(matches!(by_us, Err(Error::NotFound("role"))));
+            change.map_groups(provider, &[mapping(theirs.group, theirs.role)]).await
+        }
         "readmit" => change.readmit(theirs.waiting.excluded).await,
         "release_deactivations" => {
             let theirs = Some(&[theirs.waiting.braked][..]);
@@ -289,7 +315,10 @@ async fn attempted(
             change.revoke_scim_token(provider, theirs.token).await
         }
         "set_provider_policy" => {
-            let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
+            let roles = AllowedRoles::Listed([theirs.role].into());
+            let policy = ProviderPolicy { roles, ..ProviderPolicy::default() };
+            let ours = change.set_provider_policy(ours.client.provider, policy.clone()).await;
+            assert!(matches!(ours, Err(Error::NotFound("role"))));
             change.set_provider_policy(provider, policy).await
         }
         "take_role" => {

@@ -12,6 +12,7 @@ mod coverage;
 mod coverage_of_installation;
 mod exclusions;
 mod first_administrator;
+mod group_mapping;
 mod isolation;
 mod lists;
 mod names;
