@@ -11,6 +11,7 @@ pub mod identity_providers;
 pub mod organizations;
 pub mod policy;
 pub mod provisioning;
+pub mod roles;
 pub mod scim;
 pub mod session;
 pub mod set_up;
