@@ -9,7 +9,9 @@ use leptos_router::{
 };
 
 use crate::pages::{
-    activities::{ActivitiesPage, InstallationActivitiesPage},
+    activities::{
+        ActivitiesPage, ActivityPage, InstallationActivitiesPage, InstallationActivityPage,
+    },
     add_provider::AddProviderPage,
     clients::ClientsPage,
     dashboard::DashboardPage,
@@ -22,6 +24,7 @@ use crate::pages::{
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
     not_found::{MissingPage, NotFoundPage},
+    organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
@@ -55,9 +58,29 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
                     <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
                     <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
+                    <Route
+                        path=path!("/activities/:activity")
+                        view=InstallationActivityPage
+                        ssr=WHOLE
+                    />
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
+                        <Route
+                            path=path!("/organizations/:organization")
+                            view=OrganizationPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/users")
+                            view=OrganizationUsersPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/activities")
+                            view=OrganizationActivitiesPage
+                            ssr=WHOLE
+                        />
                         <Route
                             path=path!("/identity-providers")
                             view=IdentityProvidersPage
@@ -90,6 +113,7 @@ pub fn App() -> impl IntoView {
                             ssr=WHOLE
                         />
                         <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
+                        <Route path=path!("/activities/:activity") view=ActivityPage ssr=WHOLE/>
                     </ParentRoute>
                     <Route path=path!("/*address") view=MissingPage ssr=WHOLE/>
                 </ParentRoute>

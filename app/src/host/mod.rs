@@ -23,7 +23,8 @@ use rollcall_model::{
     division::{Division, Slug},
     email::EmailDomain,
     login::Login,
-    provider::{ProviderDraft, Vendor},
+    organization::OrganizationDraft,
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     role::{Reach, Rights},
 };
 
@@ -335,6 +336,36 @@ pub fn provider_draft(
     })
 }
 
+/// Reads the form about an organization.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the first field that cannot be read.
+pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDraft, AppError> {
+    Ok(OrganizationDraft {
+        name: field("name", name.try_into())?,
+        domains: field("domains", EmailDomain::list(domains))?,
+    })
+}
+
+/// Reads what becomes of the people of a provider that is deleted.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field that was not chosen.
+pub fn people_outcome(people: &str, to: &str) -> Result<PeopleOutcome, AppError> {
+    let to = to.parse().ok();
+    PeopleOutcome::from_code(people, to).ok_or_else(|| match people {
+        PeopleOutcome::MOVE => AppError::invalid("to", "Choose the provider they move to."),
+        _ => AppError::invalid("people", "Choose what becomes of its people."),
+    })
+}
+
+/// Leads back to the page of the client that a form was sent from, or to this one of its pages.
+pub fn lead_back(division: &Slug, back: &str, else_to: &str) {
+    let base = format!("/d/{division}/");
+    let local = back.starts_with(&base) && !back.contains(['\\', '\r', '\n']);
+    leptos_axum::redirect(&if local { back.to_owned() } else { format!("{base}{else_to}") });
+}
+
 /// Keeps an answer that holds a secret out of every cache.
 pub fn forbid_storing() {
     if let Some(response) = use_context::<ResponseOptions>() {
@@ -350,13 +381,14 @@ impl From<rollcall_directory::Error> for AppError {
             Error::Taken(taken) => {
                 let field = match taken {
                     Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
-                    Taken::Domain => "domains",
+                    Taken::Domain | Taken::OrganizationDomain => "domains",
                     Taken::Slug => "slug",
                     Taken::LoginEmail => "email",
                     Taken::UserName | Taken::GroupName => "",
                 };
                 Self::invalid(field, &taken.to_string())
             }
+            Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
             Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),

@@ -20,6 +20,7 @@ pub mod list;
 pub mod loading;
 pub mod not_found;
 pub mod once;
+pub mod organization;
 pub mod organizations;
 pub mod pager;
 pub mod policy;

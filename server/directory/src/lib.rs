@@ -10,6 +10,7 @@
 mod account;
 mod account_list;
 mod activity;
+mod activity_feed;
 mod before;
 mod brake;
 mod change;
@@ -31,6 +32,7 @@ mod organization;
 mod password;
 mod policy;
 mod pool;
+mod provider_deletion;
 mod provisioning;
 mod request;
 mod request_log;
@@ -67,7 +69,7 @@ pub use self::{
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
-    error::{Error, Result, Taken},
+    error::{Conflict, Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     native_account::NativeAccountDraft,

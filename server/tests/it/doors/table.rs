@@ -4,6 +4,7 @@ use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
     hold::HeldQuery,
+    organization::OrganizationQuery,
     role::{Access, Area},
     role_row::RoleQuery,
 };
@@ -20,6 +21,7 @@ pub struct Target {
     pub account: String,
     /// A role, which the account has.
     pub role: String,
+    pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A technician role of the client.
@@ -102,6 +104,14 @@ pub const DOORS: &[Door] = &[
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
+    door("/api/activities/one", To(Activities, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "activity": it.activity }))
+    }),
+    door("/api/activities/since", To(Activities, View), ClientAndFilters, |it| {
+        let provider = it.provider.parse().ok();
+        let query = ActivityQuery { provider, ..ActivityQuery::default() };
+        Json(json!({ "division": it.slug, "query": query, "last": it.activity }))
+    }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
     door("/api/clients/dashboard", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
     door("/api/clients/list", ToSignedIn, Nothing, |_| {
@@ -142,6 +152,9 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
+    door("/api/identity-providers/choices", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
         let vendor = ("vendor", "okta");
         form([
@@ -152,11 +165,26 @@ pub const DOORS: &[Door] = &[
             ("organization", &it.organization),
         ])
     }),
+    door("/api/identity-providers/delete", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("people", "native"),
+            ("name", "Contoso ID"),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
     door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider)])
     }),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
@@ -164,11 +192,20 @@ pub const DOORS: &[Door] = &[
     door("/api/organizations/choices", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/list", To(Organizations, View), Client, |it| {
-        Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
+    door("/api/organizations/archive", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/organizations/rename", To(Organizations, Manage), ClientAndIds, |it| {
+    door("/api/organizations/edit", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/organizations/list", To(Organizations, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": OrganizationQuery::default() }))
+    }),
+    door("/api/organizations/one", To(Organizations, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "organization": it.organization.parse::<i64>().ok() }))
+    }),
+    door("/api/organizations/restore", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
     door("/api/policy/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
