@@ -28,6 +28,8 @@ use crate::pages::{
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
+    role::RolePage,
+    roles::RolesPage,
     search::SearchPage,
     staff::{MemberPage, StaffPage},
     user::UserPage,
@@ -103,6 +105,8 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
+                        <Route path=path!("/roles") view=RolesPage ssr=WHOLE/>
+                        <Route path=path!("/roles/:role") view=RolePage ssr=WHOLE/>
                         <Route path=path!("/provisioning") view=ProvisioningPage ssr=WHOLE/>
                         <Route path=path!("/provisioning/held") view=HeldPage ssr=WHOLE/>
                         <Route

@@ -11,6 +11,7 @@ pub mod identity_providers;
 pub mod organizations;
 pub mod policy;
 pub mod provisioning;
+pub mod roles;
 pub mod scim;
 pub mod search;
 pub mod session;

@@ -5,6 +5,7 @@ pub(crate) mod held;
 pub(crate) mod invitation;
 pub(crate) mod misplaced;
 pub(crate) mod policy;
+pub(crate) mod roles;
 pub(crate) mod search;
 pub mod set_up;
 pub mod sign_in;
@@ -428,7 +429,7 @@ impl From<rollcall_directory::Error> for AppError {
             Error::NotFound(what) => Self::NotFound(what.to_owned()),
             Error::Taken(taken) => {
                 let field = match taken {
-                    Taken::OrganizationName | Taken::ProviderName => "name",
+                    Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
                     Taken::Domain | Taken::OrganizationDomain => "domains",
                     Taken::Slug => "slug",
                     Taken::LoginEmail => "email",
@@ -439,6 +440,10 @@ impl From<rollcall_directory::Error> for AppError {
             Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
+            Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
+            Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
+            Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
+            Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::Invitation => Self::Conflict(invitation::USED_UP.to_owned()),
             Error::LastAdministrator => Self::Conflict(

@@ -25,6 +25,8 @@ pub mod organizations;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;
+pub mod role;
+pub mod roles;
 pub mod search;
 mod selection;
 pub mod staff;

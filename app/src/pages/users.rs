@@ -132,8 +132,8 @@ fn Users(
         Ok(At { now, it }) => {
             let people = path.clone();
             // Comfort only: every server function guards itself.
-            let choose = use_context::<Rights>()
-                .is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+            let choose =
+                use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
             view! { <UserRows path=path.clone() people now query=query.clone() page=it choose/> }
                 .into_any()
         }

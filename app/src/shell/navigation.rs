@@ -29,20 +29,29 @@ pub(super) fn Navigation(
 /// What the person may see. Comfort only: every server function guards itself.
 fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl IntoView {
     let sees = |area| rights.allow(area, Access::View);
-    let [sees_activities, sees_organizations, sees_accounts, sees_providers, sees_provisioning] = [
+    let [
+        sees_activities,
+        sees_organizations,
+        sees_accounts,
+        sees_roles,
+        sees_providers,
+        sees_provisioning,
+    ] = [
         Area::Activities,
         Area::Organizations,
         Area::Accounts,
+        Area::Roles,
         Area::IdentityProviders,
         Area::Provisioning,
     ]
     .map(sees);
     let ClientLink { slug, name } = client;
-    let [overview, activities, organizations, users, providers, log, held] = [
+    let [overview, activities, organizations, users, roles, providers, log, held] = [
         "",
         "/activities",
         "/organizations",
         "/users",
+        "/roles",
         "/identity-providers",
         "/provisioning",
         "/provisioning/held",
@@ -69,13 +78,17 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
                         </Group>
                     }
                 })}
-            {(sees_accounts || sees_providers)
+            {(sees_accounts || sees_roles || sees_providers)
                 .then(|| {
                     view! {
                         <Group title="Accounts">
                             {sees_accounts
                                 .then(|| {
                                     view! { <Entry href=users label="Users" glyph=Glyph::Users/> }
+                                })}
+                            {sees_roles
+                                .then(|| {
+                                    view! { <Entry href=roles label="Roles" glyph=Glyph::Role/> }
                                 })}
                             {sees_providers
                                 .then(|| {

@@ -21,6 +21,7 @@ mod decisions;
 mod division;
 mod error;
 mod group;
+mod group_mapping;
 mod held;
 mod identity_provider;
 mod installation;
@@ -38,6 +39,9 @@ mod request;
 mod request_log;
 mod request_series;
 mod rights;
+mod role;
+mod role_grant;
+mod role_list;
 mod scim_caller;
 mod scim_entry;
 mod scim_token;
@@ -61,8 +65,8 @@ use sqlx::{PgPool, postgres::PgConnectOptions};
 use uuid::Uuid;
 
 pub use self::{
-    account_life::Changed,
     account::{GroupOfAccount, ScimAccount, Selection, Start},
+    account_life::Changed,
     activity::Actor,
     before::Before,
     change::Change,

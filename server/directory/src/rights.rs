@@ -1,17 +1,15 @@
 //! What somebody who signed in may do in a client.
 
-use std::collections::BTreeSet;
-
 use rollcall_model::{
     account::UserType,
     division::{Division, Slug},
-    id::{DivisionId, OrganizationId, RoleId},
+    id::{DivisionId, OrganizationId},
     login::{Login, LoginKind},
-    role::{Access, Permissions, Reach, Rights, Role},
+    role::{Access, Permissions, Reach, Rights},
 };
 use sqlx::types::Json;
 
-use crate::{Directory, Error, InstallationView, Result, View, error::read};
+use crate::{Directory, Error, InstallationView, Result, View, role};
 
 /// A role, as far as rights go.
 struct Granted {
@@ -59,37 +57,6 @@ fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
 }
 
 impl View {
-    /// The roles of technicians, by name.
-    pub async fn technician_roles(&mut self) -> Result<Vec<Role>> {
-        let division = self.division_id();
-        let found = sqlx::query!(
-            r#"
-            select r.id, r.name, r.description, r.version,
-                   r.permissions as "permissions: Json<Permissions>", r.all_organizations,
-                   array(select o.organization_id from role_organization o
-                         where o.division_id = r.division_id and o.role_id = r.id)
-                       as "organizations!"
-            from role r where r.division_id = $1 and r.user_type = 'technician'
-            order by r.name_key
-            "#,
-            division.0,
-        )
-        .fetch_all(self.conn().await?)
-        .await?;
-        let role = found.into_iter().map(|it| {
-            Ok(Role {
-                id: RoleId(it.id),
-                user_type: UserType::Technician,
-                name: read("role.name", it.name.try_into().ok())?,
-                description: it.description,
-                reach: reach(it.all_organizations, it.organizations),
-                permissions: it.permissions.0,
-                version: it.version,
-            })
-        });
-        role.collect()
-    }
-
     async fn granted_to_staff(&mut self, login: &Login) -> Result<Option<Rights>> {
         let division = self.division_id();
         let granted = sqlx::query_as!(
@@ -136,17 +103,10 @@ impl View {
 
 impl From<Granted> for Rights {
     fn from(granted: Granted) -> Self {
-        let reach = reach(granted.all_organizations, granted.organizations);
+        let listed = granted.organizations.into_iter().map(OrganizationId);
+        let reach = role::reach(granted.all_organizations, listed);
         Self { administrator: false, permissions: granted.permissions.0, reach }
     }
-}
-
-fn reach(all: bool, organizations: Vec<i64>) -> Reach {
-    if all {
-        return Reach::All;
-    }
-    let listed: BTreeSet<_> = organizations.into_iter().map(OrganizationId).collect();
-    Reach::Listed(listed)
 }
 
 impl InstallationView {

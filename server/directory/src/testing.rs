@@ -11,14 +11,16 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
+    account::UserType,
     email::EmailAddress,
-    id::{AccountId, DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
+    id::{DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
     login::Login,
     name::Name,
     organization::OrganizationDraft,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
+    role_draft::RoleDraft,
     token::OldToken,
 };
 use serde_json::json;
@@ -209,48 +211,14 @@ pub async fn role(
     directory: &Directory,
     division: DivisionId,
     permissions: Permissions,
-    reach: &Reach,
+    reach: Reach,
 ) -> RoleId {
-    let id = RoleId(directory.new_id());
-    let mut tx = directory.begin("begin", division).await.expect("a connection");
-    let insert = sqlx::query(
-        "insert into role (division_id, id, user_type, name, name_key, permissions, \
-                           all_organizations, created_at, updated_at) \
-         values ($1, $2, 'technician', $3, $3, $4, $5, $6, $6)",
-    );
-    insert
-        .bind(division.0)
-        .bind(id.0)
-        .bind(id.to_string())
-        .bind(sqlx::types::Json(permissions))
-        .bind(*reach == Reach::All)
-        .bind(directory.clock().now())
-        .execute(&mut *tx)
-        .await
-        .expect("a division");
-    if let Reach::Listed(organizations) = reach {
-        let ids: Vec<i64> = organizations.iter().map(|it| it.0).collect();
-        let insert = "insert into role_organization select $1, $2, unnest($3::bigint[])";
-        let insert = sqlx::query(insert).bind(division.0).bind(id.0).bind(ids);
-        insert.execute(&mut *tx).await.expect("organizations of the division");
-    }
-    tx.commit().await.expect("a commit");
+    let name = named(&directory.new_id().to_string());
+    let draft = RoleDraft { permissions, reach, ..RoleDraft::blank(name) };
+    let mut change = directory.change(division, Actor::Host).await.expect("a connection");
+    let id = change.create_role(UserType::Technician, draft).await.expect("a free name");
+    change.commit().await.expect("a commit");
     id
-}
-
-/// Gives somebody a role by hand.
-pub async fn give_role(
-    directory: &Directory,
-    division: DivisionId,
-    account: AccountId,
-    role: RoleId,
-) {
-    let mut tx = directory.begin("begin", division).await.expect("a connection");
-    let insert = "insert into role_assignment values ($1, $2, $3, $4, 'Test')";
-    let insert = sqlx::query(insert).bind(division.0).bind(account.0).bind(role.0);
-    let insert = insert.bind(directory.clock().now());
-    insert.execute(&mut *tx).await.expect("an account and a role of the division");
-    tx.commit().await.expect("a commit");
 }
 
 /// Takes a member of staff the right to sign in, also the last administrator.

@@ -120,6 +120,7 @@ statuses! {
     DeactivationWaits, "deactivation_waits", "Deactivation Waits", Sso;
     BrakeReleased, "brake_released", "Brake Released", Sso;
     BrakeDiscarded, "brake_discarded", "Brake Discarded", Sso;
+    GroupMappingUpdated, "group_mapping_updated", "Group mapping Updated", Sso;
     SignedIn, "signed_in", "Signed in", Access;
     SignInRefused, "sign_in_refused", "Sign-in refused", Access;
     SignedOut, "signed_out", "Signed out", Access;
@@ -133,6 +134,11 @@ statuses! {
     StaffUpdated, "staff_updated", "Staff Updated", Accounts;
     StaffDisabled, "staff_disabled", "Staff Disabled", Accounts;
     StaffEnabled, "staff_enabled", "Staff Enabled", Accounts;
+    RoleCreated, "role_created", "Role Created", Accounts;
+    RoleUpdated, "role_updated", "Role Updated", Accounts;
+    RoleDeleted, "role_deleted", "Role Deleted", Accounts;
+    RoleGiven, "role_given", "Role Given", Accounts;
+    RoleTaken, "role_taken", "Role Taken", Accounts;
     OrganizationCreated, "organization_created", "Organization Created", Organizations;
     OrganizationUpdated, "organization_updated", "Organization Updated", Organizations;
     OrganizationArchived, "organization_archived", "Organization Archived", Organizations;
@@ -215,11 +221,12 @@ pub enum SubjectKind {
     Token,
     Division,
     Staff,
+    Role,
 }
 
 impl SubjectKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Account,
         Self::Group,
         Self::Organization,
@@ -227,6 +234,7 @@ impl SubjectKind {
         Self::Token,
         Self::Division,
         Self::Staff,
+        Self::Role,
     ];
 
     /// The word in the database.
@@ -239,6 +247,7 @@ impl SubjectKind {
             Self::Token => "token",
             Self::Division => "division",
             Self::Staff => "staff",
+            Self::Role => "role",
         }
     }
 

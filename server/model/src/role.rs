@@ -173,6 +173,22 @@ impl Reach {
             _ => Self::All,
         }
     }
+
+    /// In words.
+    pub fn label(&self) -> String {
+        match self {
+            Self::All => "All".to_owned(),
+            Self::Listed(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The organizations that it lists.
+    pub fn listed(&self) -> Vec<OrganizationId> {
+        match self {
+            Self::All => Vec::new(),
+            Self::Listed(ids) => ids.iter().copied().collect(),
+        }
+    }
 }
 
 /// What somebody may do in one client: by default nothing.
@@ -211,26 +227,6 @@ pub struct Role {
     pub reach: Reach,
     /// Counts changes, so that nobody overwrites what they did not see.
     pub version: i64,
-}
-
-/// Where somebody has a role from: the *Source* column (R81).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleSource {
-    /// Given by hand, in the console.
-    Native,
-    /// By a group of a provider that is mapped to it.
-    Scim,
-}
-
-impl RoleSource {
-    /// As the column shows it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Native => "Native",
-            Self::Scim => "SCIM",
-        }
-    }
 }
 
 #[cfg(test)]

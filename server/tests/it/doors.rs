@@ -11,12 +11,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use rollcall_directory::{
     Actor, StaffDraft,
-    testing::{self, Client},
+    testing::{self, Client, named},
 };
 use rollcall_model::{
-    activity::ActivityQuery,
-    id::DivisionId,
-    role::{Access, Permissions, Reach},
+    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -31,31 +29,32 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     site.log.flush().await;
     let mut view = site.directory.view(client.division).await.unwrap();
     let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
-    let feed = view.activities(&ActivityQuery::default()).await.unwrap();
-    let role = testing::role(
-        &site.directory,
-        client.division,
-        Permissions::everywhere(Access::View),
-        &Reach::All,
-    );
-    let role = role.await.to_string();
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
     let ines = StaffDraft {
-        name: testing::named("Ines"),
+        name: named("Ines"),
         email: testing::address(&format!("ines@{}.example", name.replace(' ', "-").to_lowercase())),
         administrator: false,
         everywhere: Access::None,
     };
     let staff = change.invite_staff(&ines).await.unwrap().0.id.to_string();
     change.commit().await.unwrap();
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    let draft = RoleDraft::blank(named("Tickets"));
+    let role = change.create_role(UserType::EndUser, draft).await.unwrap();
+    change.give_role(account.parse().unwrap(), role).await.unwrap();
+    let technicians = RoleDraft::blank(named("Service desk"));
+    let technicians = change.create_role(UserType::Technician, technicians).await.unwrap();
+    change.commit().await.unwrap();
+    let feed = view.activities(&ActivityQuery::default()).await.unwrap();
     let target = Target {
-        role,
         staff,
+        technicians: technicians.to_string(),
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
+        role: role.to_string(),
         activity: feed.items[0].id.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),

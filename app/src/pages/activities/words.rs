@@ -14,11 +14,14 @@ pub fn happening(activity: &Activity) -> String {
         | It::TechnicianUpdated
         | It::StaffUpdated
         | It::UserGroupUpdated
-        | It::OrganizationUpdated => return updated(activity),
+        | It::OrganizationUpdated
+        | It::RoleUpdated => return updated(activity),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
         It::EndUserRestored | It::TechnicianRestored => "restored",
-        It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => "deleted",
+        It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
+            "deleted"
+        }
         It::TokenCreated => "token created",
         It::TokenRemoved => "token ended",
         It::UserGroupCreated => "created as group",
@@ -28,6 +31,11 @@ pub fn happening(activity: &Activity) -> String {
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
         It::ScimDisabled => "provisioning disabled",
+        It::RoleCreated => "created as role",
+        It::RoleDeleted => "deleted: a role",
+        It::RoleGiven => return format!("was given the role {}", role(activity)),
+        It::RoleTaken => return format!("no longer has the role {} by hand", role(activity)),
+        It::GroupMappingUpdated => return format!("mapping {}", updated(activity)),
         It::PolicyUpdated => return format!("policy {}", updated(activity)),
         It::Held => "held for an administrator",
         It::Admitted => "let in: the reason to hold is gone",
@@ -60,6 +68,12 @@ pub fn happening(activity: &Activity) -> String {
     words.to_owned()
 }
 
+/// The role that was given or taken.
+fn role(activity: &Activity) -> &str {
+    let change = activity.changes.first();
+    change.and_then(|it| it.after.as_deref().or(it.before.as_deref())).unwrap_or_default()
+}
+
 fn updated(activity: &Activity) -> String {
     let fields: Vec<_> = activity.changes.iter().map(|it| it.field.as_str()).collect();
     if fields.is_empty() { "updated".to_owned() } else { format!("updated: {}", fields.join(", ")) }
@@ -81,9 +95,8 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::EndUserRestored
         | It::TechnicianEnabled
         | It::TechnicianRestored
-        | It::StaffEnabled | It::InvitationAccepted => {
-            (Glyph::User, Tone::Ok)
-        }
+        | It::StaffEnabled
+        | It::InvitationAccepted => (Glyph::User, Tone::Ok),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
@@ -103,6 +116,10 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         }
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
         It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
+        It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
+            (Glyph::Role, Tone::Neutral)
+        }
+        It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
         It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
         It::SignedIn => (Glyph::SignIn, Tone::Neutral),

@@ -78,9 +78,9 @@ impl Ask {
             (Self::Delete, Some(name)) => Some(format!(
                 "{name} manages them: remove them there, or delete the provider first."
             )),
-            (Self::Deactivate | Self::Activate, Some(name)) => person.locked.then(|| {
-                format!("{name} manages them: change it there, or disable its SCIM.")
-            }),
+            (Self::Deactivate | Self::Activate, Some(name)) => person
+                .locked
+                .then(|| format!("{name} manages them: change it there, or disable its SCIM.")),
         }
     }
 }
@@ -170,10 +170,8 @@ pub(super) fn Question(
 
 #[component]
 fn OneQuestion(desk: Desk, ask: Ask, accounts: Vec<AccountId>, back: String) -> impl IntoView {
-    let people = Resource::new(
-        || (),
-        move |()| account_people(desk.slug.get_value(), accounts.clone()),
-    );
+    let people =
+        Resource::new(|| (), move |()| account_people(desk.slug.get_value(), accounts.clone()));
     view! {
         <Suspense>
             {move || {
@@ -208,8 +206,7 @@ fn Confirmation(
             .into_any();
         }
     };
-    let (may, not): (Vec<_>, Vec<_>) =
-        people.into_iter().partition(|it| ask.refusal(it).is_none());
+    let (may, not): (Vec<_>, Vec<_>) = people.into_iter().partition(|it| ask.refusal(it).is_none());
     let ids: Vec<_> = may.iter().map(|it| it.id).collect();
     let title = match may.as_slice() {
         [] => "Nobody to change".to_owned(),
@@ -217,9 +214,7 @@ fn Confirmation(
         several => format!("{} {} people?", ask.verbs().0, several.len()),
     };
     let names = may.len().gt(&1).then(|| {
-        may.iter()
-            .map(|it| view! { <li><bdi>{it.name.clone()}</bdi></li> })
-            .collect_view()
+        may.iter().map(|it| view! { <li><bdi>{it.name.clone()}</bdi></li> }).collect_view()
     });
     let others = not
         .iter()
@@ -258,55 +253,59 @@ fn Confirmation(
 /// The form that does it.
 #[component]
 fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) -> impl IntoView {
+    // A form is made for one server function: five that differ in nothing else.
+    macro_rules! form {
+        ($action:expr) => {{
+            let action = $action;
+            let (refusal, busy) = (refusal_of(action), action.pending().into());
+            view! {
+                <ActionForm action attr:novalidate=true>
+                    <Fields desk ask ids back refusal busy body/>
+                </ActionForm>
+            }
+            .into_any()
+        }};
+    }
     match ask {
-        Ask::Deactivate => with(desk, desk.deactivate, ask, ids, back, body),
-        Ask::Activate => with(desk, desk.activate, ask, ids, back, body),
-        Ask::Delete => with(desk, desk.delete, ask, ids, back, body),
-        Ask::Restore => with(desk, desk.restore, ask, ids, back, body),
-        Ask::SignOut => with(desk, desk.sign_out, ask, ids, back, body),
+        Ask::Deactivate => form!(desk.deactivate),
+        Ask::Activate => form!(desk.activate),
+        Ask::Delete => form!(desk.delete),
+        Ask::Restore => form!(desk.restore),
+        Ask::SignOut => form!(desk.sign_out),
     }
 }
 
-fn with<F>(
+#[component]
+fn Fields(
     desk: Desk,
-    action: ServerAction<F>,
     ask: Ask,
     ids: Vec<AccountId>,
     back: String,
+    refusal: Signal<Option<AppError>>,
+    busy: Signal<bool>,
     body: AnyView,
-) -> AnyView
-where
-    F: leptos::server_fn::ServerFn<Output = (), Error = AppError>
-        + serde::de::DeserializeOwned
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-{
-    let refusal = refusal_of(action);
+) -> impl IntoView {
     let (label, busy_label) = ask.verbs();
     let away = back.clone();
     let submit = (!ids.is_empty()).then(|| {
         let weight = match ask {
             Ask::Deactivate | Ask::Delete => Weight::Danger,
-            _ => Weight::Primary,
+            Ask::Activate | Ask::Restore | Ask::SignOut => Weight::Primary,
         };
-        view! { <SubmitButton label busy_label busy=action.pending() weight/> }
+        view! { <SubmitButton label busy_label busy weight/> }
     });
     view! {
-        <ActionForm action attr:novalidate=true>
-            <DialogBody>
-                <Refusal refusal/>
-                {body}
-                <Chosen desk ids back/>
-            </DialogBody>
-            <DialogFoot>
-                <a class="btn dialog-close" href=away data-noscroll>
-                    "Cancel"
-                </a>
-                {submit}
-            </DialogFoot>
-        </ActionForm>
+        <DialogBody>
+            <Refusal refusal/>
+            {body}
+            <Chosen desk ids back/>
+        </DialogBody>
+        <DialogFoot>
+            <a class="btn dialog-close" href=away data-noscroll>
+                "Cancel"
+            </a>
+            {submit}
+        </DialogFoot>
     }
     .into_any()
 }

@@ -11,11 +11,13 @@ use rollcall_model::{
     activity::{
         ActivityStatus::{self as Status},
         ActorKind,
-        SubjectKind::{self, Account, Division, Group, Organization, Provider, Token},
+        SubjectKind::{self, Account, Division, Group, Organization, Provider, Role, Token},
     },
-    id::{AccountId, IdentityGroupId, LoginId, OrganizationId},
+    group_mapping::MappingEdit,
+    id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
     policy::ProviderPolicy,
     provider::{PeopleOutcome, ProviderDraft, Vendor},
+    role_draft::RoleDraft,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -37,6 +39,9 @@ struct Scene {
     braked: AccountId,
     /// A technician made by hand.
     native: AccountId,
+    /// Anna has one and not the other.
+    role: RoleId,
+    other_role: RoleId,
 }
 
 /// A client with one of everything that can be changed.
@@ -49,6 +54,10 @@ async fn scene(store: &Store, name: &str) -> Scene {
     if name == "enable_scim" {
         change.disable_scim(client.provider).await.unwrap();
     }
+    let draft = |name| RoleDraft::blank(named(name));
+    let role = change.create_role(UserType::EndUser, draft("Tickets")).await.unwrap();
+    let other_role = change.create_role(UserType::EndUser, draft("Reports")).await.unwrap();
+    change.give_role(anna, role).await.unwrap();
     if name == "restore_organization" {
         change.archive_organization(client.organization).await.unwrap();
     }
@@ -82,12 +91,14 @@ async fn scene(store: &Store, name: &str) -> Scene {
         client,
         anna,
         group,
+        role,
+        other_role,
     }
 }
 
 /// Does an operation so that it changes something; the trace it must leave, unless it only locks.
 async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<Trace> {
-    let Scene { client, anna, group, held, excluded, braked, native } = scene;
+    let Scene { client, anna, group, held, excluded, braked, native, role, other_role } = scene;
     let (caller, provider) = (&client.caller, client.provider);
     let (status, kind, id) = match operation {
         "account_for_update" => {
@@ -102,6 +113,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.deactivate_accounts(&[*native]).await.unwrap();
             change.activate_accounts(&[*native]).await.unwrap();
             (Status::TechnicianEnabled, Account, native.to_string())
+        }
+        "copy_role" => {
+            let id = change.copy_role(*role, named("Copy of Tickets")).await.unwrap();
+            (Status::RoleCreated, Role, id.to_string())
         }
         "archive_organization" => {
             change.archive_organization(client.organization).await.unwrap();
@@ -136,6 +151,11 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let made = change.create_organization(named("Berlin")).await.unwrap();
             (Status::OrganizationCreated, Organization, made.id.to_string())
         }
+        "create_role" => {
+            let draft = RoleDraft::blank(named("Backups"));
+            let id = change.create_role(UserType::Technician, draft).await.unwrap();
+            (Status::RoleCreated, Role, id.to_string())
+        }
         "delete_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
             change.delete_account(caller, before).await.unwrap();
@@ -153,6 +173,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let before = change.group_for_update(caller, *group).await.unwrap();
             change.delete_group(caller, before).await.unwrap();
             (Status::UserGroupDeleted, Group, group.to_string())
+        }
+        "delete_role" => {
+            change.delete_role(*role, false).await.unwrap();
+            (Status::RoleDeleted, Role, role.to_string())
         }
         "delete_identity_provider" => {
             change.delete_identity_provider(provider, PeopleOutcome::Native).await.unwrap();
@@ -187,9 +211,19 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let made = change.generate_scim_token(provider, OldToken::default()).await.unwrap();
             (Status::TokenCreated, Token, made.token.id.to_string())
         }
+        "give_role" => {
+            change.give_role(*anna, *other_role).await.unwrap();
+            (Status::RoleGiven, Account, anna.to_string())
+        }
         "group_for_update" => {
             change.group_for_update(caller, *group).await.unwrap();
             return None;
+        }
+        "map_groups" => {
+            let (seen, roles) = ([].into(), [*role].into());
+            let edit = MappingEdit { group: *group, seen, roles };
+            change.map_groups(provider, &[edit]).await.unwrap();
+            (Status::GroupMappingUpdated, Group, group.to_string())
         }
         "readmit" => {
             change.readmit(*excluded).await.unwrap();
@@ -225,6 +259,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.set_provider_policy(provider, policy).await.unwrap();
             (Status::PolicyUpdated, Provider, provider.to_string())
         }
+        "take_role" => {
+            change.take_role(*anna, *role).await.unwrap();
+            (Status::RoleTaken, Account, anna.to_string())
+        }
         "update_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
             let draft = person("anna", |it| it.given_name = "Anna".into());
@@ -237,6 +275,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let edit = GroupEdit { name, external_id: ExternalId::Keep, members };
             change.update_group(caller, before, edit).await.unwrap();
             (Status::UserGroupUpdated, Group, group.to_string())
+        }
+        "update_role" => {
+            change.update_role(*role, 1, RoleDraft::blank(named("Requests"))).await.unwrap();
+            (Status::RoleUpdated, Role, role.to_string())
         }
         new => panic!("Change::{new} has no case here: add one"),
     };
@@ -316,7 +358,7 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
     options: PgConnectOptions,
 ) {
     let store = Store::open(options).await;
-    let Scene { client, anna, group, .. } = scene(&store, "Contoso").await;
+    let Scene { client, anna, group, role, other_role, .. } = scene(&store, "Contoso").await;
     let before = store.rows_of(client.division).await;
 
     store.clock.advance(chrono::TimeDelta::hours(1));
@@ -325,6 +367,10 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
     change.edit_organization(client.organization, same_organization).await.unwrap();
     change.restore_organization(client.organization).await.unwrap();
     change.enable_scim(client.provider).await.unwrap();
+    change.give_role(anna, role).await.unwrap();
+    let unchanged = MappingEdit { group, seen: [role].into(), roles: [].into() };
+    change.map_groups(client.provider, &[unchanged]).await.unwrap();
+    change.update_role(other_role, 1, RoleDraft::blank(named("Reports"))).await.unwrap();
     let person_before = change.account_for_update(&client.caller, anna).await.unwrap();
     let same = person("anna", |_| {});
     let updated = change.update_account(&client.caller, person_before, same).await.unwrap();

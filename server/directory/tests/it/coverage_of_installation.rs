@@ -63,7 +63,7 @@ async fn scene(store: &Store, operation: &str) -> Scene {
     let (login, secret) = change.invite_staff(&draft(&format!("new.{email}"))).await.unwrap();
     let client = change.create_division(named("Contoso"), None).await.unwrap();
     change.commit().await.unwrap();
-    let role = role(store, client.id, Permissions::everywhere(Access::View), &Reach::All).await;
+    let role = role(store, client.id, Permissions::everywhere(Access::View), Reach::All).await;
     if operation == "revoke_grant" {
         let mut change = store.installation_by_host().await;
         change.grant(login.id, &client.slug, role).await.unwrap();

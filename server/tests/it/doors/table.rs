@@ -6,6 +6,7 @@ use rollcall_model::{
     hold::HeldQuery,
     organization::OrganizationQuery,
     role::{Access, Area},
+    role_row::RoleQuery,
 };
 use serde_json::{Value, json};
 
@@ -18,11 +19,13 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
+    /// A role, which the account has.
+    pub role: String,
     pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A technician role of the client.
-    pub role: String,
+    pub technicians: String,
     /// A member of staff who is invited.
     pub staff: String,
     /// A code of the administrator's authenticator.
@@ -66,7 +69,7 @@ pub struct Door {
 }
 
 use Access::{Manage, View};
-use Area::{Accounts, Activities, IdentityProviders, Organizations, Provisioning};
+use Area::{Accounts, Activities, IdentityProviders, Organizations, Provisioning, Roles};
 use Arguments::Json;
 use Names::{Client, ClientAndFilters, ClientAndIds, Nothing};
 use Open::{To, ToAdministrators, ToAnyone, ToColleagues, ToSignedIn};
@@ -252,6 +255,35 @@ pub const DOORS: &[Door] = &[
     door("/api/provisioning/one", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
     }),
+    door("/api/roles/copy", To(Roles, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])
+    }),
+    door("/api/roles/create", To(Roles, Manage), Client, |it| {
+        form([("division", &it.slug), ("user_type", "end_user"), ("name", "Night shift")])
+    }),
+    door("/api/roles/delete", To(Roles, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("user_type", "end_user")])
+    }),
+    door("/api/roles/give", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
+    }),
+    door("/api/roles/list", To(Roles, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
+    }),
+    door("/api/roles/one", To(Roles, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "role": it.role, "turn": "First" }))
+    }),
+    door("/api/roles/save", To(Roles, Manage), ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("role", &it.role),
+            ("form[seen]", "1"),
+            ("form[name]", "Night shift"),
+        ])
+    }),
+    door("/api/roles/take", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
+    }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
@@ -289,7 +321,7 @@ pub const DOORS: &[Door] = &[
     door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/staff/clients", ToAdministrators, Nothing, |_| Json(json!({ "search": "" }))),
     door("/api/staff/grant", ToAdministrators, ClientAndIds, |it| {
-        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.role)])
+        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.technicians)])
     }),
     door("/api/staff/invite", ToAdministrators, Nothing, |_| {
         form([("name", "Ines"), ("email", "ines@msp.example"), ("access", "none")])
