@@ -29,8 +29,8 @@ pub enum Found {
 pub enum Wish {
     /// Whatever has these words, folded.
     Anything(String),
-    /// The Org ID of organizations with these words, to copy it. The source documents call it
-    /// "Get OrgId" and "Copy Org ID" (⚠1).
+    /// The Org ID of organizations with these words, to copy it, as both documents call it
+    /// (⚠1).
     OrgId(String),
     /// The tokens of providers with these words, to rotate one.
     Tokens(String),
