@@ -29,6 +29,7 @@ mod lane;
 mod login;
 mod native_account;
 mod organization;
+mod own_account;
 mod password;
 mod policy;
 mod pool;
@@ -73,6 +74,7 @@ pub use self::{
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     native_account::NativeAccountDraft,
+    own_account::CurrentPassword,
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},

@@ -91,6 +91,16 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
+    door("/api/accounts/create", To(Accounts, Manage), Client, |it| {
+        form([
+            ("division", &it.slug),
+            ("form[user_type]", "end_user"),
+            ("form[email]", "bea@client.example"),
+        ])
+    }),
+    door("/api/accounts/invite", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account)])
+    }),
     door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
@@ -152,7 +162,7 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/identity-providers/choices", ToAdministrators, Client, |it| {
+    door("/api/identity-providers/choices", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
@@ -186,6 +196,10 @@ pub const DOORS: &[Door] = &[
     door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider)])
     }),
+    door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
