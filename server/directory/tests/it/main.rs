@@ -31,6 +31,7 @@ mod scim_lists;
 mod search;
 mod sessions;
 mod sign_in;
+mod staff;
 mod start;
 mod support;
 mod token_rotation;
