@@ -14,19 +14,21 @@ use crate::pages::{
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
-        AuthenticatorPage, CodePage, PasswordPage, RecoveryCodesPage, SetUpPage, SignInPage,
-        SignedOutPage,
+        AuthenticatorPage, CodePage, InvitationPage, PasswordPage, RecoveryCodesPage, SetUpPage,
+        SignInPage, SignedOutPage,
     },
     held::HeldPage,
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
+    mapping::MappingPage,
     not_found::{MissingPage, NotFoundPage},
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
     role::RolePage,
     roles::RolesPage,
+    staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
 };
@@ -47,10 +49,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/password") view=PasswordPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
+                <Route path=path!("/invitation") view=InvitationPage ssr=WHOLE/>
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
+                    <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
@@ -67,6 +72,11 @@ pub fn App() -> impl IntoView {
                         <Route
                             path=path!("/identity-providers/:provider")
                             view=IdentityProviderPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/:provider/mapping")
+                            view=MappingPage
                             ssr=WHOLE
                         />
                         <Route

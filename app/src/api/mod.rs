@@ -8,6 +8,7 @@ pub mod activities;
 pub mod clients;
 pub mod held;
 pub mod identity_providers;
+pub mod mapping;
 pub mod organizations;
 pub mod policy;
 pub mod provisioning;
@@ -15,6 +16,7 @@ pub mod roles;
 pub mod scim;
 pub mod session;
 pub mod set_up;
+pub mod staff;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

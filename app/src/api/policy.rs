@@ -61,7 +61,9 @@ pub async fn provider_policy(
     division: Slug,
     provider: IdentityProviderId,
 ) -> Result<At<PolicyPage>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     let now = view.now();
     let provider = view.identity_provider(provider).await?;
     let organizations = view.organization_choices().await?;

@@ -47,7 +47,9 @@ pub struct RoleForm {
 /// A page of the client's roles of one type, by name.
 #[server(endpoint = "roles/list", input = Json)]
 pub async fn roles(division: Slug, query: RoleQuery) -> Result<At<Page<RoleRow>>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Roles, Access::View).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.roles(&query).await? })
 }
@@ -55,7 +57,9 @@ pub async fn roles(division: Slug, query: RoleQuery) -> Result<At<Page<RoleRow>>
 /// One role, with a page of the people who have it.
 #[server(name = ReadRole, endpoint = "roles/one", input = Json)]
 pub async fn role(division: Slug, role: RoleId, turn: Turn) -> Result<At<RolePage>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Roles, Access::View).await?.view().await?;
     let now = view.now();
     let found = view.role(role).await?;
     let members = view.role_members(role, &turn).await?;
@@ -64,7 +68,8 @@ pub async fn role(division: Slug, role: RoleId, turn: Turn) -> Result<At<RolePag
     Ok(At { now, it: RolePage { role: found, members, groups, organizations } })
 }
 
-/// Creates a role and opens its page. `template` is `blank`, or `full` for everything.
+/// Creates a role and opens its page. `template` is `blank`, or `full` for everything. Technician
+/// roles are made, changed and given by system administrators only: they open the console.
 #[server(endpoint = "roles/create")]
 pub async fn create_role(
     division: Slug,
@@ -73,9 +78,11 @@ pub async fn create_role(
     #[server(default)] description: String,
     #[server(default)] template: String,
 ) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
-    let draft = crate::host::roles::new_draft(name, description, &template)?;
-    let mut change = administrator.change(&division).await?;
+    use crate::host::roles;
+
+    let desk = roles::manager_of(&division, user_type).await?;
+    let draft = roles::new_draft(name, description, &template)?;
+    let mut change = desk.change().await?;
     let role = change.create_role(user_type, draft).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/roles/{role}"));
@@ -85,9 +92,9 @@ pub async fn create_role(
 /// Creates a role that allows what another does, and opens its page.
 #[server(endpoint = "roles/copy")]
 pub async fn copy_role(division: Slug, role: RoleId, name: String) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    let desk = crate::host::roles::manager(&division, role).await?;
     let name = crate::error::field("name", name.try_into())?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     let copy = change.copy_role(role, name).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/roles/{copy}"));
@@ -97,9 +104,11 @@ pub async fn copy_role(division: Slug, role: RoleId, name: String) -> Result<(),
 /// Makes a role what the form says.
 #[server(endpoint = "roles/save")]
 pub async fn save_role(division: Slug, role: RoleId, form: RoleForm) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
-    let (seen, draft) = (form.seen, crate::host::roles::of_form(form)?);
-    let mut change = administrator.change(&division).await?;
+    use crate::host::roles;
+
+    let desk = roles::manager(&division, role).await?;
+    let (seen, draft) = (form.seen, roles::of_form(form)?);
+    let mut change = desk.change().await?;
     change.update_role(role, seen, draft).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/roles/{role}"));
@@ -116,8 +125,8 @@ pub async fn delete_role(
 ) -> Result<(), AppError> {
     use crate::query::ListQuery;
 
-    let administrator = crate::host::system_administrator().await?;
-    let mut change = administrator.change(&division).await?;
+    let desk = crate::host::roles::manager(&division, role).await?;
+    let mut change = desk.change().await?;
     change.delete_role(role, from_mappings).await?;
     change.commit().await?;
     let list = RoleQuery { user_type, ..RoleQuery::default() };
@@ -128,9 +137,9 @@ pub async fn delete_role(
 /// Gives somebody a role by hand, and leads back to their page.
 #[server(endpoint = "roles/give")]
 pub async fn give_role(division: Slug, account: AccountId, role: String) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
     let role = role.parse().map_err(|_| AppError::invalid("role", "Choose a role."))?;
-    let mut change = administrator.change(&division).await?;
+    let desk = crate::host::roles::giver(&division, role).await?;
+    let mut change = desk.change().await?;
     change.give_role(account, role).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/users/{account}"));
@@ -146,8 +155,8 @@ pub async fn take_role(
     role: RoleId,
     #[server(default)] back: BackTo,
 ) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
-    let mut change = administrator.change(&division).await?;
+    let desk = crate::host::roles::giver(&division, role).await?;
+    let mut change = desk.change().await?;
     change.take_role(account, role).await?;
     change.commit().await?;
     leptos_axum::redirect(&match back {

@@ -1,16 +1,48 @@
-//! Reading the forms of a role.
+//! Who may change a role, and reading its forms.
 
 use std::collections::BTreeSet;
 
 use rollcall_model::{
+    account::UserType,
+    division::Slug,
+    id::RoleId,
     role::{Access, Area, Permissions, Reach},
     role_draft::RoleDraft,
 };
 
+use super::{Desk, desk};
 use crate::{
     api::roles::RoleForm,
     error::{AppError, field},
 };
+
+/// The guard of what changes roles of a type. Technician roles open the console, so only system
+/// administrators change them; whoever manages roles could give themselves everything.
+pub async fn manager_of(division: &Slug, user_type: UserType) -> Result<Desk, AppError> {
+    checked(desk(division, Area::Roles, Access::Manage).await?, user_type)
+}
+
+/// The same for a role that exists.
+pub async fn manager(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
+    of_role(desk(division, Area::Roles, Access::Manage).await?, role).await
+}
+
+/// The guard of what gives a role by hand, and takes it.
+pub async fn giver(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
+    of_role(desk(division, Area::Accounts, Access::Manage).await?, role).await
+}
+
+async fn of_role(desk: Desk, role: RoleId) -> Result<Desk, AppError> {
+    let user_type = desk.view().await?.role(role).await?.role.user_type;
+    checked(desk, user_type)
+}
+
+fn checked(desk: Desk, user_type: UserType) -> Result<Desk, AppError> {
+    if user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    Ok(desk)
+}
 
 /// Reads the form of a new role.
 pub fn new_draft(name: String, description: String, template: &str) -> Result<RoleDraft, AppError> {

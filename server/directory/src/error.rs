@@ -54,6 +54,14 @@ pub enum Error {
     #[error("the set-up link is not valid")]
     SetUpLink,
 
+    /// An invitation's link is used up or too old.
+    #[error("the invitation is not valid")]
+    Invitation,
+
+    /// Nobody would be left who administers the installation.
+    #[error("the last system administrator stays one")]
+    LastAdministrator,
+
     /// The database holds something this program never wrote.
     #[error("the column {0} holds a value that cannot be read")]
     Inconsistent(&'static str),
@@ -106,8 +114,8 @@ pub enum Taken {
     Domain,
     #[error("This address is in use. Choose another slug.")]
     Slug,
-    #[error("An administrator with this email exists already.")]
-    StaffEmail,
+    #[error("Somebody with this email is staff already.")]
+    LoginEmail,
     #[error("A role with this name exists already.")]
     RoleName,
 }
@@ -129,8 +137,8 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
+        Some("login_email_taken") => Error::Taken(Taken::LoginEmail),
         Some("role_name_taken") => Error::Taken(Taken::RoleName),
-        Some("staff_email_taken") => Error::Taken(Taken::StaffEmail),
         Some("identity_provider_organization") => Error::NotFound("organization"),
         Some(
             "scim_token_provider"

@@ -25,6 +25,8 @@ mod identity_provider;
 mod installation;
 mod judgement;
 mod lane;
+mod login;
+mod native_account;
 mod organization;
 mod password;
 mod policy;
@@ -33,6 +35,7 @@ mod provisioning;
 mod request;
 mod request_log;
 mod request_series;
+mod rights;
 mod role;
 mod role_grant;
 mod role_list;
@@ -67,6 +70,7 @@ pub use self::{
     error::{Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
+    native_account::NativeAccountDraft,
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
@@ -74,7 +78,8 @@ pub use self::{
     seal::{InvalidKeys, Keys},
     session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
     set_up::{NewAdministrator, PendingAdministrator},
-    sign_in::{CodeCheck, PasswordCheck},
+    sign_in::{CodeCheck, NextStep, PasswordCheck},
+    staff::StaffDraft,
     start::{MIGRATOR, Unfit},
     view::View,
 };

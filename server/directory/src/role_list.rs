@@ -186,6 +186,8 @@ impl View {
                     where x.division_id = r.division_id and x.role_id = r.id)
                        as "organizations!: Json<Vec<Organization>>",
                    coalesce(u.native, 0) as "native!", coalesce(u.scim, 0) as "scim!",
+                   (select count(*) from staff_grant s
+                    where s.division_id = r.division_id and s.role_id = r.id) as "staff!",
                    (select count(*) from group_role g
                     where g.division_id = r.division_id and g.role_id = r.id) as "groups!"
             from role r
@@ -221,6 +223,7 @@ impl View {
                 organizations,
                 native: it.native,
                 scim: it.scim,
+                staff: it.staff,
                 groups: it.groups,
                 updated_at: it.updated_at,
             })

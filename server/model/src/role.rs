@@ -166,9 +166,9 @@ impl Reach {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Listed(mut ours), Self::Listed(others)) => {
-                ours.extend(others);
-                Self::Listed(ours)
+            (Self::Listed(mut one), Self::Listed(other)) => {
+                one.extend(other);
+                Self::Listed(one)
             }
             _ => Self::All,
         }
@@ -188,6 +188,31 @@ impl Reach {
             Self::All => Vec::new(),
             Self::Listed(ids) => ids.iter().copied().collect(),
         }
+    }
+}
+
+/// What somebody may do in one client: by default nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rights {
+    /// A system administrator may do everything.
+    pub administrator: bool,
+    pub permissions: Permissions,
+    pub reach: Reach,
+}
+
+impl Rights {
+    /// A system administrator's.
+    pub fn of_administrator() -> Self {
+        Self {
+            administrator: true,
+            permissions: Permissions::everywhere(Access::Manage),
+            reach: Reach::All,
+        }
+    }
+
+    /// Whether at least this much is allowed in an area.
+    pub fn allow(&self, area: Area, access: Access) -> bool {
+        self.administrator || self.permissions.allow(area, access)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every server function, and who may pass: strangers nowhere but at the door, administrators only
 //! to what exists where they say it is, other sites' pages not at all.
 
+mod access;
 mod step_up;
 mod table;
 mod token_form;
@@ -8,10 +9,15 @@ mod token_form;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use rollcall_directory::{
-    Actor,
-    testing::{Client, named},
+    Actor, StaffDraft,
+    testing::{self, Client},
 };
-use rollcall_model::{account::UserType, id::DivisionId, role_draft::RoleDraft};
+use rollcall_model::{
+    account::UserType,
+    id::DivisionId,
+    role::{Access, Permissions, Reach},
+    role_draft::RoleDraft,
+};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -26,17 +32,35 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let mut view = site.directory.view(client.division).await.unwrap();
     let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
     let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
-    let draft = RoleDraft::blank(named("Tickets"));
-    let role = change.create_role(UserType::EndUser, draft).await.unwrap();
-    change.give_role(account.parse().unwrap(), role).await.unwrap();
+    let draft = RoleDraft::blank(testing::named("Tickets"));
+    let tickets = change.create_role(UserType::EndUser, draft).await.unwrap();
+    change.give_role(account.parse().unwrap(), tickets).await.unwrap();
+    change.commit().await.unwrap();
+    let role = testing::role(
+        &site.directory,
+        client.division,
+        Permissions::everywhere(Access::View),
+        &Reach::All,
+    );
+    let role = role.await.to_string();
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    let ines = StaffDraft {
+        name: testing::named("Ines"),
+        email: testing::address(&format!("ines@{}.example", name.replace(' ', "-").to_lowercase())),
+        administrator: false,
+        everywhere: Access::None,
+    };
+    let staff = change.invite_staff(&ines).await.unwrap().0.id.to_string();
     change.commit().await.unwrap();
     let target = Target {
+        role,
+        staff,
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
-        role: role.to_string(),
+        tickets: tickets.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),
     };
@@ -95,6 +119,8 @@ fn only_signing_in_and_setting_up_are_open_to_strangers() {
             "/api/session/code",
             "/api/session/password",
             "/api/session/pending",
+            "/api/session/accept",
+            "/api/session/invitation",
             "/api/set-up/administrator",
             "/api/set-up/link",
         ]
@@ -131,7 +157,7 @@ async fn a_session_that_is_made_up_is_a_strangers(_: PgPoolOptions, options: PgC
     assert_eq!(ended.call("/api/session/sign-out", &[]).await.status, 200);
     let before = everything(&site, &[client.division]).await;
     for forged in [cookie, "rollcall=AAAAAAAAAAAAAAAAAAAAAA".to_owned(), "rollcall=x".to_owned()] {
-        for door in DOORS.iter().filter(|it| it.open == Open::ToAdministrators) {
+        for door in DOORS.iter().filter(|it| it.open != Open::ToAnyone) {
             let mut browser = site.browser();
             browser.carry(&forged);
             refused(door, &through(door, &target, &mut browser).await, 401, "signed_out");

@@ -12,6 +12,7 @@ pub fn happening(activity: &Activity) -> String {
         It::TechnicianCreated => "created as technician",
         It::EndUserUpdated
         | It::TechnicianUpdated
+        | It::StaffUpdated
         | It::UserGroupUpdated
         | It::OrganizationUpdated
         | It::RoleUpdated => return updated(activity),
@@ -48,6 +49,11 @@ pub fn happening(activity: &Activity) -> String {
         It::MfaReset => "authenticator reset",
         It::RecoveryCodeUsed => "recovery code used",
         It::AdministratorCreated => "created as system administrator",
+        It::StaffInvited => "invited to the console",
+        It::StaffDisabled => "switched off",
+        It::StaffEnabled => "switched on again",
+        It::InvitationMade => "invited to sign in",
+        It::InvitationAccepted => "invitation accepted",
         It::OrganizationCreated => "created as organization",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
@@ -70,14 +76,25 @@ fn updated(activity: &Activity) -> String {
 pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
     use ActivityStatus as It;
     match status {
-        It::EndUserCreated | It::TechnicianCreated | It::AdministratorCreated => {
-            (Glyph::UserAdded, Tone::Ok)
+        It::EndUserCreated
+        | It::TechnicianCreated
+        | It::AdministratorCreated
+        | It::StaffInvited
+        | It::InvitationMade
+        | It::Admitted
+        | It::Approved
+        | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
+        It::EndUserEnabled | It::TechnicianEnabled | It::StaffEnabled | It::InvitationAccepted => {
+            (Glyph::User, Tone::Ok)
         }
-        It::EndUserEnabled | It::TechnicianEnabled => (Glyph::User, Tone::Ok),
-        It::EndUserUpdated | It::TechnicianUpdated => (Glyph::Refresh, Tone::Neutral),
-        It::EndUserDisabled | It::TechnicianDisabled | It::TechnicianDeleted => {
-            (Glyph::UserRemoved, Tone::Neutral)
+        It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
+            (Glyph::Refresh, Tone::Neutral)
         }
+        It::EndUserDisabled
+        | It::TechnicianDisabled
+        | It::TechnicianDeleted
+        | It::StaffDisabled
+        | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
         It::TokenRemoved | It::MfaReset | It::RecoveryCodeUsed => (Glyph::Key, Tone::Warn),
         It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
@@ -90,8 +107,6 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
             (Glyph::Role, Tone::Neutral)
         }
         It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
-        It::Admitted | It::Approved | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
-        It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
         It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
         It::SignedIn => (Glyph::SignIn, Tone::Neutral),
@@ -106,7 +121,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
 pub fn by(activity: &Activity) -> String {
     let door = activity.actor_kind.label();
     match activity.actor_kind {
-        ActorKind::Staff | ActorKind::Scim if !activity.actor.is_empty() => {
+        ActorKind::Staff | ActorKind::Account | ActorKind::Scim if !activity.actor.is_empty() => {
             format!("{door} · {}", activity.actor)
         }
         _ => door.to_owned(),

@@ -3,8 +3,8 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers,
-    testing::{Client, named, person},
+    Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
+    testing::{Client, address, named, person},
 };
 use rollcall_model::{
     account::UserType,
@@ -14,7 +14,7 @@ use rollcall_model::{
         SubjectKind::{self, Account, Group, Organization, Provider, Role, Token},
     },
     group_mapping::MappingEdit,
-    id::{AccountId, IdentityGroupId, RoleId, StaffId},
+    id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     role_draft::RoleDraft,
@@ -102,6 +102,15 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let draft = ProviderDraft { name, vendor, domains, organization: None };
             let id = change.create_identity_provider(draft).await.unwrap();
             (Status::SsoCreated, Provider, id.to_string())
+        }
+        "create_native_account" => {
+            let made = change.create_native_account(&bea(Some(client.organization))).await.unwrap();
+            (Status::EndUserCreated, Account, made.to_string())
+        }
+        "invite_account" => {
+            let made = change.create_native_account(&bea(None)).await.unwrap();
+            change.invite_account(made).await.unwrap();
+            (Status::InvitationMade, Account, made.to_string())
         }
         "create_organization" => {
             let made = change.create_organization(named("Berlin")).await.unwrap();
@@ -207,8 +216,19 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
     Some((status, kind, id))
 }
 
+/// Somebody to be created by hand.
+fn bea(organization: Option<OrganizationId>) -> NativeAccountDraft {
+    NativeAccountDraft {
+        user_type: UserType::EndUser,
+        given_name: "Bea".to_owned(),
+        family_name: String::new(),
+        email: address("bea@contoso.example"),
+        organization,
+    }
+}
+
 fn nadia() -> Actor {
-    Actor::Staff { id: StaffId(Uuid::from_u128(7)), name: "Nadia".to_owned() }
+    Actor::Staff { id: LoginId(Uuid::from_u128(7)), name: "Nadia".to_owned() }
 }
 
 /// The rows that are not the feed, and how long the feed is.

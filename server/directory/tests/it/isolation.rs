@@ -3,9 +3,9 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, Result,
-    Selection, View,
-    testing::{Client, named, person},
+    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
+    NativeAccountDraft, Result, Selection, View,
+    testing::{self, Client, address, named, person},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
@@ -17,7 +17,7 @@ use rollcall_model::{
     policy::{AllowedRoles, ProviderPolicy},
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
-    role::Reach,
+    role::{Permissions, Reach},
     role_draft::RoleDraft,
     role_row::RoleQuery,
     token::OldToken,
@@ -39,6 +39,9 @@ struct Side {
     request: ScimRequestId,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
+    /// Somebody made by hand, and a role.
+    native: AccountId,
+    technician_role: RoleId,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -64,7 +67,20 @@ async fn side(store: &Store, name: &str) -> Side {
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
-    Side { person, group, role, token: client.caller.token, request, waiting, client }
+    let mut change = store.by_host(&client).await;
+    let mia = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Mia".to_owned(),
+        family_name: String::new(),
+        email: address(&format!("mia@{name}.example")),
+        organization: None,
+    };
+    let native = change.create_native_account(&mia).await.unwrap();
+    change.commit().await.unwrap();
+    let permissions = Permissions::default();
+    let technician_role = testing::role(store, client.division, permissions, &Reach::All).await;
+    let token = client.caller.token;
+    Side { client, person, group, role, token, request, waiting, native, technician_role }
 }
 
 fn tickets(of: &str) -> RoleDraft {
@@ -113,7 +129,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "dashboard" => {
             let dashboard = view.dashboard().await?;
             let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
-            let others = [dashboard.organizations - 1, dashboard.users.total - 7];
+            let others = [dashboard.organizations - 1, dashboard.users.total - 8];
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
@@ -195,6 +211,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "technician_roles" => {
+            let roles = view.technician_roles().await?;
+            roles.iter().filter(|it| it.id == theirs.technician_role).count()
+        }
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,
@@ -248,6 +268,17 @@ async fn attempted(
         "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
+        "create_native_account" => {
+            let bea = NativeAccountDraft {
+                user_type: UserType::EndUser,
+                given_name: String::new(),
+                family_name: String::new(),
+                email: address("bea@contoso.example"),
+                organization: Some(theirs.client.organization),
+            };
+            change.create_native_account(&bea).await.map(drop)
+        }
+        "invite_account" => change.invite_account(theirs.native).await.map(drop),
         "create_identity_provider" => {
             let organization = Some(theirs.client.organization);
             let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());
