@@ -1,5 +1,6 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
+pub(crate) mod accounts;
 pub(crate) mod attributes;
 pub(crate) mod held;
 pub(crate) mod invitation;

@@ -19,6 +19,7 @@ mod names;
 mod passing_failures;
 mod placement;
 mod pool_guard;
+mod profiles;
 mod provisioning;
 mod request_log;
 mod roles;

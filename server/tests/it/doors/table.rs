@@ -98,6 +98,13 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
+    door("/api/accounts/preferences", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("form[phone]", "112")])
+    }),
+    door("/api/accounts/profile", To(Accounts, Manage), ClientAndIds, |it| {
+        let email = ("form[email]", "x@y.example");
+        form([("division", &it.slug), ("account", &it.account), email])
+    }),
     door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
