@@ -23,6 +23,7 @@ use crate::{
         status::Tone,
         table::{Cell, Column, DataTable, Row, RowHead},
     },
+    error::AppError,
     pages::{
         confirm_code::CodeField,
         form::{Refusal, on_field, refusal_of},
@@ -58,6 +59,7 @@ pub(super) fn MapGroupsDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView
         live,
     };
     let refusal = refusal_of(desk.save);
+    let asked = asks_for_code(desk, offered, refusal);
     let warned = RwSignal::new(false);
     let guard = Callback::new(move |()| {
         let keep = !untrack(|| desk.edits.is_empty()) && !warned.get_untracked();
@@ -96,7 +98,7 @@ pub(super) fn MapGroupsDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView
                 <input type="hidden" name="provider" value=desk.id.to_string()/>
                 {move || live.get().then(|| chosen(desk))}
                 <div class="dialog__more">
-                    {move || asks_for_code(desk, offered, refusal).then(|| {
+                    {move || asked.get().then(|| {
                         let label = "6-digit code from your authenticator, because technicians \
                                      gain a role";
                         view! { <CodeField confirmed=desk.confirmed refusal label/> }
@@ -353,15 +355,16 @@ fn joined(roles: &BTreeSet<RoleId>) -> String {
     roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Without scripts nobody knows what will be ticked, so the field is there from the start.
-fn asks_for_code(
-    desk: Desk,
-    offered: Offered,
-    refusal: Signal<Option<crate::error::AppError>>,
-) -> bool {
-    !offered.live.get()
-        || offered.roles.with_value(|all| desk.edits.give_technicians_more(all))
-        || on_field(refusal, "code").with(Option::is_some)
+/// Whether the field of the code is there: from the first technician who gains a role on. Without
+/// scripts nobody knows what will be ticked, so it is there from the start.
+fn asks_for_code(desk: Desk, offered: Offered, refusal: Signal<Option<AppError>>) -> Memo<bool> {
+    let refused = on_field(refusal, "code");
+    let needed = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or_default()
+            || offered.roles.with_value(|all| desk.edits.give_technicians_more(all))
+            || refused.with(Option::is_some)
+    });
+    Memo::new(move |_| !offered.live.get() || needed.get())
 }
 
 fn loses(desk: Desk) -> bool {

@@ -1,9 +1,16 @@
 //! All that a division shows, to be compared with itself later.
 
 use rollcall_directory::{Directory, Selection};
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery, id::DivisionId, page::Turn};
+use rollcall_model::{
+    account::{AccountQuery, UserType},
+    activity::ActivityQuery,
+    group_mapping::MappingQuery,
+    id::DivisionId,
+    page::Turn,
+    role_row::RoleQuery,
+};
 
-/// People, groups, members, organizations, providers with their tokens, and what happened, a line
+/// People, roles, groups, members, organizations, providers with their tokens, and what happened, a line
 /// each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ledger(Vec<String>);
@@ -27,7 +34,12 @@ impl Ledger {
                 members.sort_by(|a, b| a.id.cmp(&b.id));
                 add(&(group, members));
             }
+            add(&view.group_mapping(provider.id, &MappingQuery::default()).await.unwrap());
             add(&provider);
+        }
+        for user_type in [UserType::EndUser, UserType::Technician] {
+            let query = RoleQuery { user_type, ..RoleQuery::default() };
+            add(&view.roles(&query).await.unwrap().items);
         }
         // Also those whom a provider deleted.
         add(&view.accounts(&AccountQuery::default()).await.unwrap().items);
