@@ -78,10 +78,8 @@ pub async fn create_role(
     #[server(default)] description: String,
     #[server(default)] template: String,
 ) -> Result<(), AppError> {
-    use crate::host::roles;
-
-    let desk = roles::manager_of(&division, user_type).await?;
-    let draft = roles::new_draft(name, description, &template)?;
+    let desk = crate::host::roles::desk_for(&division, user_type).await?;
+    let draft = crate::host::roles::new_draft(name, description, &template)?;
     let mut change = desk.change().await?;
     let role = change.create_role(user_type, draft).await?;
     change.commit().await?;
@@ -92,7 +90,7 @@ pub async fn create_role(
 /// Creates a role that allows what another does, and opens its page.
 #[server(endpoint = "roles/copy")]
 pub async fn copy_role(division: Slug, role: RoleId, name: String) -> Result<(), AppError> {
-    let desk = crate::host::roles::manager(&division, role).await?;
+    let desk = crate::host::roles::desk_of(&division, role).await?;
     let name = crate::error::field("name", name.try_into())?;
     let mut change = desk.change().await?;
     let copy = change.copy_role(role, name).await?;
@@ -104,10 +102,8 @@ pub async fn copy_role(division: Slug, role: RoleId, name: String) -> Result<(),
 /// Makes a role what the form says.
 #[server(endpoint = "roles/save")]
 pub async fn save_role(division: Slug, role: RoleId, form: RoleForm) -> Result<(), AppError> {
-    use crate::host::roles;
-
-    let desk = roles::manager(&division, role).await?;
-    let (seen, draft) = (form.seen, roles::of_form(form)?);
+    let desk = crate::host::roles::desk_of(&division, role).await?;
+    let (seen, draft) = (form.seen, crate::host::roles::of_form(form)?);
     let mut change = desk.change().await?;
     change.update_role(role, seen, draft).await?;
     change.commit().await?;
@@ -125,7 +121,7 @@ pub async fn delete_role(
 ) -> Result<(), AppError> {
     use crate::query::ListQuery;
 
-    let desk = crate::host::roles::manager(&division, role).await?;
+    let desk = crate::host::roles::desk_of(&division, role).await?;
     let mut change = desk.change().await?;
     change.delete_role(role, from_mappings).await?;
     change.commit().await?;
@@ -138,7 +134,7 @@ pub async fn delete_role(
 #[server(endpoint = "roles/give")]
 pub async fn give_role(division: Slug, account: AccountId, role: String) -> Result<(), AppError> {
     let role = role.parse().map_err(|_| AppError::invalid("role", "Choose a role."))?;
-    let desk = crate::host::roles::giver(&division, role).await?;
+    let desk = crate::host::roles::desk_to_give(&division, role).await?;
     let mut change = desk.change().await?;
     change.give_role(account, role).await?;
     change.commit().await?;
@@ -155,7 +151,7 @@ pub async fn take_role(
     role: RoleId,
     #[server(default)] back: BackTo,
 ) -> Result<(), AppError> {
-    let desk = crate::host::roles::giver(&division, role).await?;
+    let desk = crate::host::roles::desk_to_give(&division, role).await?;
     let mut change = desk.change().await?;
     change.take_role(account, role).await?;
     change.commit().await?;

@@ -5,7 +5,7 @@ use rollcall_model::{
     division::{Division, Slug},
     id::LoginId,
     login::{Grant, StaffOverview},
-    role::Role,
+    role_row::RoleChoice,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub struct StaffPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grantable {
     pub client: Division,
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleChoice>,
 }
 
 /// An invitation, shown once.
@@ -72,7 +72,8 @@ pub async fn clients_to_grant(search: String) -> Result<Vec<Division>, AppError>
 pub async fn roles_to_grant(division: Slug) -> Result<Grantable, AppError> {
     let administrator = crate::host::system_administrator().await?;
     let client = administrator.installation().await?.division(&division).await?;
-    let roles = administrator.view(&division).await?.technician_roles().await?;
+    let mut roles = administrator.view(&division).await?.role_choices().await?;
+    roles.retain(|it| it.user_type == rollcall_model::account::UserType::Technician);
     Ok(Grantable { client, roles })
 }
 

@@ -1,4 +1,4 @@
-//! Who may change a role, and reading its forms.
+//! Who may change roles, and reading their forms.
 
 use std::collections::BTreeSet;
 
@@ -16,29 +16,28 @@ use crate::{
     error::{AppError, field},
 };
 
-/// The guard of what changes roles of a type. Technician roles open the console, so only system
-/// administrators change them; whoever manages roles could give themselves everything.
-pub async fn manager_of(division: &Slug, user_type: UserType) -> Result<Desk, AppError> {
-    checked(desk(division, Area::Roles, Access::Manage).await?, user_type)
-}
-
-/// The same for a role that exists.
-pub async fn manager(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
-    of_role(desk(division, Area::Roles, Access::Manage).await?, role).await
-}
-
-/// The guard of what gives a role by hand, and takes it.
-pub async fn giver(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
-    of_role(desk(division, Area::Accounts, Access::Manage).await?, role).await
-}
-
-async fn of_role(desk: Desk, role: RoleId) -> Result<Desk, AppError> {
-    let user_type = desk.view().await?.role(role).await?.role.user_type;
-    checked(desk, user_type)
-}
-
-fn checked(desk: Desk, user_type: UserType) -> Result<Desk, AppError> {
+/// The guard of what changes roles for people of this type. What technicians may do is a system
+/// administrator’s to say.
+pub async fn desk_for(division: &Slug, user_type: UserType) -> Result<Desk, AppError> {
+    let desk = desk(division, Area::Roles, Access::Manage).await?;
     if user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    Ok(desk)
+}
+
+/// The guard of what changes this role.
+pub async fn desk_of(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
+    guarding(desk(division, Area::Roles, Access::Manage).await?, role).await
+}
+
+/// The guard of what gives this role to people, or takes it away.
+pub async fn desk_to_give(division: &Slug, role: RoleId) -> Result<Desk, AppError> {
+    guarding(desk(division, Area::Accounts, Access::Manage).await?, role).await
+}
+
+async fn guarding(desk: Desk, role: RoleId) -> Result<Desk, AppError> {
+    if desk.view().await?.role(role).await?.role.user_type == UserType::Technician {
         desk.require_administrator()?;
     }
     Ok(desk)

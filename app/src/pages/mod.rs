@@ -5,6 +5,7 @@
 
 pub mod activities;
 pub mod add_provider;
+pub mod add_user;
 pub mod clients;
 pub mod confirm_code;
 pub mod dashboard;
@@ -19,8 +20,10 @@ pub mod layout;
 pub mod list;
 pub mod loading;
 pub mod mapping;
+pub mod me;
 pub mod not_found;
 pub mod once;
+pub mod organization;
 pub mod organizations;
 pub mod pager;
 pub mod policy;

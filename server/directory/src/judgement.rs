@@ -121,7 +121,10 @@ impl Change {
         } else {
             OrganizationWish::from_scim(organization)
         };
-        let known = self.known_organizations(&wish.numbers()).await?;
+        let mut known = self.known_organizations(&wish.numbers()).await?;
+        // An archived organization keeps its people when they are sent again.
+        let kept = |it: &OrganizationId| before.is_some_and(|at| at.organizations.contains(&it.0));
+        known.extend(wish.numbers().into_iter().filter(kept));
         let policy = rules.policy.unmatched;
         let placed = place(&wish, user_type, &known, policy, rules.bound, stays)?;
         self.decided(decisions::placement(&wish, &placed, user_type, rules.bound));
@@ -144,7 +147,7 @@ impl Change {
         Ok(Judgement { user_type, placed, reasons, answered })
     }
 
-    /// Those of the organizations that are in this division.
+    /// Those of the organizations that are in this division and not archived.
     pub(crate) async fn known_organizations(
         &mut self,
         ids: &[OrganizationId],
@@ -155,7 +158,10 @@ impl Change {
         let division = self.division_id();
         let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
         let known = sqlx::query_scalar!(
-            "select id from organization where division_id = $1 and id = any($2)",
+            r#"
+            select id from organization
+            where division_id = $1 and id = any($2) and archived_at is null
+            "#,
             division.0,
             &ids,
         )

@@ -302,6 +302,7 @@ impl Change {
         notes.extend(hold.map(|it| why(&it.reasons)));
         let told = Happening::to(SubjectKind::Account, before.account.id, &draft.name)
             .through(caller.provider)
+            .concerning(&before.organizations)
             .with(changes)
             .noting(notes.join(" ").trim());
         self.record(status, told).await

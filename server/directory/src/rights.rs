@@ -3,13 +3,13 @@
 use rollcall_model::{
     account::UserType,
     division::{Division, Slug},
-    id::{DivisionId, OrganizationId, RoleId},
+    id::{DivisionId, OrganizationId},
     login::{Login, LoginKind},
-    role::{Access, Permissions, Reach, Rights, Role},
+    role::{Access, Permissions, Reach, Rights},
 };
 use sqlx::types::Json;
 
-use crate::{Directory, Error, InstallationView, Result, View, error::read, role::reach};
+use crate::{Directory, Error, InstallationView, Result, View, role};
 
 /// A role, as far as rights go.
 struct Granted {
@@ -47,6 +47,21 @@ impl Directory {
     }
 }
 
+impl Directory {
+    /// Where somebody begins who has just signed in.
+    pub async fn home(&self, login: &Login) -> Result<String> {
+        let LoginKind::Account { division, user_type: UserType::Technician, .. } = login.kind
+        else {
+            let home = if login.account().is_some() { "/me" } else { "/clients" };
+            return Ok(home.to_owned());
+        };
+        let slug = sqlx::query_scalar!("select slug from division where id = $1", division.0)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(format!("/d/{slug}"))
+    }
+}
+
 /// Several roles add up (P10).
 fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
     rights.into_iter().reduce(|one, other| Rights {
@@ -57,40 +72,6 @@ fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
 }
 
 impl View {
-    /// The roles of technicians, by name.
-    pub async fn technician_roles(&mut self) -> Result<Vec<Role>> {
-        let division = self.division_id();
-        let found = sqlx::query!(
-            r#"
-            select r.id, r.name, r.description, r.version,
-                   r.permissions as "permissions: Json<Permissions>", r.all_organizations,
-                   array(select o.organization_id from role_organization o
-                         where o.division_id = r.division_id and o.role_id = r.id)
-                       as "organizations!"
-            from role r where r.division_id = $1 and r.user_type = 'technician'
-            order by r.name_key
-            "#,
-            division.0,
-        )
-        .fetch_all(self.conn().await?)
-        .await?;
-        let role = found.into_iter().map(|it| {
-            Ok(Role {
-                id: RoleId(it.id),
-                user_type: UserType::Technician,
-                name: read("role.name", it.name.try_into().ok())?,
-                description: it.description,
-                reach: reach(
-                    it.all_organizations,
-                    it.organizations.into_iter().map(OrganizationId),
-                ),
-                permissions: it.permissions.0,
-                version: it.version,
-            })
-        });
-        role.collect()
-    }
-
     async fn granted_to_staff(&mut self, login: &Login) -> Result<Option<Rights>> {
         let division = self.division_id();
         let granted = sqlx::query_as!(
@@ -138,7 +119,7 @@ impl View {
 impl From<Granted> for Rights {
     fn from(granted: Granted) -> Self {
         let listed = granted.organizations.into_iter().map(OrganizationId);
-        let reach = reach(granted.all_organizations, listed);
+        let reach = role::reach(granted.all_organizations, listed);
         Self { administrator: false, permissions: granted.permissions.0, reach }
     }
 }

@@ -13,9 +13,10 @@ use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::UserType,
     email::EmailAddress,
-    id::{AccountId, DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
+    id::{DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
     login::Login,
     name::Name,
+    organization::OrganizationDraft,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
@@ -210,26 +211,14 @@ pub async fn role(
     directory: &Directory,
     division: DivisionId,
     permissions: Permissions,
-    reach: &Reach,
+    reach: Reach,
 ) -> RoleId {
-    let name = named(&format!("Role {}", directory.new_id()));
-    let draft = RoleDraft { permissions, reach: reach.clone(), ..RoleDraft::blank(name) };
+    let name = named(&directory.new_id().to_string());
+    let draft = RoleDraft { permissions, reach, ..RoleDraft::blank(name) };
     let mut change = directory.change(division, Actor::Host).await.expect("a connection");
-    let role = change.create_role(UserType::Technician, draft).await.expect("organizations there");
+    let id = change.create_role(UserType::Technician, draft).await.expect("a free name");
     change.commit().await.expect("a commit");
-    role
-}
-
-/// Gives somebody a role by hand.
-pub async fn give_role(
-    directory: &Directory,
-    division: DivisionId,
-    account: AccountId,
-    role: RoleId,
-) {
-    let mut change = directory.change(division, Actor::Host).await.expect("a connection");
-    change.give_role(account, role).await.expect("a technician and a role of the division");
-    change.commit().await.expect("a commit");
+    id
 }
 
 /// Takes a member of staff the right to sign in, also the last administrator.
@@ -241,6 +230,11 @@ pub async fn deactivate(directory: &Directory, login: LoginId) {
 /// A name from a literal.
 pub fn named(text: &str) -> Name {
     text.to_owned().try_into().expect("1 to 120 characters")
+}
+
+/// What an organization of this name, without domains, is edited to.
+pub fn organization_draft(name: &str) -> OrganizationDraft {
+    OrganizationDraft { name: named(name), domains: Vec::new() }
 }
 
 /// An e-mail address from a literal.

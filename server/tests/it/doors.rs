@@ -2,6 +2,7 @@
 //! to what exists where they say it is, other sites' pages not at all.
 
 mod access;
+mod export;
 mod step_up;
 mod table;
 mod token_form;
@@ -10,13 +11,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use rollcall_directory::{
     Actor, StaffDraft,
-    testing::{self, Client},
+    testing::{self, Client, named},
 };
 use rollcall_model::{
-    account::UserType,
-    id::DivisionId,
-    role::{Access, Permissions, Reach},
-    role_draft::RoleDraft,
+    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -31,36 +29,33 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     site.log.flush().await;
     let mut view = site.directory.view(client.division).await.unwrap();
     let request = view.deciding_request_of(account.parse().unwrap()).await.unwrap().unwrap();
-    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
-    let draft = RoleDraft::blank(testing::named("Tickets"));
-    let tickets = change.create_role(UserType::EndUser, draft).await.unwrap();
-    change.give_role(account.parse().unwrap(), tickets).await.unwrap();
-    change.commit().await.unwrap();
-    let role = testing::role(
-        &site.directory,
-        client.division,
-        Permissions::everywhere(Access::View),
-        &Reach::All,
-    );
-    let role = role.await.to_string();
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
     let ines = StaffDraft {
-        name: testing::named("Ines"),
+        name: named("Ines"),
         email: testing::address(&format!("ines@{}.example", name.replace(' ', "-").to_lowercase())),
         administrator: false,
         everywhere: Access::None,
     };
     let staff = change.invite_staff(&ines).await.unwrap().0.id.to_string();
     change.commit().await.unwrap();
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    let draft = RoleDraft::blank(named("Tickets"));
+    let role = change.create_role(UserType::EndUser, draft).await.unwrap();
+    change.give_role(account.parse().unwrap(), role).await.unwrap();
+    let technicians = RoleDraft::blank(named("Service desk"));
+    let technicians = change.create_role(UserType::Technician, technicians).await.unwrap();
+    change.commit().await.unwrap();
+    let feed = view.activities(&ActivityQuery::default()).await.unwrap();
     let target = Target {
-        role,
         staff,
+        technicians: technicians.to_string(),
         slug: site.slug(client.division).await.to_string(),
         organization: client.organization.to_string(),
         provider: client.provider.to_string(),
         token: client.caller.token.to_string(),
         account,
-        tickets: tickets.to_string(),
+        role: role.to_string(),
+        activity: feed.items[0].id.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),
     };
@@ -227,6 +222,8 @@ async fn a_form_of_another_site_is_refused_and_changes_nothing(
         assert_eq!(browser.post("/theme", &[("theme", "dark")]).await.status, 403);
         let token = format!("/d/{}/identity-providers/{}/token", target.slug, target.provider);
         assert_eq!(browser.post(&token, &[]).await.status, 403);
+        let export = format!("/d/{}/activities/export", target.slug);
+        assert_eq!(browser.post(&export, &[("format", "csv")]).await.status, 403);
     }
     assert_eq!(before, everything(&site, &[client.division]).await);
     let opened = browser.get("/clients").await;

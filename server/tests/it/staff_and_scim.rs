@@ -65,7 +65,7 @@ async fn no_request_and_no_group_makes_or_touches_a_system_administrator(
     let group = json!({ "displayName": "System administrators", "members": members });
     let group = provider.create("/Groups", &group).await;
     let everything = Permissions::everywhere(Access::Manage);
-    let role = testing::role(&site.directory, client.division, everything, &Reach::All).await;
+    let role = testing::role(&site.directory, client.division, everything, Reach::All).await;
     let edit = MappingEdit {
         group: IdentityGroupId(group.parse().unwrap()),
         seen: [].into(),

@@ -117,8 +117,10 @@ impl People<'_> {
     async fn technician(&self, name: &str, permissions: Permissions, reach: Reach) -> String {
         let (account, secret) = self.account(name, UserType::Technician).await;
         let (directory, division) = (&self.site.directory, self.client.division);
-        let role = testing::role(directory, division, permissions, &reach).await;
-        testing::give_role(directory, division, account, role).await;
+        let role = testing::role(directory, division, permissions, reach).await;
+        let mut change = directory.change(division, Actor::Host).await.unwrap();
+        change.give_role(account, role).await.unwrap();
+        change.commit().await.unwrap();
         secret
     }
 }
@@ -180,7 +182,7 @@ async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &Clie
         Visitor::StaffGranted => {
             let (id, secret) = staff(site, "granted@msp.example").await;
             let view = Permissions::everywhere(Access::View);
-            let role = testing::role(&site.directory, client.division, view, &Reach::All).await;
+            let role = testing::role(&site.directory, client.division, view, Reach::All).await;
             let slug = site.slug(client.division).await;
             let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
             change.grant(id, &slug, role).await.unwrap();

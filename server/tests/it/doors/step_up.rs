@@ -204,7 +204,7 @@ async fn a_mapping_asks_for_a_code_where_technicians_gain_a_role(
     let mut scene = Scene::set(options).await;
     let (directory, division) = (scene.site.directory.clone(), scene.client.division);
     let everything = Permissions::everywhere(Access::Manage);
-    let helpdesk = testing::role(&directory, division, everything, &Reach::All).await;
+    let helpdesk = testing::role(&directory, division, everything, Reach::All).await;
     let mut change = directory.change(division, Actor::Host).await.unwrap();
     let draft = RoleDraft::blank(testing::named("Tickets"));
     let tickets = change.create_role(UserType::EndUser, draft).await.unwrap();

@@ -5,6 +5,7 @@ use rollcall_model::{
     activity::ActivityQuery,
     group_mapping::MappingQuery,
     hold::HeldQuery,
+    organization::OrganizationQuery,
     role::{Access, Area},
     role_row::RoleQuery,
 };
@@ -19,12 +20,13 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
-    /// An end user role, which the account has.
-    pub tickets: String,
+    /// A role, which the account has.
+    pub role: String,
+    pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A technician role of the client.
-    pub role: String,
+    pub technicians: String,
     /// A member of staff who is invited.
     pub staff: String,
     /// A code of the administrator's authenticator.
@@ -90,6 +92,16 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
+    door("/api/accounts/create", To(Accounts, Manage), Client, |it| {
+        form([
+            ("division", &it.slug),
+            ("form[user_type]", "end_user"),
+            ("form[email]", "bea@client.example"),
+        ])
+    }),
+    door("/api/accounts/invite", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account)])
+    }),
     door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
@@ -109,6 +121,14 @@ pub const DOORS: &[Door] = &[
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
+    }),
+    door("/api/activities/one", To(Activities, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "activity": it.activity }))
+    }),
+    door("/api/activities/since", To(Activities, View), ClientAndFilters, |it| {
+        let provider = it.provider.parse().ok();
+        let query = ActivityQuery { provider, ..ActivityQuery::default() };
+        Json(json!({ "division": it.slug, "query": query, "last": it.activity }))
     }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
     door("/api/clients/dashboard", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
@@ -150,6 +170,9 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
+    door("/api/identity-providers/choices", To(IdentityProviders, View), Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
         let vendor = ("vendor", "okta");
         form([
@@ -160,23 +183,51 @@ pub const DOORS: &[Door] = &[
             ("organization", &it.organization),
         ])
     }),
+    door("/api/identity-providers/delete", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("people", "native"),
+            ("name", "Contoso ID"),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
     door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
+    door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider)])
+    }),
+    door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
     door("/api/organizations/choices", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/list", To(Organizations, View), Client, |it| {
-        Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
+    door("/api/organizations/archive", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/organizations/rename", To(Organizations, Manage), ClientAndIds, |it| {
+    door("/api/organizations/edit", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/organizations/list", To(Organizations, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": OrganizationQuery::default() }))
+    }),
+    door("/api/organizations/one", To(Organizations, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "organization": it.organization.parse::<i64>().ok() }))
+    }),
+    door("/api/organizations/restore", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
     door("/api/policy/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
@@ -219,33 +270,33 @@ pub const DOORS: &[Door] = &[
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
     door("/api/roles/copy", To(Roles, Manage), ClientAndIds, |it| {
-        form([("division", &it.slug), ("role", &it.tickets), ("name", "Night shift")])
+        form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])
     }),
     door("/api/roles/create", To(Roles, Manage), Client, |it| {
         form([("division", &it.slug), ("user_type", "end_user"), ("name", "Night shift")])
     }),
     door("/api/roles/delete", To(Roles, Manage), ClientAndIds, |it| {
-        form([("division", &it.slug), ("role", &it.tickets), ("user_type", "end_user")])
+        form([("division", &it.slug), ("role", &it.role), ("user_type", "end_user")])
     }),
     door("/api/roles/give", To(Accounts, Manage), ClientAndIds, |it| {
-        form([("division", &it.slug), ("account", &it.account), ("role", &it.tickets)])
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
     }),
     door("/api/roles/list", To(Roles, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
     }),
     door("/api/roles/one", To(Roles, View), ClientAndIds, |it| {
-        Json(json!({ "division": it.slug, "role": it.tickets, "turn": "First" }))
+        Json(json!({ "division": it.slug, "role": it.role, "turn": "First" }))
     }),
     door("/api/roles/save", To(Roles, Manage), ClientAndIds, |it| {
         form([
             ("division", &it.slug),
-            ("role", &it.tickets),
+            ("role", &it.role),
             ("form[seen]", "1"),
             ("form[name]", "Night shift"),
         ])
     }),
     door("/api/roles/take", To(Accounts, Manage), ClientAndIds, |it| {
-        form([("division", &it.slug), ("account", &it.account), ("role", &it.tickets)])
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
     }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
@@ -281,7 +332,7 @@ pub const DOORS: &[Door] = &[
     door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/staff/clients", ToAdministrators, Nothing, |_| Json(json!({ "search": "" }))),
     door("/api/staff/grant", ToAdministrators, ClientAndIds, |it| {
-        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.role)])
+        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.technicians)])
     }),
     door("/api/staff/invite", ToAdministrators, Nothing, |_| {
         form([("name", "Ines"), ("email", "ines@msp.example"), ("access", "none")])

@@ -6,12 +6,13 @@ use rollcall_model::{
     activity::ActivityQuery,
     group_mapping::MappingQuery,
     id::DivisionId,
+    organization::OrganizationQuery,
     page::Turn,
     role_row::RoleQuery,
 };
 
-/// People, roles, groups, members, organizations, providers with their tokens, and what happened, a line
-/// each.
+/// People, roles, groups, members, organizations, providers with their tokens, and what happened, a
+/// line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ledger(Vec<String>);
 
@@ -43,7 +44,7 @@ impl Ledger {
         }
         // Also those whom a provider deleted.
         add(&view.accounts(&AccountQuery::default()).await.unwrap().items);
-        add(&view.organizations(None, &Turn::First).await.unwrap().items);
+        add(&view.organizations(&OrganizationQuery::default()).await.unwrap().items);
         add(&view.activities(&ActivityQuery::default()).await.unwrap().items);
         Self(lines)
     }
