@@ -24,6 +24,7 @@ use crate::pages::{
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
+    mapping::MappingPage,
     me::OwnAccountPage,
     not_found::{MissingPage, NotFoundPage},
     organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
@@ -97,6 +98,11 @@ pub fn App() -> impl IntoView {
                         <Route
                             path=path!("/identity-providers/:provider")
                             view=IdentityProviderPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/:provider/mapping")
+                            view=MappingPage
                             ssr=WHOLE
                         />
                         <Route

@@ -94,6 +94,20 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
       },
     },
+    { name: "mapping", address: `${provider}/mapping`, title: "Group Mapping of Entra ID" },
+    { name: "mapping-empty", address: `${fresh}/mapping`, title: "Group Mapping of Okta" },
+    { name: "mapping-edit", address: `${provider}/mapping?dialog=map-groups`, title: "Group Mapping of Entra ID", dialog: "Map groups" },
+    {
+      name: "mapping-choose",
+      address: `${provider}/mapping?dialog=map-groups`,
+      title: "Group Mapping of Entra ID",
+      dialog: "Map groups",
+      act: async (page) => {
+        await page.getByRole("combobox", { name: "Technician roles for HV-Staff" }).press("ArrowDown");
+        await page.keyboard.press("Enter");
+        await page.getByText(/gains Helpdesk/).waitFor();
+      },
+    },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },

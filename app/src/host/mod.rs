@@ -1,8 +1,10 @@
 //! The server's side of a server function: who is asking, and the directory to ask.
 
+pub(crate) mod accounts;
 pub(crate) mod attributes;
 pub(crate) mod held;
 pub(crate) mod invitation;
+pub(crate) mod mapping;
 pub(crate) mod misplaced;
 mod own_account;
 pub(crate) mod policy;

@@ -19,6 +19,7 @@ pub mod identity_providers;
 pub mod layout;
 pub mod list;
 pub mod loading;
+pub mod mapping;
 pub mod me;
 pub mod not_found;
 pub mod once;

@@ -9,6 +9,7 @@
 
 mod account;
 mod account_list;
+mod account_profile;
 mod activity;
 mod activity_feed;
 mod before;

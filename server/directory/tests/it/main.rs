@@ -21,6 +21,7 @@ mod organizations;
 mod passing_failures;
 mod placement;
 mod pool_guard;
+mod profiles;
 mod provider_deletion;
 mod provisioning;
 mod request_log;

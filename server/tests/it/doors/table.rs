@@ -3,6 +3,7 @@
 use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
+    group_mapping::MappingQuery,
     hold::HeldQuery,
     organization::OrganizationQuery,
     role::{Access, Area},
@@ -108,6 +109,13 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
+    }),
+    door("/api/accounts/preferences", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("form[phone]", "112")])
+    }),
+    door("/api/accounts/profile", To(Accounts, Manage), ClientAndIds, |it| {
+        let email = ("form[email]", "x@y.example");
+        form([("division", &it.slug), ("account", &it.account), email])
     }),
     door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
@@ -250,6 +258,16 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/provisioning/one", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
+    }),
+    door("/api/mapping/impact", To(IdentityProviders, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "provider": it.provider, "edits": [] }))
+    }),
+    door("/api/mapping/one", To(IdentityProviders, View), ClientAndIds, |it| {
+        let query = MappingQuery::default();
+        Json(json!({ "division": it.slug, "provider": it.provider, "query": query }))
+    }),
+    door("/api/mapping/save", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
     door("/api/roles/copy", To(Roles, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])
