@@ -11,6 +11,7 @@ use leptos_router::hooks::use_location;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, ActorKind, TimeRange},
+    group_mapping::MappingQuery,
     hold::{HeldQuery, HoldCode},
     organization::OrganizationQuery,
     page::Turn,
@@ -336,6 +337,31 @@ impl ListQuery for HeldQuery {
             ("reason", self.reason.map(|it| it.code().to_owned())),
             ("provider", self.provider.map(|it| it.to_string())),
         ];
+        let mut pairs: Vec<_> =
+            one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
+    }
+}
+
+impl ListQuery for MappingQuery {
+    const KEYS: &'static [&'static str] = &["q", "unmapped", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        Self {
+            search: params.get("q").map(str::to_owned),
+            unmapped: params.get("unmapped") == Some("1"),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let unmapped = self.unmapped.then(|| "1".to_owned());
+        let one = [("q", self.search.clone()), ("unmapped", unmapped)];
         let mut pairs: Vec<_> =
             one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
         pairs.extend(self.turn.pairs());

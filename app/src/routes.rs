@@ -13,6 +13,7 @@ use crate::pages::{
         ActivitiesPage, ActivityPage, InstallationActivitiesPage, InstallationActivityPage,
     },
     add_provider::AddProviderPage,
+    add_user::AddUserPage,
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
@@ -23,6 +24,8 @@ use crate::pages::{
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
+    mapping::MappingPage,
+    me::OwnAccountPage,
     not_found::{MissingPage, NotFoundPage},
     organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
     organizations::OrganizationsPage,
@@ -57,6 +60,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <Route path=path!("/me") view=OwnAccountPage ssr=WHOLE/>
                     <Route
                         path=path!("/activities/:activity")
                         view=InstallationActivityPage
@@ -99,11 +103,17 @@ pub fn App() -> impl IntoView {
                             ssr=WHOLE
                         />
                         <Route
+                            path=path!("/identity-providers/:provider/mapping")
+                            view=MappingPage
+                            ssr=WHOLE
+                        />
+                        <Route
                             path=path!("/identity-providers/:provider/policy")
                             view=PolicyPage
                             ssr=WHOLE
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
+                        <Route path=path!("/users/new") view=AddUserPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
                         <Route path=path!("/roles") view=RolesPage ssr=WHOLE/>
                         <Route path=path!("/roles/:role") view=RolePage ssr=WHOLE/>

@@ -68,6 +68,22 @@ export class Entra {
     });
   }
 
+  /** A group with its members; its id. */
+  async createGroup(displayName: string, members: string[] = []): Promise<string> {
+    const made = await this.send("POST", "/Groups", {
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+      externalId: crypto.randomUUID(),
+      displayName,
+      members: members.map((value) => ({ value })),
+      meta: { resourceType: "Group" },
+    });
+    return made.body.id as string;
+  }
+
+  deleteGroup(id: string): Promise<Answer> {
+    return this.send("DELETE", `/Groups/${id}`);
+  }
+
   patch(id: string, operations: object[]): Promise<Answer> {
     return this.send("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: operations });
   }

@@ -57,6 +57,8 @@ export async function furnish(page: Page, name = unique("Halden & Voss AG")): Pr
   await push("Ada", "Lovelace", "endUser", String(organization));
   await push("Glo", "Global", "endUser", "All");
   await push("دنה", "Müller-Çelik", "endUser", String(organization));
+  await entra.createGroup("IT-Helpdesk", [user]);
+  await entra.createGroup("HV-Staff", [user]);
   const userToReview = await push("Ruth", "Oduya", "endUser", "999999");
   await entra.disable(await push("Tim", "Berners", "endUser", String(organization)));
   const request = await refusedRequest(page, client, entra, `grace.hopper${at}`);

@@ -34,6 +34,11 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "clients", address: "/clients", title: "Clients" },
     { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },
     { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
+    { name: "invitation-used-up", address: "/invitation?code=wrong", title: "Your invitation", door: true },
+    { name: "my-account", address: "/me", title: "My account" },
+    { name: "staff", address: "/staff", title: "Staff" },
+    { name: "staff-invite", address: "/staff?dialog=invite", title: "Staff", dialog: "Invite staff" },
+    { name: "users-add", address: `${client}/users/new`, title: "Add user" },
     { name: "installation-activities", address: "/activities", title: "Activities" },
     { name: "dashboard", address: client, title: /Overview|Dashboard/ },
     { name: "dashboard-empty", address: empty, title: /Overview|Dashboard/ },
@@ -95,6 +100,20 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "search", address: `/search?in=${it.client.slug}&q=a`, title: "Search" },
     { name: "search-no-match", address: "/search?q=nobody-is-called-this", title: "Search" },
     { name: "palette", address: client, title: /Overview|Dashboard/, act: openPalette },
+    { name: "mapping", address: `${provider}/mapping`, title: "Group Mapping of Entra ID" },
+    { name: "mapping-empty", address: `${fresh}/mapping`, title: "Group Mapping of Okta" },
+    { name: "mapping-edit", address: `${provider}/mapping?dialog=map-groups`, title: "Group Mapping of Entra ID", dialog: "Map groups" },
+    {
+      name: "mapping-choose",
+      address: `${provider}/mapping?dialog=map-groups`,
+      title: "Group Mapping of Entra ID",
+      dialog: "Map groups",
+      act: async (page) => {
+        await page.getByRole("combobox", { name: "Technician roles for HV-Staff" }).press("ArrowDown");
+        await page.keyboard.press("Enter");
+        await page.getByText(/gains Helpdesk/).waitFor();
+      },
+    },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },

@@ -2,12 +2,14 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    account::{AccountDetails, AccountQuery, AccountRow},
+    account::{AccountDetails, AccountQuery, AccountRow, UserType},
     division::Slug,
     id::AccountId,
+    organization::Organization,
     page::Page,
     provider::UserCounts,
     request::DecidingRequest,
+    role_row::{GroupName, HeldRole, RoleChoice},
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,12 @@ pub struct AccountPage {
     pub user: AccountDetails,
     /// The request that made them what they are; None when the log does not have it.
     pub decided_by: Option<DecidingRequest>,
+    pub roles: Vec<HeldRole>,
+    /// The groups of the provider that they are in.
+    pub groups: Vec<GroupName>,
+    /// The roles of the client.
+    pub choices: Vec<RoleChoice>,
+    pub organizations: Vec<Organization>,
 }
 
 /// A page of the client's users, by name.
@@ -53,7 +61,141 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let now = view.now();
     let user = view.account(account).await?;
     let decided_by = view.deciding_request_of(account).await?;
-    Ok(At { now, it: AccountPage { user, decided_by } })
+    let roles = view.roles_of_account(account).await?;
+    let groups = view.groups_of_account(account).await?;
+    let choices = view.role_choices().await?;
+    let organizations = view.organization_choices().await?;
+    Ok(At { now, it: AccountPage { user, decided_by, roles, groups, choices, organizations } })
+}
+
+/// What no provider manages, as its form sends it. Blank means nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PreferencesForm {
+    pub phone: String,
+    pub language: String,
+    pub time_zone: String,
+}
+
+/// What is edited of somebody whom no provider keeps, as its form sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub given_name: String,
+    pub family_name: String,
+    pub email: String,
+    /// Of an end user: `all` or `listed`.
+    pub organizations: String,
+    pub listed: Vec<String>,
+}
+
+/// Sets phone, language and time zone, whoever manages the rest (R18).
+#[server(endpoint = "accounts/preferences")]
+pub async fn save_preferences(
+    division: Slug,
+    account: AccountId,
+    #[server(default)] form: PreferencesForm,
+) -> Result<(), AppError> {
+    use crate::host::{Access, Area, accounts, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    let preferences = accounts::preferences(form)?;
+    let mut change = desk.change().await?;
+    change.set_preferences(account, &preferences).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/users/{account}"));
+    Ok(())
+}
+
+/// Changes the profile of somebody whom no provider keeps at the moment (R17). Technicians are
+/// changed by system administrators.
+#[server(endpoint = "accounts/profile")]
+pub async fn save_profile(
+    division: Slug,
+    account: AccountId,
+    #[server(default)] form: ProfileForm,
+) -> Result<(), AppError> {
+    use crate::host::{Access, Area, accounts, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    let user_type = desk.view().await?.account(account).await?.row.user_type;
+    if user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    let draft = accounts::profile(form)?;
+    let mut change = desk.change().await?;
+    change.edit_profile(account, &draft).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/users/{account}"));
+    Ok(())
+}
+
+/// Somebody who was created by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedAccount {
+    pub account: AccountId,
+    pub name: String,
+    /// Where they go to accept their invitation: in this answer and nowhere else. None when they
+    /// were not invited.
+    pub invitation: Option<String>,
+}
+
+/// The form that creates a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewUserForm {
+    pub user_type: String,
+    #[serde(default)]
+    pub given_name: String,
+    #[serde(default)]
+    pub family_name: String,
+    pub email: String,
+    /// Of an end user; blank: all organizations.
+    #[serde(default)]
+    pub organization: String,
+    #[serde(default)]
+    pub invite: bool,
+}
+
+/// Creates a user that no provider manages, and invites them if the form says so. Technicians are
+/// for system administrators to create.
+#[server(endpoint = "accounts/create")]
+pub async fn create_user(division: Slug, form: NewUserForm) -> Result<CreatedAccount, AppError> {
+    use rollcall_model::account::UserType;
+
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    let invite = form.invite;
+    let draft = crate::host::native_account_draft(form)?;
+    if draft.user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    let mut change = desk.change().await?;
+    let account = change.create_native_account(&draft).await?;
+    let secret = if invite { Some(change.invite_account(account).await?.1) } else { None };
+    change.commit().await?;
+    crate::host::forbid_storing();
+    let invitation = secret.map(|it| desk.invitation_address(&it));
+    Ok(CreatedAccount { account, name: draft.name(), invitation })
+}
+
+/// Invites a user whom no provider manages, or makes a new link for one who has not accepted.
+#[server(endpoint = "accounts/invite")]
+pub async fn invite_user(division: Slug, account: AccountId) -> Result<CreatedAccount, AppError> {
+    use rollcall_model::account::UserType;
+
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    if desk.view().await?.account(account).await?.row.user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    let mut change = desk.change().await?;
+    let (login, secret) = change.invite_account(account).await?;
+    change.commit().await?;
+    crate::host::forbid_storing();
+    let invitation = Some(desk.invitation_address(&secret));
+    Ok(CreatedAccount { account, name: login.name.to_string(), invitation })
 }
 
 /// The people that a question is about.

@@ -40,7 +40,9 @@ pub async fn identity_providers(
 /// The providers a menu offers, by name.
 #[server(endpoint = "identity-providers/choices", input = Json)]
 pub async fn provider_choices(division: Slug) -> Result<Vec<Manager>, AppError> {
-    let mut view = crate::host::visitor().await?.desk(&division).await?.view().await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     Ok(view.provider_choices().await?)
 }
 

@@ -68,7 +68,8 @@ pub async fn role(division: Slug, role: RoleId, turn: Turn) -> Result<At<RolePag
     Ok(At { now, it: RolePage { role: found, members, groups, organizations } })
 }
 
-/// Creates a role and opens its page. `template` is `blank`, or `full` for everything.
+/// Creates a role and opens its page. `template` is `blank`, or `full` for everything. Technician
+/// roles are made, changed and given by system administrators only: they open the console.
 #[server(endpoint = "roles/create")]
 pub async fn create_role(
     division: Slug,

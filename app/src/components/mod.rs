@@ -13,6 +13,7 @@ pub mod field;
 pub mod filter;
 pub mod icon;
 pub mod menu;
+pub mod multi_select;
 pub mod page;
 pub mod status;
 pub mod table;

@@ -66,10 +66,15 @@ pub fn DataTable(
     /// Inside a card, where the head does not stick to the top bar.
     #[prop(optional)]
     inset: bool,
+    /// A class of its own.
+    #[prop(optional)]
+    class: &'static str,
     children: Children,
 ) -> impl IntoView {
+    let class =
+        if class.is_empty() { "table rows".to_owned() } else { format!("table rows {class}") };
     view! {
-        <table class="table rows" class:table--inset=inset role="table" aria-label=label>
+        <table class=class class:table--inset=inset role="table" aria-label=label>
             <thead role="rowgroup">
                 <tr role="row">{columns.into_iter().map(head).collect_view()}</tr>
             </thead>

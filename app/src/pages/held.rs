@@ -161,7 +161,8 @@ fn tell(desk: Desk) -> Signal<u32> {
     Signal::derive(move || approved.get() + excluded.get() + released.get() + discarded.get())
 }
 
-fn after(
+/// Says something each time that an action did its work; how often it did.
+pub(super) fn after(
     value: impl Get<Value = Option<Result<(), AppError>>> + 'static,
     words: &'static str,
 ) -> Signal<u32> {

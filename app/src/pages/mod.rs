@@ -5,6 +5,7 @@
 
 pub mod activities;
 pub mod add_provider;
+pub mod add_user;
 pub mod clients;
 pub mod confirm_code;
 pub mod dashboard;
@@ -18,6 +19,8 @@ pub mod identity_providers;
 pub mod layout;
 pub mod list;
 pub mod loading;
+pub mod mapping;
+pub mod me;
 pub mod not_found;
 pub mod once;
 pub mod organization;

@@ -27,6 +27,16 @@ impl Pager {
         }
     }
 
+    /// The same over a dialog, which stays open.
+    #[must_use]
+    pub fn over(self, dialog: &str) -> Self {
+        let kept = |href: String| {
+            let mark = if href.contains('?') { '&' } else { '?' };
+            format!("{href}{mark}dialog={dialog}")
+        };
+        Self { previous: self.previous.map(kept), next: self.next.map(kept), ..self }
+    }
+
     /// The line itself.
     pub fn view(self) -> impl IntoView {
         view! { <Pagination shown=self.shown previous=self.previous next=self.next/> }

@@ -203,7 +203,7 @@ fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, role: RoleRow) -> impl
     };
     let name = role.role.name.to_string();
     let (updated, of) = (role.updated_at, name.clone());
-    let members = super::roles::members(role.native, role.scim);
+    let members = super::roles::members(role.native, role.scim, role.staff);
     let state = move || view! { <Pill text=kind/> };
     let meta = move || {
         view! {

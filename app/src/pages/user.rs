@@ -1,5 +1,6 @@
 //! One user: what the provider says about them, and what happened.
 
+mod edit;
 mod history;
 mod profile;
 mod roles;
@@ -11,6 +12,7 @@ use leptos_router::hooks::use_params_map;
 use rollcall_model::{
     account::{AccountDetails, AccountStatus, Source},
     activity::{Activity, ActivityQuery},
+    division::Slug,
     id::AccountId,
     page::Page as Rows,
 };
@@ -19,11 +21,13 @@ pub use self::roles::Giver;
 use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},
+    roles::{AddRoleDialog, GroupsCard, RolesCard},
     waits::Waits,
     why::WhyCard,
 };
 use super::{
     failed::FailedPage,
+    held::after,
     layout::{CurrentClient, WaitingAgain},
     loading::LoadingPage,
     once::suspend_once,
@@ -31,9 +35,10 @@ use super::{
 use crate::{
     api::{
         At,
-        accounts::{AccountPage, account},
+        accounts::{AccountPage, SavePreferences, SaveProfile, account},
         activities::activities,
         held::BringBack,
+        roles::{GiveRole, TakeRole},
     },
     components::{
         banner::Banner,
@@ -43,6 +48,7 @@ use crate::{
         time::RelativeTime,
     },
     error::AppError,
+    query::asked_for,
 };
 
 /// The page of the user in the address.
@@ -55,7 +61,23 @@ pub fn UserPage() -> impl IntoView {
     // Outlives what it changes.
     let bring_back = ServerAction::<BringBack>::new();
     provide_context(bring_back);
-    let again = WaitingAgain::after(bring_back.value());
+    let actions = Actions {
+        give: ServerAction::new(),
+        take: ServerAction::new(),
+        prefer: ServerAction::new(),
+        edit: ServerAction::new(),
+    };
+    let brought_back = WaitingAgain::after(bring_back.value());
+    let done = tell(actions);
+    let again = Signal::derive(move || brought_back.get() + done.get());
+    let dialog = asked_for("dialog");
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = dialog.get();
+        if before.is_some_and(|before| before != now) {
+            actions.give.clear();
+        }
+        now
+    });
     let user = Resource::new(
         move || (id.get(), again.get()),
         move |(id, _)| async move {
@@ -76,7 +98,7 @@ pub fn UserPage() -> impl IntoView {
             {move || suspend_once(async move {
                 let (user, history) = (user.await, history.await);
                 match user {
-                    Ok(user) => view! { <User user history/> }.into_any(),
+                    Ok(user) => view! { <User actions user history/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -85,10 +107,67 @@ pub fn UserPage() -> impl IntoView {
     .into_any()
 }
 
+/// What can be done here. Outlives the page's content, which is rendered anew after each.
+#[derive(Clone, Copy)]
+struct Actions {
+    give: ServerAction<GiveRole>,
+    take: ServerAction<TakeRole>,
+    prefer: ServerAction<SavePreferences>,
+    edit: ServerAction<SaveProfile>,
+}
+
+/// Says what was done once it is done; how often anything was.
+fn tell(actions: Actions) -> Signal<u32> {
+    let given = after(actions.give.value(), "Role added.");
+    let taken = after(actions.take.value(), "Role removed.");
+    let preferred = after(actions.prefer.value(), "Contact details saved.");
+    let edited = after(actions.edit.value(), "Profile saved.");
+    Signal::derive(move || given.get() + taken.get() + preferred.get() + edited.get())
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Desk {
+    slug: StoredValue<Slug>,
+    id: AccountId,
+    give: ServerAction<GiveRole>,
+    take: ServerAction<TakeRole>,
+    prefer: ServerAction<SavePreferences>,
+    edit: ServerAction<SaveProfile>,
+}
+
+impl Desk {
+    fn base(self) -> String {
+        self.slug.with_value(|it| format!("/d/{it}"))
+    }
+
+    /// The page's address.
+    fn path(self) -> String {
+        format!("{}/users/{}", self.base(), self.id)
+    }
+}
+
 #[component]
-fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) -> impl IntoView {
+fn User(
+    actions: Actions,
+    user: At<AccountPage>,
+    history: Result<At<Rows<Activity>>, AppError>,
+) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let At { now, it: AccountPage { user, decided_by } } = user;
+    let At { now, it } = user;
+    let AccountPage { user, decided_by, roles, groups, choices, organizations } = it;
+    let Actions { give, take, prefer, edit } = actions;
+    let slug = StoredValue::new(client.slug.clone());
+    let desk = Desk { slug, id: user.row.id, give, take, prefer, edit };
+    let dialog = asked_for("dialog");
+    let adding = Memo::new(move |_| dialog.get().as_deref() == Some("add-role"));
+    let (held, whose) = (roles.clone(), user.clone());
+    let add_role = move || {
+        adding.get().then(|| {
+            let (user, held, choices) = (whose.clone(), held.clone(), choices.clone());
+            view! { <AddRoleDialog desk user held choices/> }
+        })
+    };
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
     let history_of =
@@ -109,14 +188,17 @@ fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) ->
             <Review user=user.clone()/>
             <div class="cols cols--main-aside">
                 <div class="stack">
-                    <ProfileCard user=user.clone()/>
+                    <ProfileCard desk user=user.clone() organizations/>
+                    <RolesCard desk roles/>
                     <WhyCard base=base.clone() now user=user.clone() decided_by/>
                 </div>
                 <div class="stack stack--aside">
-                    <IdentityCard base=base.clone() now user/>
+                    <IdentityCard base=base.clone() now user=user.clone()/>
+                    <GroupsCard desk user groups/>
                     <HistoryCard base query=history_of history/>
                 </div>
             </div>
+            {add_role}
         </Page>
     }
     .into_any()

@@ -32,6 +32,7 @@ use crate::{
     components::{
         banner::Banner,
         filter::{FilterBar, SearchField},
+        icon::{Glyph, Icon},
         page::{Crumb, Page, PageHeader},
         status::Tone,
         tabs::{Tab, Tabs},
@@ -75,6 +76,19 @@ pub fn UsersPage() -> impl IntoView {
 
     let name = client.name.to_string();
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
+    let may_add =
+        use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let new = path.clone();
+    let add = move || {
+        may_add.then(|| {
+            view! {
+                <a class="btn btn--primary" href=format!("{new}/new")>
+                    <Icon glyph=Glyph::Plus/>
+                    "Add user"
+                </a>
+            }
+        })
+    };
     view! {
         <Page
             title=format!("Users, {}", client.name)
@@ -84,7 +98,7 @@ pub fn UsersPage() -> impl IntoView {
                 Crumb::text("Users"),
             ]
         >
-            <PageHeader title="Users" meta/>
+            <PageHeader title="Users" meta actions=add/>
             <Done desk back/>
             <Transition fallback=Waiting>
                 {move || {

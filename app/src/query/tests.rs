@@ -71,6 +71,16 @@ proptest! {
     }
 
     #[test]
+    fn an_address_of_a_mapping_leads_back_to_its_query(
+        search in of(text()), unmapped in any::<bool>(), turn in turn(),
+    ) {
+        let query = MappingQuery { search, unmapped, turn };
+        let params = params(&query.href(PATH));
+        prop_assert_eq!(MappingQuery::from_params(&params), query.clone());
+        prop_assert!(!query.misreads(&params));
+    }
+
+    #[test]
     fn an_address_of_activities_leads_back_to_its_query(
         activity_type in of(select(ActivityType::ALL.to_vec())),
         chosen in vec(any::<bool>(), ActivityStatus::ALL.len()),

@@ -16,7 +16,10 @@ use rollcall_model::{
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-use crate::{Error, Result, View, before::KeptHold, brake::kind, division::cursor, error::read};
+use crate::{
+    Error, Result, View, account_profile::stored, before::KeptHold, brake::kind, division::cursor,
+    error::read,
+};
 
 /// Who is listed. People deleted by SCIM stay so as inactive, except technicians (reading 16 of the
 /// requirements) and people who were never let in.
@@ -28,7 +31,8 @@ const SELECT: &str = "\
     select a.id, a.name, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
            a.updated_at, a.created_at, a.given_name, a.family_name, a.external_id, \
            a.sent_user_type, a.sent_organization, a.standing, a.held, a.held_since, a.braked_at, \
-           a.hidden, a.deleted_at, coalesce(p.scim_enabled, false) as locked, \
+           a.hidden, a.deleted_at, a.deleted_at is not null as deleted, a.phone, a.language, \
+           a.time_zone, coalesce(p.scim_enabled, false) as locked, p.scim_enabled, \
            p.id as provider_id, p.name as provider, p.vendor, \
            (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, \
                                                          'archived', o.archived_at is not null) \
@@ -86,6 +90,14 @@ impl View {
             deactivation_waits: row
                 .try_get::<Option<_>, _>("braked_at")?
                 .map(|since| (kind(hidden), since)),
+            managed: row.try_get::<Option<Uuid>, _>("provider_id")?.is_some()
+                && row.try_get::<Option<bool>, _>("scim_enabled")? != Some(false),
+            deleted: row.try_get("deleted")?,
+            preferences: stored(
+                row.try_get("phone")?,
+                row.try_get("language")?,
+                row.try_get("time_zone")?,
+            )?,
             created_at: row.try_get("created_at")?,
         })
     }

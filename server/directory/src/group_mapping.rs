@@ -243,7 +243,7 @@ impl Change {
         provider: IdentityProviderId,
         edits: &[MappingEdit],
     ) -> Result<()> {
-        let rules = self.provider_rules(provider).await?;
+        let ceiling = self.provider_rules(provider).await?.policy.roles;
         let (division, now) = (self.division_id(), self.now());
         let ids: Vec<Uuid> = edits.iter().map(|it| it.group.0).collect();
         let groups: BTreeMap<_, _> = sqlx::query!(
@@ -278,7 +278,7 @@ impl Change {
             }
             for role in edit.roles.difference(before) {
                 let known = roles.get(role).ok_or(Error::NotFound("role"))?;
-                if !rules.policy.roles.allow(*role) {
+                if !ceiling.allow(*role) {
                     return Err(Error::AboveCeiling(known.name.clone()));
                 }
                 more.0.push(edit.group.0);

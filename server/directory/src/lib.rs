@@ -10,6 +10,7 @@
 mod account;
 mod account_life;
 mod account_list;
+mod account_profile;
 mod activity;
 mod activity_feed;
 mod before;
@@ -30,6 +31,7 @@ mod lane;
 mod login;
 mod native_account;
 mod organization;
+mod own_account;
 mod password;
 mod policy;
 mod pool;
@@ -76,6 +78,7 @@ pub use self::{
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     native_account::NativeAccountDraft,
+    own_account::CurrentPassword,
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},

@@ -102,7 +102,9 @@ impl Change {
         let found = sqlx::query!(
             r#"
             select (select count(distinct account_id) from effective_role
-                    where division_id = $1 and role_id = $2) as "people!",
+                    where division_id = $1 and role_id = $2)
+                       + (select count(*) from staff_grant
+                          where division_id = $1 and role_id = $2) as "people!",
                    array(select g.name from group_role x
                          join identity_group g on g.division_id = x.division_id
                              and g.id = x.group_id

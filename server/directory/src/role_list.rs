@@ -170,6 +170,29 @@ impl View {
         Ok(held.into_iter().map(|it| it.role).collect())
     }
 
+    /// The groups that somebody's provider put them into, by name.
+    pub async fn groups_of_account(&mut self, account: AccountId) -> Result<Vec<GroupName>> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            select g.id, g.name
+            from account a
+            join identity_group_member m
+                on m.division_id = a.division_id and m.member_id = a.id::text and not m.is_group
+            join identity_group g on g.division_id = m.division_id and g.id = m.group_id
+                and g.provider_id = a.provider_id
+            where a.division_id = $1 and a.id = $2
+            order by g.name_key, g.id
+            "#,
+            division.0,
+            account.0,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let group = |id, name| GroupName { id: IdentityGroupId(id), name };
+        Ok(found.into_iter().map(|it| group(it.id, it.name)).collect())
+    }
+
     /// These roles, by name.
     async fn role_rows(&mut self, ids: &[Uuid]) -> Result<Vec<RoleRow>> {
         let division = self.division_id();
@@ -186,6 +209,8 @@ impl View {
                     where x.division_id = r.division_id and x.role_id = r.id)
                        as "organizations!: Json<Vec<Organization>>",
                    coalesce(u.native, 0) as "native!", coalesce(u.scim, 0) as "scim!",
+                   (select count(*) from staff_grant s
+                    where s.division_id = r.division_id and s.role_id = r.id) as "staff!",
                    (select count(*) from group_role g
                     where g.division_id = r.division_id and g.role_id = r.id) as "groups!"
             from role r
@@ -221,6 +246,7 @@ impl View {
                 organizations,
                 native: it.native,
                 scim: it.scim,
+                staff: it.staff,
                 groups: it.groups,
                 updated_at: it.updated_at,
             })

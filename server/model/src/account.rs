@@ -10,6 +10,7 @@ use crate::{
     name::Name,
     organization::Organization,
     page::Turn,
+    profile::Preferences,
     provider::Vendor,
 };
 
@@ -227,6 +228,11 @@ pub struct AccountDetails {
     pub hold: Option<Hold>,
     /// The brake holds this person's deactivation back since then.
     pub deactivation_waits: Option<(DeactivationKind, DateTime<Utc>)>,
+    /// Its provider keeps it: SCIM is on (R17).
+    pub managed: bool,
+    /// Its provider deleted it; the history stays.
+    pub deleted: bool,
+    pub preferences: Preferences,
     pub created_at: DateTime<Utc>,
 }
 

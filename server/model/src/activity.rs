@@ -127,6 +127,8 @@ statuses! {
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
+    RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;
+    PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;

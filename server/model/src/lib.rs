@@ -19,6 +19,7 @@ pub mod organization;
 pub mod page;
 pub mod placement;
 pub mod policy;
+pub mod profile;
 pub mod provider;
 pub mod request;
 pub mod role;

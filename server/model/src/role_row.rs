@@ -38,6 +38,8 @@ pub struct RoleRow {
     pub native: i64,
     /// People whose groups give it.
     pub scim: i64,
+    /// Members of staff who work in this client with it.
+    pub staff: i64,
     /// Groups that are mapped to it.
     pub groups: i64,
     pub updated_at: DateTime<Utc>,

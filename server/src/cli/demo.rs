@@ -13,7 +13,10 @@ use rollcall_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{explain, say};
+use super::{
+    demo_roles::{self, People},
+    explain, say,
+};
 use crate::scim_api::{Caller, Scim, Trail, groups, rate_limit::DEFAULT_RATE, users};
 
 /// A client of the MSP.
@@ -113,11 +116,17 @@ async fn fill_client(directory: &Directory, scim: &Scim, client: &Client) -> any
         let message = user(client, person, &organizations);
         ids.push(users::create(scim, &caller, &message).await.map_err(refused)?.id.to_string());
     }
+    let mut groups_made = Vec::new();
     for (name, members) in client.groups {
         let members: Vec<Value> =
             ids.iter().take(*members).map(|it| json!({"value": it})).collect();
         let message = object(json!({"displayName": name, "members": members}));
-        groups::create(scim, &caller, &message).await.map_err(refused)?;
+        let made = groups::create(scim, &caller, &message).await.map_err(refused)?;
+        groups_made.push(made.id.to_string().parse()?);
+    }
+    if let Some(first) = ids.first() {
+        let (provider, groups, first) = (caller.scim.provider, &*groups_made, first.parse()?);
+        demo_roles::fill(directory, &division, &People { provider, groups, first }).await?;
     }
     change_some(scim, &caller, client, &ids).await
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod demo;
+mod demo_roles;
 
 use std::io::{Read, Write};
 

@@ -56,6 +56,8 @@ pub fn happening(activity: &Activity) -> String {
         It::StaffInvited => "invited to the console",
         It::StaffDisabled => "switched off",
         It::StaffEnabled => "switched on again",
+        It::RecoveryCodesRenewed => "recovery codes renewed",
+        It::PasswordChanged => "password changed",
         It::InvitationMade => "invited to sign in",
         It::InvitationAccepted => "invitation accepted",
         It::OrganizationCreated => "created as organization",
@@ -107,7 +109,11 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
-        It::TokenRemoved | It::MfaReset | It::RecoveryCodeUsed => (Glyph::Key, Tone::Warn),
+        It::TokenRemoved
+        | It::MfaReset
+        | It::RecoveryCodeUsed
+        | It::RecoveryCodesRenewed
+        | It::PasswordChanged => (Glyph::Key, Tone::Warn),
         It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
             (Glyph::Group, Tone::Neutral)
         }

@@ -62,7 +62,7 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
 pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
     let refusal = refusal_of(desk.delete);
     let page = seen.with_untracked(|it| it.1.it.clone());
-    let RoleRow { role, native, scim, groups: mapped, .. } = page.role;
+    let RoleRow { role, native, scim, staff, groups: mapped, .. } = page.role;
     let (name, user_type) = (role.name.to_string(), role.user_type);
     let groups = page.groups.into_iter().map(|it| {
         let words =
@@ -93,7 +93,7 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
         >
             <ActionForm action=desk.delete>
                 <DialogBody>
-                    <p>{losing(native, scim)}</p>
+                    <p>{losing(native, scim, staff)}</p>
                     {tick}
                     {move || error.get().map(|it| view! { <p class="error" role="alert">{it}</p> })}
                     <Refusal refusal fields=&["from_mappings"]/>
@@ -117,25 +117,22 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
 }
 
 /// Who loses the role, and where they have it from.
-fn losing(native: i64, scim: i64) -> String {
-    let people = |count: i64| match count {
-        1 => "1 person".to_owned(),
-        _ => format!("{count} people"),
+fn losing(native: i64, scim: i64, staff: i64) -> String {
+    let people = |count: i64, from: &str| {
+        let word = if count == 1 { "person" } else { "people" };
+        (count > 0).then(|| format!("{count} {word} {from}"))
     };
-    match (native, scim) {
-        (0, 0) => "Nobody has it. It can’t be brought back.".to_owned(),
-        (native, 0) => {
-            format!("{} with it by hand lose it. It can’t be brought back.", people(native))
-        }
-        (0, scim) => {
-            format!("{} with it by a group lose it. It can’t be brought back.", people(scim))
-        }
-        (native, scim) => format!(
-            "{} with it by hand and {} with it by a group lose it. It can’t be brought back.",
-            people(native),
-            people(scim),
-        ),
+    let parts = [
+        people(native, "who were given it by hand"),
+        people(scim, "who have it by a group"),
+        people(staff, "of staff"),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "Nobody has it. It can’t be brought back.".to_owned();
     }
+    let listed = parts.join(" and ");
+    format!("It is taken from {listed}. It can’t be brought back.")
 }
 
 #[component]

@@ -64,7 +64,7 @@ pub(super) fn RoleRows(
 
 #[component]
 fn RoleLine(path: String, now: DateTime<Utc>, role: RoleRow) -> impl IntoView {
-    let RoleRow { role, organizations, native, scim, groups, updated_at } = role;
+    let RoleRow { role, organizations, native, scim, staff, groups, updated_at } = role;
     let technician = role.user_type == UserType::Technician;
     let href = format!("{path}/{}", role.id);
     let sub = Some(role.description).filter(|it| !it.is_empty());
@@ -81,7 +81,7 @@ fn RoleLine(path: String, now: DateTime<Utc>, role: RoleRow) -> impl IntoView {
             </Cell>
         }
     });
-    let members = members(native, scim);
+    let members = members(native, scim, staff);
     view! {
         <Row>
             <RowHead class="full">
@@ -129,13 +129,11 @@ fn SystemAdministrator() -> impl IntoView {
 }
 
 /// How many have it, and from where.
-pub fn members(native: i64, scim: i64) -> String {
-    match (native, scim) {
-        (0, 0) => "Nobody".to_owned(),
-        (native, 0) => format!("{native} native"),
-        (0, scim) => format!("{scim} SCIM"),
-        (native, scim) => format!("{native} native, {scim} SCIM"),
-    }
+pub fn members(native: i64, scim: i64, staff: i64) -> String {
+    let parts = [(native, "native"), (scim, "SCIM"), (staff, "staff")];
+    let some = parts.into_iter().filter(|(count, _)| *count > 0);
+    let words: Vec<_> = some.map(|(count, word)| format!("{count} {word}")).collect();
+    if words.is_empty() { "Nobody".to_owned() } else { words.join(", ") }
 }
 
 /// What a role allows, in three areas and how many more.
@@ -212,7 +210,8 @@ mod tests {
 
     #[test]
     fn members_are_counted_by_where_they_have_it_from() {
-        assert_eq!(members(0, 0), "Nobody");
-        assert_eq!(members(2, 214), "2 native, 214 SCIM");
+        assert_eq!(members(0, 0, 0), "Nobody");
+        assert_eq!(members(2, 214, 0), "2 native, 214 SCIM");
+        assert_eq!(members(0, 0, 1), "1 staff");
     }
 }

@@ -6,15 +6,14 @@ use super::{PATH, access_choices};
 use crate::{
     api::staff::{InviteStaff, MadeInvitation},
     components::{
-        banner::Banner,
         button::SubmitButton,
         choice::RadioField,
-        copy::CopyField,
         dialog::{Dialog, DialogBody, DialogFoot},
         field::TextField,
-        status::Tone,
     },
+    error::AppError,
     pages::{
+        add_user::InvitationLink,
         confirm_code::{CodeField, Confirmed},
         form::{Refusal, email_rule, name_rule, on_field, refusal_of},
     },
@@ -25,6 +24,8 @@ use crate::{
 pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
     action.clear();
     let made = move || action.value().get().and_then(Result::ok);
+    // Made here: what outlives the form is not gone when the answer takes the form away.
+    let refusal = refusal_of(action);
     view! {
         <Dialog
             id="invite-staff-dialog"
@@ -34,7 +35,7 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
         >
             {move || match made() {
                 Some(made) => view! { <Made made/> }.into_any(),
-                None => view! { <InviteForm action/> }.into_any(),
+                None => view! { <InviteForm action refusal/> }.into_any(),
             }}
         </Dialog>
     }
@@ -42,8 +43,10 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
 }
 
 #[component]
-fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
-    let refusal = refusal_of(action);
+fn InviteForm(
+    action: ServerAction<InviteStaff>,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
     let confirmed = Confirmed::asked_while(|| true);
     view! {
         <ActionForm action attr:novalidate=true>
@@ -102,16 +105,5 @@ fn Made(made: MadeInvitation) -> impl IntoView {
                 "Choose clients"
             </a>
         </DialogFoot>
-    }
-}
-
-/// The link of an invitation, and what to do with it.
-#[component]
-pub(super) fn InvitationLink(name: String, address: String) -> impl IntoView {
-    view! {
-        <Banner title=format!("{name} is invited. Send them this link.") tone=Tone::Ok announced=true>
-            <p>"It works once, for three days, and is shown only here."</p>
-        </Banner>
-        <CopyField id="invitation-link" label="Invitation link" value=address/>
     }
 }

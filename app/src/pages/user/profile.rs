@@ -4,9 +4,14 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountDetails, AccountStatus, Manager, UserType},
+    organization::Organization,
     provider::Vendor,
 };
 
+use super::{
+    Desk,
+    edit::{PreferencesForm, ProfileForm},
+};
 use crate::components::{
     banner::Banner,
     card::{Card, Fact, Facts},
@@ -16,40 +21,38 @@ use crate::components::{
     time::{Day, RelativeTime},
 };
 
-/// The profile. Fields that a provider keeps are locked; what is kept by hand is text for now.
+/// The profile. Fields that a provider keeps are locked, as long as it may push.
 #[component]
-pub(super) fn ProfileCard(user: AccountDetails) -> impl IntoView {
-    let fields = general(&user);
-    let body = match user.row.manager {
-        Some(manager) => view! {
-            <ManagedBy manager/>
-            <div class="form-grid">
-                {fields
-                    .map(|(id, label, value)| {
-                        view! { <LockedField id=format!("user-{id}") label value/> }
-                    })
-                    .collect_view()}
-            </div>
+pub(super) fn ProfileCard(
+    desk: Desk,
+    user: AccountDetails,
+    organizations: Vec<Organization>,
+) -> impl IntoView {
+    let admitted = matches!(user.row.status, AccountStatus::Active | AccountStatus::Inactive);
+    let preferences = (admitted && !user.deleted).then(|| {
+        let preferences = user.preferences.clone();
+        view! {
+            <hr class="rule"/>
+            <PreferencesForm desk preferences/>
         }
-        .into_any(),
-        None => view! {
-            <Facts>
-                {fields
-                    .map(|(_, label, value)| {
-                        view! {
-                            <Fact name=label>
-                                <bdi>{value}</bdi>
-                            </Fact>
-                        }
-                    })
-                    .collect_view()}
-            </Facts>
+    });
+    let body = if admitted && !user.deleted && !user.managed {
+        view! { <ProfileForm desk user organizations/> }.into_any()
+    } else {
+        let fields = general(&user).map(|(id, label, value)| {
+            view! { <LockedField id=format!("user-{id}") label value/> }
+        });
+        let fields = fields.collect_view();
+        view! {
+            {user.row.manager.map(|manager| view! { <ManagedBy manager/> })}
+            <div class="form-grid">{fields}</div>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <Card id="general" title="General">
             {body}
+            {preferences}
         </Card>
     }
 }
@@ -100,7 +103,8 @@ fn ManagedBy(manager: Manager) -> impl IntoView {
                         "{name} created this user and sends every change. If you edited here, the \
                          next sync would undo it. To change something: change it in {short}. To \
                          remove someone: unassign or disable them in {short}; they become inactive \
-                         here.",
+                         here. If {short} is gone for good: turn SCIM off for the provider, and its \
+                         users can be edited.",
                     )}
                 </p>
             </details>

@@ -1,9 +1,32 @@
-//! The roles of a user.
+//! The roles of a user, and the groups they are in.
 
 use leptos::prelude::*;
-use rollcall_model::{page::Turn, role_row::GivenBy};
+use rollcall_model::{
+    account::{AccountDetails, Source},
+    id::RoleId,
+    page::Turn,
+    provider::Vendor,
+    role_row::{GivenBy, GroupName, HeldRole, RoleChoice},
+};
 
-use crate::{pages::list::Searched, query::ListQuery};
+use super::Desk;
+use crate::{
+    components::{
+        button::{SubmitButton, Weight},
+        card::Card,
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        field::{Choice, SelectField},
+        icon::{Glyph, Icon},
+        status::SourceBadge,
+        table::{Cell, Column, DataTable, Row, RowHead},
+        time::Day,
+    },
+    pages::{
+        form::{Refusal, on_field, refusal_of},
+        list::Searched,
+    },
+    query::ListQuery,
+};
 
 /// Who or what gave a role: a person, or groups.
 #[component]
@@ -30,4 +53,217 @@ pub fn Giver(
             view! { {word} {links.collect_view()} }.into_any()
         }
     }
+}
+
+/// The roles, a row for each and where it is from (R24, R81). What a group gives cannot be taken
+/// away here (R82).
+#[component]
+pub(super) fn RolesCard(desk: Desk, roles: Vec<HeldRole>) -> impl IntoView {
+    let refusal = refusal_of(desk.take);
+    let add = format!("{}?dialog=add-role", desk.path());
+    let actions = move || {
+        view! {
+            <a class="btn btn--sm" id="add-role" href=add.clone() data-noscroll>
+                <Icon glyph=Glyph::Plus/>
+                "Add role"
+            </a>
+        }
+    };
+    let foot = || {
+        view! {
+            <span>
+                <b class="strong">"SCIM"</b>
+                " roles follow group membership. "
+                <b class="strong">"Native"</b>
+                " roles were given by hand and stay until someone removes them."
+            </span>
+        }
+    };
+    if roles.is_empty() {
+        return view! {
+            <Card id="roles" title="Roles" actions>
+                <Refusal refusal/>
+                <p class="t-13 muted">"No roles yet."</p>
+            </Card>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new("Role"),
+        Column::new("Family"),
+        Column::new("Source"),
+        Column::new("Given by"),
+        Column::new("Since"),
+        Column::actions(),
+    ];
+    let rows: Vec<_> = roles.into_iter().map(|held| view! { <RoleRow desk held/> }).collect();
+    view! {
+        <Card id="roles" title="Roles" actions flush=true foot>
+            <Refusal refusal/>
+            <DataTable label="Roles" columns inset=true>
+                {rows}
+            </DataTable>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn RoleRow(desk: Desk, held: HeldRole) -> impl IntoView {
+    let HeldRole { role, given_by, since } = held;
+    let (name, href) = (role.name.to_string(), format!("{}/roles/{}", desk.base(), role.id));
+    let description = Some(role.description).filter(|it| !it.is_empty());
+    let source = given_by.source();
+    let end = match &given_by {
+        GivenBy::Person(_) => view! { <Remove desk role=role.id name=name.clone()/> }.into_any(),
+        GivenBy::Groups(_, provider) => {
+            let words = match provider.vendor {
+                Vendor::Other => format!("Change in {}", provider.name),
+                vendor => format!("Change in {}", vendor.short()),
+            };
+            view! { <span class="dim t-13 nowrap">{words}</span> }.into_any()
+        }
+    };
+    let family = role.user_type.label();
+    let base = desk.base();
+    view! {
+        <Row>
+            <RowHead>
+                <a class="cell__name" href=href>
+                    <bdi>{name}</bdi>
+                </a>
+                {description.map(|it| view! { <span class="sub">{it}</span> })}
+            </RowHead>
+            <Cell label="Family">{family}</Cell>
+            <Cell class="st">
+                <SourceBadge source/>
+            </Cell>
+            <Cell label="Given by" class="full">
+                <Giver base given_by/>
+            </Cell>
+            <Cell label="Since">
+                <Day at=since/>
+            </Cell>
+            <Cell class="end">{end}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+#[component]
+fn Remove(desk: Desk, role: RoleId, name: String) -> impl IntoView {
+    view! {
+        <ActionForm action=desk.take>
+            <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+            <input type="hidden" name="account" value=desk.id.to_string()/>
+            <input type="hidden" name="role" value=role.to_string()/>
+            <SubmitButton
+                label="Remove"
+                of=format!("role {name}")
+                busy_label="Removing…"
+                busy=desk.take.pending()
+                weight=Weight::Plain
+                small=true
+            />
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// `?dialog=add-role`: roles of their own family that were not given by hand yet.
+#[component]
+pub(super) fn AddRoleDialog(
+    desk: Desk,
+    user: AccountDetails,
+    held: Vec<HeldRole>,
+    choices: Vec<RoleChoice>,
+) -> impl IntoView {
+    let refusal = refusal_of(desk.give);
+    let given = |id: RoleId| {
+        held.iter().any(|it| it.role.id == id && it.given_by.source() == Source::Native)
+    };
+    let user_type = user.row.user_type;
+    let offered: Vec<_> = choices
+        .into_iter()
+        .filter(|it| it.user_type == user_type && !given(it.id))
+        .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
+        .collect();
+    let name = user.row.name;
+    let body = if offered.is_empty() {
+        let href = format!("{}/roles?type={}", desk.base(), user_type.code());
+        view! {
+            <p>
+                "There is no other role for this type of user. "
+                <a class="link" href=href>
+                    "Open roles"
+                </a>
+            </p>
+        }
+        .into_any()
+    } else {
+        let blank = Choice::new("", "Choose a role");
+        let choices = std::iter::once(blank).chain(offered).collect::<Vec<_>>();
+        view! {
+            <SelectField label="Role" name="role" choices error=on_field(refusal, "role")/>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog
+            id="add-role-dialog"
+            title=format!("Add a role to {name}")
+            close_href=desk.path()
+            size=DialogSize::Small
+            opener="add-role"
+        >
+            <ActionForm action=desk.give attr:novalidate=true>
+                <DialogBody>
+                    <Refusal refusal fields=&["role"]/>
+                    <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+                    <input type="hidden" name="account" value=desk.id.to_string()/>
+                    {body}
+                </DialogBody>
+                <DialogFoot>
+                    <a class="btn dialog-close" href=desk.path() data-noscroll>
+                        "Cancel"
+                    </a>
+                    <SubmitButton label="Add role" busy_label="Adding…" busy=desk.give.pending()/>
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The groups of the provider that they are in.
+#[component]
+pub(super) fn GroupsCard(
+    desk: Desk,
+    user: AccountDetails,
+    groups: Vec<GroupName>,
+) -> impl IntoView {
+    let manager = user.row.manager?;
+    let mapping = format!("{}/identity-providers/{}/mapping", desk.base(), manager.id);
+    let body = if groups.is_empty() {
+        let words = format!("{} put them into no group.", manager.name);
+        view! { <p class="t-13 muted">{words}</p> }.into_any()
+    } else {
+        let items = groups.into_iter().map(|group| {
+            let query = Searched { search: Some(group.name.clone()), turn: Turn::First };
+            let href = query.href(&mapping);
+            view! {
+                <li>
+                    <a class="link" href=href>
+                        <bdi>{group.name}</bdi>
+                    </a>
+                </li>
+            }
+        });
+        view! { <ul class="plain t-13">{items.collect_view()}</ul> }.into_any()
+    };
+    Some(view! {
+        <Card id="groups" title="Groups">
+            {body}
+        </Card>
+    })
 }

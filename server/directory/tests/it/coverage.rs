@@ -15,7 +15,9 @@ use rollcall_model::{
     },
     group_mapping::MappingEdit,
     id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
+    placement::OrganizationAssignment,
     policy::ProviderPolicy,
+    profile::{Preferences, ProfileDraft},
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     role_draft::RoleDraft,
     token::OldToken,
@@ -195,6 +197,17 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.edit_organization(client.organization, draft).await.unwrap();
             (Status::OrganizationUpdated, Organization, client.organization.to_string())
         }
+        "edit_profile" => {
+            let made = change.create_native_account(&bea(None)).await.unwrap();
+            let draft = ProfileDraft {
+                given_name: "Beatrix".to_owned(),
+                family_name: String::new(),
+                email: address("beatrix@contoso.example"),
+                assignment: OrganizationAssignment::Global,
+            };
+            change.edit_profile(made, &draft).await.unwrap();
+            (Status::EndUserUpdated, Account, made.to_string())
+        }
         "enable_scim" => {
             change.enable_scim(provider).await.unwrap();
             (Status::ScimEnabled, Provider, provider.to_string())
@@ -258,6 +271,12 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
             change.set_provider_policy(provider, policy).await.unwrap();
             (Status::PolicyUpdated, Provider, provider.to_string())
+        }
+        "set_preferences" => {
+            let phone = Some("112".to_owned().try_into().unwrap());
+            let preferences = Preferences { phone, ..Preferences::default() };
+            change.set_preferences(*anna, &preferences).await.unwrap();
+            (Status::EndUserUpdated, Account, anna.to_string())
         }
         "take_role" => {
             change.take_role(*anna, *role).await.unwrap();

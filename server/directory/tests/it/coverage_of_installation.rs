@@ -111,6 +111,15 @@ async fn perform(
             change.accept_invitation(secret, "hash").await.unwrap();
             (Status::InvitationAccepted, Staff, ines, "Ines".to_owned())
         }
+        "change_password" => {
+            change.change_password(who, "another hash").await.unwrap();
+            (Status::PasswordChanged, Staff, id, host)
+        }
+        "renew_recovery_codes" => {
+            let codes = store.new_recovery_codes();
+            change.renew_recovery_codes(who, &codes).await.unwrap();
+            (Status::RecoveryCodesRenewed, Staff, id, host)
+        }
         "grant" => {
             change.grant(invited, &scene.client, scene.role).await.unwrap();
             (Status::StaffUpdated, Staff, ines, host)

@@ -15,7 +15,9 @@ use rollcall_model::{
     id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     organization::OrganizationQuery,
     page::Turn,
+    placement::OrganizationAssignment,
     policy::{AllowedRoles, ProviderPolicy},
+    profile::{Preferences, ProfileDraft},
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     role::Reach,
@@ -173,6 +175,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
                 + usize::try_from(all.total).unwrap()
                 + view.group_mapping(provider, &after).await?.groups.items.len()
         }
+        "groups_of_account" => view.groups_of_account(theirs.person).await?.len(),
         "groups_of_role" => view.groups_of_role(theirs.role).await?.len(),
         "held" => {
             let all = HeldQuery::default;
@@ -361,6 +364,15 @@ async fn attempted(
             let draft = organization_draft("Ours");
             change.edit_organization(theirs.client.organization, draft).await
         }
+        "edit_profile" => {
+            let draft = ProfileDraft {
+                given_name: "Ours".to_owned(),
+                family_name: String::new(),
+                email: address("ours@contoso.example"),
+                assignment: OrganizationAssignment::Global,
+            };
+            change.edit_profile(theirs.native, &draft).await
+        }
         "enable_scim" => change.enable_scim(provider).await,
         "exclude_held" => change.exclude_held(theirs.waiting.held).await,
         "generate_scim_token" => {
@@ -405,6 +417,11 @@ async fn attempted(
             let ours = change.set_provider_policy(ours.client.provider, policy.clone()).await;
             assert!(matches!(ours, Err(Error::NotFound("role"))));
             change.set_provider_policy(provider, policy).await
+        }
+        "set_preferences" => {
+            let phone = Some("112".to_owned().try_into().unwrap());
+            let preferences = Preferences { phone, ..Preferences::default() };
+            change.set_preferences(theirs.person, &preferences).await
         }
         "take_role" => {
             let of_ours = change.take_role(ours.person, theirs.role).await;

@@ -1,8 +1,17 @@
 //! What is sensitive asks for a code: once in five minutes.
 
 use chrono::TimeDelta;
-use rollcall_directory::testing::{Administrator, Client, set_policy};
-use rollcall_model::{account::AccountStatus, provider::ScimState, service_account::ServiceWord};
+use rollcall_directory::{
+    Actor,
+    testing::{self, Administrator, Client, set_policy},
+};
+use rollcall_model::{
+    account::{AccountStatus, UserType},
+    provider::ScimState,
+    role::{Access, Permissions, Reach},
+    role_draft::RoleDraft,
+    service_account::ServiceWord,
+};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -184,6 +193,50 @@ async fn approving_a_technician_asks_for_a_code_and_an_end_user_none(
         let found = view.account(account.parse().unwrap()).await.unwrap();
         let expected = if status == 200 { AccountStatus::Active } else { AccountStatus::Held };
         assert_eq!(found.row.status, expected);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_mapping_asks_for_a_code_where_technicians_gain_a_role(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let (directory, division) = (scene.site.directory.clone(), scene.client.division);
+    let everything = Permissions::everywhere(Access::Manage);
+    let helpdesk = testing::role(&directory, division, everything, Reach::All).await;
+    let mut change = directory.change(division, Actor::Host).await.unwrap();
+    let draft = RoleDraft::blank(testing::named("Tickets"));
+    let tickets = change.create_role(UserType::EndUser, draft).await.unwrap();
+    change.commit().await.unwrap();
+    let pushing = scene.site.pushing(&scene.client.token);
+    let group = pushing.create("/Groups", &json!({ "displayName": "Staff", "members": [] })).await;
+    let (slug, provider) = (scene.slug.clone(), scene.client.provider.to_string());
+    let (helpdesk, tickets, code) = (helpdesk.to_string(), tickets.to_string(), scene.code());
+    let both = format!("{helpdesk},{tickets}");
+    for (seen, roles, code, expected) in [
+        ("", vec![&tickets], "", 200),
+        (tickets.as_str(), vec![&helpdesk, &tickets], "", 422),
+        // Whoever pretends to have seen it already did not see what is there.
+        (both.as_str(), vec![&helpdesk], "", 409),
+        (tickets.as_str(), vec![&helpdesk, &tickets], "000000", 422),
+        (tickets.as_str(), vec![&helpdesk, &tickets], code.as_str(), 200),
+        (both.as_str(), vec![], "", 200),
+    ] {
+        let names: Vec<_> = (0..roles.len()).map(|it| format!("groups[0][roles][{it}]")).collect();
+        let mut fields = vec![
+            ("division", slug.as_str()),
+            ("provider", &provider),
+            ("groups[0][group]", &group),
+            ("groups[0][seen]", seen),
+            ("code", code),
+        ];
+        fields.extend(names.iter().zip(&roles).map(|(name, it)| (name.as_str(), it.as_str())));
+        let answer = scene.browser.call("/api/mapping/save", &fields).await;
+        assert_eq!(answer.status, expected, "{seen} {roles:?} {code}: {}", answer.text());
+        if expected == 422 {
+            assert_eq!(answer.json()["detail"]["field"], "code");
+        }
     }
 }
 

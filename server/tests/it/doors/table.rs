@@ -3,6 +3,7 @@
 use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
+    group_mapping::MappingQuery,
     hold::HeldQuery,
     organization::OrganizationQuery,
     role::{Access, Area},
@@ -91,6 +92,16 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
+    door("/api/accounts/create", To(Accounts, Manage), Client, |it| {
+        form([
+            ("division", &it.slug),
+            ("form[user_type]", "end_user"),
+            ("form[email]", "bea@client.example"),
+        ])
+    }),
+    door("/api/accounts/invite", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account)])
+    }),
     door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
@@ -116,6 +127,13 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/accounts/sign-out", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/preferences", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("form[phone]", "112")])
+    }),
+    door("/api/accounts/profile", To(Accounts, Manage), ClientAndIds, |it| {
+        let email = ("form[email]", "x@y.example");
+        form([("division", &it.slug), ("account", &it.account), email])
     }),
     door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
@@ -170,7 +188,7 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/identity-providers/choices", ToColleagues, Client, |it| {
+    door("/api/identity-providers/choices", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
@@ -204,6 +222,10 @@ pub const DOORS: &[Door] = &[
     door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider)])
     }),
+    door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
@@ -254,6 +276,16 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/provisioning/one", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
+    }),
+    door("/api/mapping/impact", To(IdentityProviders, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "provider": it.provider, "edits": [] }))
+    }),
+    door("/api/mapping/one", To(IdentityProviders, View), ClientAndIds, |it| {
+        let query = MappingQuery::default();
+        Json(json!({ "division": it.slug, "provider": it.provider, "query": query }))
+    }),
+    door("/api/mapping/save", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
     }),
     door("/api/roles/copy", To(Roles, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])

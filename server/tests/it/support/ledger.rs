@@ -2,12 +2,17 @@
 
 use rollcall_directory::{Directory, Selection};
 use rollcall_model::{
-    account::AccountQuery, activity::ActivityQuery, id::DivisionId,
-    organization::OrganizationQuery, page::Turn,
+    account::{AccountQuery, UserType},
+    activity::ActivityQuery,
+    group_mapping::MappingQuery,
+    id::DivisionId,
+    organization::OrganizationQuery,
+    page::Turn,
+    role_row::RoleQuery,
 };
 
-/// People, groups, members, organizations, providers with their tokens, and what happened, a line
-/// each.
+/// People, roles, groups, members, organizations, providers with their tokens, and what happened, a
+/// line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ledger(Vec<String>);
 
@@ -30,7 +35,12 @@ impl Ledger {
                 members.sort_by(|a, b| a.id.cmp(&b.id));
                 add(&(group, members));
             }
+            add(&view.group_mapping(provider.id, &MappingQuery::default()).await.unwrap());
             add(&provider);
+        }
+        for user_type in [UserType::EndUser, UserType::Technician] {
+            let query = RoleQuery { user_type, ..RoleQuery::default() };
+            add(&view.roles(&query).await.unwrap().items);
         }
         // Also those whom a provider deleted.
         add(&view.accounts(&AccountQuery::default()).await.unwrap().items);

@@ -1,0 +1,224 @@
+//! The table of a provider's groups with the roles that they give.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::UserType,
+    group_mapping::{MappedGroup, Mapping, MappingQuery},
+    provider::Vendor,
+    role_row::RoleChoice,
+};
+
+use super::{DIALOG, Desk, Seen, edits::of_family, words::NoGroups};
+use crate::{
+    api::{At, mapping::MappingPage},
+    components::{
+        banner::EmptyState,
+        field::Choice,
+        filter::{FilterBar, FilterSelect, SearchField},
+        icon::{Glyph, Icon},
+        table::{Cell, Column, DataTable, Row, RowHead},
+        time::RelativeTime,
+    },
+    pages::pager::Pager,
+    query::ListQuery,
+};
+
+/// The groups, and the way to change what they give.
+#[component]
+pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
+    let (query, At { now, it: MappingPage { provider, mapping, roles } }) = seen;
+    let words = match (mapping.mapped, mapping.total) {
+        (_, 0) => "No group yet".to_owned(),
+        (mapped, 1) => format!("{mapped} of 1 group gives roles"),
+        (mapped, total) => format!("{mapped} of {total} groups give roles"),
+    };
+    let edit = query.dialog(&desk.path(), &[("dialog", DIALOG)]);
+    let list = if mapping.groups.items.is_empty() {
+        nothing(desk, &query, provider.vendor, &mapping)
+    } else {
+        let pager = Pager::of(&mapping.groups, &query, &desk.path(), ("group", "groups"));
+        let columns = vec![
+            Column::new("Identity group"),
+            Column::new("Members").class("end"),
+            Column::new("User roles"),
+            Column::new("Changed"),
+        ];
+        let rows = mapping.groups.items.into_iter().map(|group| {
+            view! { <GroupRow now group roles=roles.clone()/> }
+        });
+        let rows: Vec<_> = rows.collect();
+        view! {
+            <DataTable label="Group Mapping" columns inset=true>
+                {rows}
+            </DataTable>
+            {pager.view()}
+        }
+        .into_any()
+    };
+    let filters = (mapping.total > 0).then(|| {
+        view! { <Filters path=desk.path() query dialog=false/> }
+    });
+    view! {
+        <section class="card" id="mapping" aria-labelledby="mapping-heading">
+            <div class="card__head">
+                <div class="card__title">
+                    <h2 id="mapping-heading">"Group Mapping"</h2>
+                    <p>{words}</p>
+                </div>
+                <div class="card__actions">
+                    <a
+                        class="btn btn--sm"
+                        id="edit-mapping"
+                        href=edit
+                        aria-label="Edit Group Mapping"
+                        data-noscroll
+                    >
+                        <Icon glyph=Glyph::Pencil/>
+                        "Edit"
+                    </a>
+                </div>
+            </div>
+            {filters}
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// Search, and whether a group gives anything.
+#[component]
+pub(super) fn Filters(
+    path: String,
+    query: MappingQuery,
+    /// In the dialog, which stays open.
+    dialog: bool,
+) -> impl IntoView {
+    let everything = if dialog {
+        MappingQuery::default().dialog(&path, &[("dialog", DIALOG)])
+    } else {
+        path.clone()
+    };
+    let reset = query.is_filtered().then(|| {
+        view! {
+            <a class="btn btn--quiet" href=everything data-noscroll>
+                "Reset"
+            </a>
+        }
+    });
+    view! {
+        <FilterBar action=path>
+            {dialog.then(|| view! { <input type="hidden" name="dialog" value=DIALOG/> })}
+            <SearchField
+                label="Search groups"
+                placeholder="Name or external ID"
+                value=query.search.clone().unwrap_or_default()
+            />
+            <FilterSelect
+                name="unmapped"
+                label="Roles"
+                choices=vec![Choice::new("1", "None given")]
+                selected=if query.unmapped { "1" } else { "" }
+            />
+            {reset}
+        </FilterBar>
+    }
+    .into_any()
+}
+
+#[component]
+fn GroupRow(
+    now: chrono::DateTime<chrono::Utc>,
+    group: MappedGroup,
+    roles: Vec<RoleChoice>,
+) -> impl IntoView {
+    let technicians = of_family(&group.roles, &roles, UserType::Technician);
+    let end_users = of_family(&group.roles, &roles, UserType::EndUser);
+    let none = group.roles.is_empty().then(|| view! { <span class="dim">"None"</span> });
+    let changed = match group.mapped.clone() {
+        Some((at, by)) => view! {
+            <RelativeTime at now/>
+            <span class="sub">
+                <bdi>{by}</bdi>
+            </span>
+        }
+        .into_any(),
+        None => view! { <span class="dim">"Never"</span> }.into_any(),
+    };
+    let members = group.members;
+    view! {
+        <Row>
+            <RowHead class="full">
+                <GroupName group/>
+            </RowHead>
+            <Cell label="Members" class="end">
+                {members}
+            </Cell>
+            <Cell label="User roles" class="full">
+                <Chips label="Technicians:" roles=technicians/>
+                <Chips label="End users:" roles=end_users/>
+                {none}
+            </Cell>
+            <Cell label="Changed">{changed}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// A group's name, and the provider's ID of it.
+#[component]
+pub(super) fn GroupName(group: MappedGroup) -> impl IntoView {
+    let external = group.external_id.filter(|it| !it.is_empty());
+    view! {
+        <bdi>{group.name}</bdi>
+        {external.map(|it| view! { <span class="sub">"ID " <bdi>{it}</bdi></span> })}
+    }
+}
+
+/// Roles of one family.
+#[component]
+fn Chips(label: &'static str, roles: Vec<RoleChoice>) -> impl IntoView {
+    (!roles.is_empty()).then(|| {
+        let chips = roles.into_iter().map(|it| {
+            view! {
+                <span class="chip chip--solo">
+                    <span>
+                        <bdi>{it.name.to_string()}</bdi>
+                    </span>
+                </span>
+            }
+        });
+        let chips: Vec<_> = chips.collect();
+        view! {
+            <div class="chips">
+                <span class="dim">{label}</span>
+                {chips}
+            </div>
+        }
+    })
+}
+
+/// No rows: because nothing matches, or because no group has come yet.
+pub(super) fn nothing(
+    desk: Desk,
+    query: &MappingQuery,
+    vendor: Vendor,
+    mapping: &Mapping,
+) -> AnyView {
+    if mapping.total == 0 {
+        return view! { <NoGroups vendor/> }.into_any();
+    }
+    let everything = desk.path();
+    let title = if query.unmapped && query.search.is_none() {
+        "Every group gives a role"
+    } else {
+        "No group matches"
+    };
+    view! {
+        <EmptyState glyph=Glyph::Search title>
+            <a class="btn" href=everything data-noscroll>
+                "Show all groups"
+            </a>
+        </EmptyState>
+    }
+    .into_any()
+}

@@ -1,0 +1,171 @@
+//! The forms of a user's profile: what no provider manages, and the rest while none does.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountDetails, UserType},
+    organization::Organization,
+    profile::{Language, Phone, Preferences, TimeZone},
+};
+
+use super::Desk;
+use crate::{
+    components::{
+        banner::Banner,
+        button::{SubmitButton, Weight},
+        choice::RadioField,
+        field::{Choice, LockedField, SelectField, TextField},
+        status::Tone,
+    },
+    error::AppError,
+    pages::form::{OrganizationBoxes, Refusal, email_rule, on_field, refusal_of},
+};
+
+/// Phone, language and time zone: edited whoever manages the rest (R18).
+#[component]
+pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl IntoView {
+    let refusal = refusal_of(desk.prefer);
+    let Preferences { phone, language, time_zone } = preferences;
+    let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
+    let languages = std::iter::once(Choice::new("", "Not set")).chain(languages).collect();
+    let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
+    let zones = std::iter::once(Choice::new("", "Not set")).chain(zones).collect();
+    view! {
+        <ActionForm action=desk.prefer attr:class="form" attr:novalidate=true>
+            <Refusal refusal fields=&["phone", "language", "time_zone"]/>
+            <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+            <input type="hidden" name="account" value=desk.id.to_string()/>
+            <div class="form-grid">
+                <TextField
+                    label="Phone"
+                    name="form[phone]"
+                    id="phone"
+                    kind="tel"
+                    value=phone.as_ref().map(Phone::as_str).unwrap_or_default()
+                    check=phone_rule
+                    error=on_field(refusal, "phone")
+                />
+                <SelectField
+                    label="Language"
+                    name="form[language]"
+                    id="language"
+                    choices=languages
+                    selected=language.map(Language::code).unwrap_or_default()
+                    error=on_field(refusal, "language")
+                />
+                <SelectField
+                    label="Time zone"
+                    name="form[time_zone]"
+                    id="time-zone"
+                    choices=zones
+                    selected=time_zone.as_ref().map(TimeZone::as_str).unwrap_or_default()
+                    error=on_field(refusal, "time_zone")
+                />
+            </div>
+            <div class="btn-row">
+                <SubmitButton
+                    label="Save contact details"
+                    busy_label="Saving…"
+                    busy=desk.prefer.pending()
+                    weight=Weight::Plain
+                />
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+fn phone_rule(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    Phone::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+}
+
+/// Name, address and organizations of somebody whom no provider keeps at the moment (R17).
+#[component]
+pub(super) fn ProfileForm(
+    desk: Desk,
+    user: AccountDetails,
+    organizations: Vec<Organization>,
+) -> impl IntoView {
+    let refusal = refusal_of(desk.edit);
+    let row = user.row;
+    let overwritten = row.manager.map(|manager| {
+        let title = format!("SCIM is disabled for {}.", manager.name);
+        view! {
+            <Banner title tone=Tone::Warn>
+                <p>
+                    "You can edit this user now. Your edits will be overwritten when it is enabled and the user changes there."
+                </p>
+            </Banner>
+            <LockedField id="user-user-name" label="User name" value=row.user_name.clone()/>
+        }
+    });
+    let end_user = row.user_type == UserType::EndUser;
+    let places = end_user.then(|| {
+        let listed = row.organizations.iter().map(|it| it.id).collect();
+        view! { <Places listed organizations refusal/> }
+    });
+    view! {
+        <ActionForm action=desk.edit attr:class="form" attr:novalidate=true>
+            <Refusal refusal fields=&["given_name", "family_name", "email", "organizations"]/>
+            {overwritten}
+            <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+            <input type="hidden" name="account" value=desk.id.to_string()/>
+            <div class="form-grid">
+                <TextField
+                    label="First name"
+                    name="form[given_name]"
+                    id="given-name"
+                    value=user.given_name
+                    error=on_field(refusal, "given_name")
+                />
+                <TextField
+                    label="Last name"
+                    name="form[family_name]"
+                    id="family-name"
+                    value=user.family_name
+                    error=on_field(refusal, "family_name")
+                />
+                <TextField
+                    label="Email"
+                    name="form[email]"
+                    id="email"
+                    kind="email"
+                    value=row.email.unwrap_or_default()
+                    check=email_rule
+                    error=on_field(refusal, "email")
+                />
+            </div>
+            {places}
+            <div class="btn-row">
+                <SubmitButton label="Save profile" busy_label="Saving…" busy=desk.edit.pending()/>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Places(
+    listed: std::collections::BTreeSet<rollcall_model::id::OrganizationId>,
+    organizations: Vec<Organization>,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    let selected = if listed.is_empty() { "all" } else { "listed" };
+    let mut choices = vec![Choice::new("all", "All organizations")];
+    if !organizations.is_empty() {
+        choices.push(Choice::new("listed", "Only those ticked below"));
+    }
+    view! {
+        <RadioField
+            legend="They belong to"
+            name="form[organizations]"
+            choices
+            selected
+            error=on_field(refusal, "organizations")
+        />
+        <OrganizationBoxes name="form[listed]" organizations listed/>
+    }
+    .into_any()
+}
