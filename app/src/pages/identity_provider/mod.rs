@@ -110,7 +110,8 @@ struct Desk {
     enable: ServerAction<EnableScim>,
     disable: ServerAction<DisableScim>,
     revoke: ServerAction<RevokeScimToken>,
-    delete: ServerAction<DeleteIdentityProvider>,
+    /// Stored, because the whole is handed on by value.
+    delete: StoredValue<ServerAction<DeleteIdentityProvider>>,
     generate: Action<OldToken, Result<(), AppError>>,
     /// The new token. Its secret is here and nowhere else: in no resource, no address, no toast.
     secret: RwSignal<Option<GeneratedToken>>,
@@ -171,7 +172,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         enable: ServerAction::new(),
         disable: ServerAction::new(),
         revoke: ServerAction::new(),
-        delete: ServerAction::new(),
+        delete: StoredValue::new(ServerAction::new()),
         generate,
         secret,
         stored: Stored::new(),
@@ -232,8 +233,9 @@ fn forget_the_secret(desk: Desk, open: Memo<Option<Open>>) {
             if desk.revoke.value().with_untracked(refused) {
                 desk.revoke.clear();
             }
-            if desk.delete.value().with_untracked(refused) {
-                desk.delete.clear();
+            let delete = desk.delete.get_value();
+            if delete.value().with_untracked(refused) {
+                delete.clear();
             }
         }
         now
