@@ -10,7 +10,7 @@ use super::Desk;
 use crate::{
     api::{
         At,
-        identity_providers::{ProviderPage, provider_choices},
+        identity_providers::{DeleteIdentityProvider, ProviderPage, provider_choices},
     },
     components::{
         banner::Banner,
@@ -113,7 +113,7 @@ fn NotYet(desk: Desk, obstacle: Obstacle) -> impl IntoView {
 
 #[component]
 fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> impl IntoView {
-    let delete = desk.delete.get_value();
+    let delete = expect_context::<ServerAction<DeleteIdentityProvider>>();
     let refusal = refusal_of(delete);
     let name = provider.name.to_string();
     let others: Vec<_> = others
