@@ -25,7 +25,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn kind(&self) -> ActorKind {
+    pub(crate) fn kind(&self) -> ActorKind {
         match self {
             Self::Staff { .. } => ActorKind::Staff,
             Self::Scim { .. } => ActorKind::Scim,
@@ -34,7 +34,7 @@ impl Actor {
         }
     }
 
-    fn id(&self) -> Option<String> {
+    pub(crate) fn id(&self) -> Option<String> {
         match self {
             Self::Staff { id, .. } => Some(id.to_string()),
             Self::Scim { token, .. } => Some(token.to_string()),

@@ -9,7 +9,9 @@
 
 mod account;
 mod account_list;
+mod account_write;
 mod activity;
+mod at_once;
 mod before;
 mod brake;
 mod change;
@@ -18,6 +20,8 @@ mod condition;
 mod decisions;
 mod division;
 mod error;
+mod find;
+mod gathering;
 mod group;
 mod held;
 mod identity_provider;
@@ -56,6 +60,7 @@ use uuid::Uuid;
 pub use self::{
     account::{GroupOfAccount, ScimAccount, Selection, Start},
     activity::Actor,
+    at_once::Written,
     before::Before,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
@@ -74,7 +79,7 @@ pub use self::{
     start::{MIGRATOR, Unfit},
     view::View,
 };
-use self::{lane::Lane, scim_entry::Remembered, transaction::Transaction};
+use self::{at_once::AtOnce, lane::Lane, scim_entry::Remembered, transaction::Transaction};
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -89,6 +94,7 @@ pub struct Directory {
 
 struct Shared {
     remembered: Remembered,
+    at_once: AtOnce,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     keys: Keys,
@@ -112,8 +118,9 @@ impl Directory {
         let pool = pool::open(options, connections).await?;
         start::self_test(&pool).await?;
         let passwords = password::Passwords::default();
-        let (remembered, ids) = (Remembered::default(), clock::Ids::default());
-        let shared = Shared { remembered, clock, chance, keys, ids, passwords };
+        let (remembered, at_once) = (Remembered::default(), AtOnce::default());
+        let ids = clock::Ids::default();
+        let shared = Shared { remembered, at_once, clock, chance, keys, ids, passwords };
         Ok(Self { lane: Lane::new(pool.clone()), pool, shared: Arc::new(shared) })
     }
 
