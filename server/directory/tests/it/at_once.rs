@@ -131,12 +131,15 @@ async fn changes_of_an_old_row_or_a_held_one_are_handed_back_alone(
     holder.account_for_update(&caller, ids[1]).await.unwrap();
 
     let renamed = |name: &str, to: &str| person(name, |it| it.name = to.to_owned());
-    let mut requests = JoinSet::new();
     let names = ["anna", "bea", "cem", "anna"];
-    for (number, name) in names.into_iter().enumerate() {
+    let mut all = Vec::new();
+    for number in 0..names.len() {
+        let mut view = store.scim_view(&caller);
+        all.push(view.account_before(caller.provider, ids[number % 3]).await.unwrap());
+    }
+    let mut requests = JoinSet::new();
+    for (number, (name, before)) in names.into_iter().zip(all).enumerate() {
         let (directory, caller) = (store.directory().clone(), caller.clone());
-        let id = ids[number % 3];
-        let before = store.scim_view(&caller).account_before(caller.provider, id).await.unwrap();
         let draft = renamed(name, &format!("{name} {number}"));
         requests.spawn(async move {
             let written = directory.update_at_once(&caller, before, draft).await.unwrap();
