@@ -15,8 +15,9 @@ pub enum AppError {
     #[error("Sign in to continue.")]
     SignedOut,
 
-    #[error("You can’t do this here. It needs a system administrator.")]
-    Forbidden,
+    /// The right that is missing.
+    #[error("You may not do this: it needs the right “{0}”. Ask a system administrator for it.")]
+    Forbidden(String),
 
     #[error("This {0} no longer exists.")]
     NotFound(String),
@@ -55,7 +56,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::SignedOut => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden(_) => 403,
             Self::NotFound(_) => 404,
             Self::Conflict(_) => 409,
             Self::Invalid { .. } => 422,

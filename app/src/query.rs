@@ -13,6 +13,7 @@ use rollcall_model::{
     hold::{HeldQuery, HoldCode},
     page::Turn,
     request::{RequestResult, ScimRequestQuery},
+    role_row::RoleQuery,
 };
 
 #[cfg(test)]
@@ -288,6 +289,36 @@ impl ListQuery for HeldQuery {
 
     fn turned(&self, turn: Turn) -> Self {
         Self { turn, ..self.clone() }
+    }
+}
+
+impl ListQuery for RoleQuery {
+    const KEYS: &'static [&'static str] = &["q", "type", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        let user_type = params.get("type").and_then(UserType::from_code);
+        Self {
+            search: params.get("q").map(str::to_owned),
+            user_type: user_type.unwrap_or(Self::default().user_type),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let other = Some(self.user_type).filter(|it| *it != Self::default().user_type);
+        let one = [("q", self.search.clone()), ("type", other.map(|it| it.code().to_owned()))];
+        let mut pairs: Vec<_> =
+            one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
+    }
+
+    fn excuses(key: &str, value: &str) -> bool {
+        key == "type" && value == Self::default().user_type.code()
     }
 }
 

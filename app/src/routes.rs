@@ -14,8 +14,8 @@ use crate::pages::{
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
-        AuthenticatorPage, CodePage, PasswordPage, RecoveryCodesPage, SetUpPage, SignInPage,
-        SignedOutPage,
+        AuthenticatorPage, CodePage, InvitationPage, PasswordPage, RecoveryCodesPage, SetUpPage,
+        SignInPage, SignedOutPage,
     },
     held::HeldPage,
     identity_provider::IdentityProviderPage,
@@ -25,6 +25,9 @@ use crate::pages::{
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
+    role::RolePage,
+    roles::RolesPage,
+    staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
 };
@@ -45,10 +48,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/password") view=PasswordPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
+                <Route path=path!("/invitation") view=InvitationPage ssr=WHOLE/>
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
+                    <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
@@ -74,6 +80,8 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
+                        <Route path=path!("/roles") view=RolesPage ssr=WHOLE/>
+                        <Route path=path!("/roles/:role") view=RolePage ssr=WHOLE/>
                         <Route path=path!("/provisioning") view=ProvisioningPage ssr=WHOLE/>
                         <Route path=path!("/provisioning/held") view=HeldPage ssr=WHOLE/>
                         <Route

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { type Client, createClient, createProvider, generateToken, rollcall } from "./command-line.ts";
 import { Entra } from "./entra.ts";
 import { type Furnished, furnish, refusedRequest } from "./furnish.ts";
+import { createRole } from "./roles.ts";
 
 const CLIENT = "Halden & Voss AG";
 const EMPTY = "Seefeld Treuhand";
@@ -26,8 +27,14 @@ export async function furnishFromDemo(page: Page): Promise<Furnished> {
     freshProvider: fresh ? idIn(fresh) : await createProvider(client, "Okta", { vendor: "okta" }),
     user: idIn(await addressOf(page, `${path}/users?type=technician`)),
     userToReview: idIn((await addressOf(page, `${path}/users?review=1`)) ?? (await addressOf(page, `${path}/users`))),
+    role: await aRole(page, client),
     request: refused ? idIn(refused) : await refusedByAnotherProvider(page, client),
   };
+}
+
+async function aRole(page: Page, client: Client): Promise<string> {
+  const role = await addressOf(page, `${client.path}/roles`, "Helpdesk");
+  return role ? idIn(role) : createRole(page, client, "Helpdesk", { description: "Tickets, remote control" });
 }
 
 /** The demo makes its people without a network, so its log is empty. */

@@ -4,6 +4,7 @@ import { type Page, expect } from "@playwright/test";
 import { type Client, createClient, createOrganization, createProvider, generateToken, unique } from "./command-line.ts";
 import { Entra } from "./entra.ts";
 import { names } from "./names.ts";
+import { createRole } from "./roles.ts";
 
 export interface Furnished {
   client: Client;
@@ -20,6 +21,8 @@ export interface Furnished {
   userToReview: string;
   /** What Entra asked for and was refused. */
   request: string;
+  /** A technician role. */
+  role: string;
 }
 
 /** Stands for what is not there yet: a table of pages has its names before it has its data. */
@@ -32,6 +35,7 @@ export const NOTHING: Furnished = {
   user: "",
   userToReview: "",
   request: "",
+  role: "",
 };
 
 export async function furnish(page: Page, name = unique("Halden & Voss AG")): Promise<Furnished> {
@@ -56,7 +60,9 @@ export async function furnish(page: Page, name = unique("Halden & Voss AG")): Pr
   const userToReview = await push("Ruth", "Oduya", "endUser", "999999");
   await entra.disable(await push("Tim", "Berners", "endUser", String(organization)));
   const request = await refusedRequest(page, client, entra, `grace.hopper${at}`);
-  return { client, empty, organization, provider, freshProvider, user, userToReview, request };
+  await createRole(page, client, "Ticket approver", { endUsers: true, description: "Approves tickets of their organization" });
+  const role = await createRole(page, client, "Helpdesk", { description: "Tickets, remote control" });
+  return { client, empty, organization, provider, freshProvider, user, userToReview, request, role };
 }
 
 /** Creates somebody who is there already, and waits until the log has it. */

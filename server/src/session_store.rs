@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use rollcall_directory::Directory;
-use rollcall_model::id::StaffId;
+use rollcall_model::id::LoginId;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -30,7 +30,7 @@ impl SessionStore for DirectorySessions {
         let data = encoded(record)?;
         while !self
             .0
-            .create_session(&digest(&record.id), staff(record), &data)
+            .create_session(&digest(&record.id), login(record), &data)
             .await
             .map_err(backend)?
         {
@@ -41,7 +41,7 @@ impl SessionStore for DirectorySessions {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let data = encoded(record)?;
-        self.0.save_session(&digest(&record.id), staff(record), &data).await.map_err(backend)
+        self.0.save_session(&digest(&record.id), login(record), &data).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -62,10 +62,10 @@ impl SessionStore for DirectorySessions {
 
 /// The key of the session's data that says whose it is: kept in a column, so that all sessions of
 /// a person can be ended at once.
-const STAFF: &str = "staff";
+const LOGIN: &str = "login";
 
-fn staff(record: &Record) -> Option<StaffId> {
-    record.data.get(STAFF)?.as_str()?.parse().ok()
+fn login(record: &Record) -> Option<LoginId> {
+    record.data.get(LOGIN)?.as_str()?.parse().ok()
 }
 
 fn encoded(record: &Record) -> Result<serde_json::Value> {

@@ -28,7 +28,9 @@ pub async fn accounts(
     division: Slug,
     query: AccountQuery,
 ) -> Result<At<Page<AccountRow>>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.accounts(&query).await? })
 }
@@ -36,14 +38,18 @@ pub async fn accounts(
 /// How many users the client has, by what they are.
 #[server(endpoint = "accounts/counts", input = Json)]
 pub async fn account_counts(division: Slug) -> Result<UserCounts, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
     Ok(view.user_counts(None).await?)
 }
 
 /// One user.
 #[server(endpoint = "accounts/one", input = Json)]
 pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPage>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
     let now = view.now();
     let user = view.account(account).await?;
     let decided_by = view.deciding_request_of(account).await?;

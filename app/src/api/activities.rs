@@ -16,13 +16,15 @@ pub async fn activities(
     division: Option<Slug>,
     query: ActivityQuery,
 ) -> Result<At<Page<Activity>>, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
     if let Some(division) = division {
-        let mut view = administrator.view(&division).await?;
+        let desk = desk(&division, Area::Activities, Access::View).await?;
+        let mut view = desk.view().await?;
         let now = view.now();
         return Ok(At { now, it: view.activities(&query).await? });
     }
-    let mut view = administrator.installation().await?;
+    let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
     Ok(At { now, it: view.activities(&query).await? })
 }

@@ -5,7 +5,9 @@ use rollcall_model::{
     dashboard::{ClientOverview, Dashboard},
     division::{Division, Slug},
     page::{Page, Turn},
+    role::Rights,
 };
+use serde::{Deserialize, Serialize};
 
 use super::At;
 use crate::error::AppError;
@@ -16,16 +18,24 @@ pub async fn clients(
     search: Option<String>,
     turn: Turn,
 ) -> Result<At<Page<ClientOverview>>, AppError> {
-    let mut view = crate::host::system_administrator().await?.installation().await?;
+    let visitor = crate::host::visitor().await?;
+    let mut view = visitor.installation().await?;
     let now = view.now();
-    Ok(At { now, it: view.clients(search.as_deref(), &turn).await? })
+    Ok(At { now, it: view.clients(Some(&visitor.login), search.as_deref(), &turn).await? })
+}
+
+/// A client, and what the person signed in may do there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenClient {
+    pub division: Division,
+    pub rights: Rights,
 }
 
 /// One client, by its address.
 #[server(endpoint = "clients/one", input = Json)]
-pub async fn client(division: Slug) -> Result<Division, AppError> {
-    let mut view = crate::host::system_administrator().await?.installation().await?;
-    Ok(view.division(&division).await?)
+pub async fn client(division: Slug) -> Result<OpenClient, AppError> {
+    let desk = crate::host::visitor().await?.desk(&division).await?;
+    Ok(OpenClient { division: desk.division.clone(), rights: desk.rights.clone() })
 }
 
 /// Creates a client and opens it.
@@ -43,7 +53,7 @@ pub async fn create_client(name: String) -> Result<(), AppError> {
 /// A client's dashboard.
 #[server(name = ReadDashboard, endpoint = "clients/dashboard", input = Json)]
 pub async fn dashboard(division: Slug) -> Result<At<Dashboard>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let mut view = crate::host::visitor().await?.desk(&division).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.dashboard().await? })
 }

@@ -39,7 +39,9 @@ pub struct Brake {
 /// A page of what waits, newest first, and every deactivation that waits.
 #[server(name = ReadHeld, endpoint = "held/list", input = Json)]
 pub async fn held(division: Slug, query: HeldQuery) -> Result<At<HeldPage>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
     let now = view.now();
     let brakes = crate::host::held::brakes(&mut view, query.provider).await?;
     let excluded = view.user_counts(query.provider).await?.excluded;
@@ -49,7 +51,9 @@ pub async fn held(division: Slug, query: HeldQuery) -> Result<At<HeldPage>, AppE
 /// How many people, changes and deactivations wait.
 #[server(endpoint = "held/count", input = Json)]
 pub async fn waiting_count(division: Slug) -> Result<i64, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
     Ok(view.waiting_count().await?)
 }
 
@@ -64,7 +68,9 @@ pub struct HeldPeople {
 /// The people that a question is about.
 #[server(name = ReadHeldPeople, endpoint = "held/people", input = Json)]
 pub async fn held_people(division: Slug, accounts: Vec<AccountId>) -> Result<HeldPeople, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
     let mut people = Vec::with_capacity(accounts.len());
     for account in accounts {
         people.push(view.account(account).await?);
@@ -74,7 +80,7 @@ pub async fn held_people(division: Slug, accounts: Vec<AccountId>) -> Result<Hel
 }
 
 /// Lets people in, or carries their waiting changes out; into one organization, if one is chosen.
-/// Approving a technician asks for the administrator's code unless one was given less than five
+/// Approving a technician takes a system administrator, and asks for their code unless one was given less than five
 /// minutes ago.
 #[server(endpoint = "held/approve")]
 pub async fn approve_held(
@@ -85,9 +91,11 @@ pub async fn approve_held(
 ) -> Result<(), AppError> {
     use rollcall_model::account::UserType;
 
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
     let organization = crate::host::held::chosen(&organization)?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     let mut technicians = false;
     for account in accounts {
         let approved = change.approve_held(account, organization).await?;
@@ -95,7 +103,8 @@ pub async fn approve_held(
     }
     // Asked of what was approved: what waits may have changed since the page was shown.
     if technicians {
-        administrator.confirm(&code).await?;
+        desk.require_administrator()?;
+        desk.confirm(&code).await?;
     }
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/provisioning/held"));
@@ -108,7 +117,9 @@ pub async fn exclude_held(
     division: Slug,
     #[server(default)] accounts: Vec<AccountId>,
 ) -> Result<(), AppError> {
-    let mut change = crate::host::system_administrator().await?.change(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Accounts, Access::Manage).await?.change().await?;
     for account in accounts {
         change.exclude_held(account).await?;
     }
@@ -120,7 +131,9 @@ pub async fn exclude_held(
 /// Ends an exclusion: the person is judged anew.
 #[server(endpoint = "held/bring-back")]
 pub async fn bring_back(division: Slug, account: AccountId) -> Result<(), AppError> {
-    let mut change = crate::host::system_administrator().await?.change(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Accounts, Access::Manage).await?.change().await?;
     change.readmit(account).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/users/{account}"));

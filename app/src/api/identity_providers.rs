@@ -29,7 +29,9 @@ pub async fn identity_providers(
     division: Slug,
     turn: Turn,
 ) -> Result<At<Page<IdentityProvider>>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.identity_providers(&turn).await? })
 }
@@ -40,12 +42,14 @@ pub async fn identity_provider(
     division: Slug,
     provider: IdentityProviderId,
 ) -> Result<At<ProviderPage>, AppError> {
-    let administrator = crate::host::system_administrator().await?;
-    let mut view = administrator.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::IdentityProviders, Access::View).await?;
+    let mut view = desk.view().await?;
     let now = view.now();
     let refusals = view.refusals_of(provider).await?;
     let provider = view.identity_provider(provider).await?;
-    let endpoint = administrator.scim_endpoint();
+    let endpoint = desk.scim_endpoint();
     Ok(At { now, it: ProviderPage { provider, endpoint, refusals } })
 }
 

@@ -11,9 +11,11 @@ pub mod identity_providers;
 pub mod organizations;
 pub mod policy;
 pub mod provisioning;
+pub mod roles;
 pub mod scim;
 pub mod session;
 pub mod set_up;
+pub mod staff;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

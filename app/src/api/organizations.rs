@@ -17,23 +17,29 @@ pub async fn organizations(
     search: Option<String>,
     turn: Turn,
 ) -> Result<Page<OrganizationOverview>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
     Ok(view.organizations(search.as_deref(), &turn).await?)
 }
 
 /// The organizations a menu offers, by name; the first thousand.
 #[server(endpoint = "organizations/choices", input = Json)]
 pub async fn organization_choices(division: Slug) -> Result<Vec<Organization>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
     Ok(view.organization_choices().await?)
 }
 
 /// Adds an organization; it gets the next Org ID.
 #[server(endpoint = "organizations/add")]
 pub async fn add_organization(division: Slug, name: String) -> Result<Organization, AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Organizations, Access::Manage).await?;
     let name = crate::error::field("name", name.try_into())?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     let added = change.create_organization(name).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/organizations"));
@@ -47,9 +53,11 @@ pub async fn rename_organization(
     organization: OrganizationId,
     name: String,
 ) -> Result<(), AppError> {
-    let administrator = crate::host::system_administrator().await?;
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Organizations, Access::Manage).await?;
     let name = crate::error::field("name", name.try_into())?;
-    let mut change = administrator.change(&division).await?;
+    let mut change = desk.change().await?;
     change.rename_organization(organization, name).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/organizations"));

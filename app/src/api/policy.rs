@@ -6,6 +6,7 @@ use rollcall_model::{
     id::{IdentityProviderId, ScimRequestId},
     organization::Organization,
     provider::IdentityProvider,
+    role_row::RoleChoice,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct PolicyPage {
     pub provider: IdentityProvider,
     /// What its people may be limited to.
     pub organizations: Vec<Organization>,
+    /// What its groups may be limited to.
+    pub roles: Vec<RoleChoice>,
     /// The policy as the form sends it back, so that nobody overwrites what they did not see.
     pub seen: String,
 }
@@ -45,6 +48,11 @@ pub struct PolicyForm {
     pub approve_technicians: bool,
     #[serde(default)]
     pub brake: bool,
+    /// `all` or `listed`.
+    #[serde(default)]
+    pub ceiling: String,
+    #[serde(default)]
+    pub roles: Vec<String>,
 }
 
 /// A provider with its policy.
@@ -53,12 +61,15 @@ pub async fn provider_policy(
     division: Slug,
     provider: IdentityProviderId,
 ) -> Result<At<PolicyPage>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     let now = view.now();
     let provider = view.identity_provider(provider).await?;
     let organizations = view.organization_choices().await?;
+    let roles = view.role_choices().await?;
     let seen = crate::host::policy::as_seen(&provider);
-    Ok(At { now, it: PolicyPage { provider, organizations, seen } })
+    Ok(At { now, it: PolicyPage { provider, organizations, roles, seen } })
 }
 
 /// Gives a provider the policy of the form. One that allows more than before asks for the

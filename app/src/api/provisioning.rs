@@ -43,7 +43,9 @@ pub async fn provisioning_log(
     division: Slug,
     query: ScimRequestQuery,
 ) -> Result<At<Page<ScimRequestRow>>, AppError> {
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.scim_requests(&query).await? })
 }
@@ -54,9 +56,9 @@ pub async fn provisioning_request(
     division: Slug,
     request: ScimRequestId,
 ) -> Result<At<Inspected>, AppError> {
-    use crate::host::{attributes, misplaced::misplaced};
+    use crate::host::{Access, Area, attributes, desk, misplaced::misplaced};
 
-    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
     let now = view.now();
     let request = view.scim_request(request).await?;
     let body = request.request_body.as_ref().map(|it| it.text.as_str());

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use rollcall_model::staff::{SignInStep, Staff};
+use rollcall_model::login::{Login, SignInStep};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -15,8 +15,8 @@ pub struct PendingSignIn {
 
 /// Who is signed in. Refuses with [`AppError::SignedOut`] when nobody is.
 #[server(endpoint = "session/me", input = Json)]
-pub async fn me() -> Result<Staff, AppError> {
-    Ok(crate::host::system_administrator().await?.staff)
+pub async fn me() -> Result<Login, AppError> {
+    Ok(crate::host::visitor().await?.login)
 }
 
 /// The sign-in that has begun in this browser, if one has.
@@ -43,20 +43,39 @@ pub async fn enter_code(code: String) -> Result<(), AppError> {
     crate::host::sign_in::code(code).await
 }
 
+/// Somebody who is invited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub name: String,
+    pub email: String,
+}
+
+/// Whom an invitation is for; None when its link does not work any more.
+#[server(name = ReadInvitation, endpoint = "session/invitation", input = Json)]
+pub async fn invitation(code: String) -> Result<Option<Invited>, AppError> {
+    crate::host::invitation::invited(code).await
+}
+
+/// Accepts an invitation with a password of one’s own.
+#[server(endpoint = "session/accept")]
+pub async fn accept_invitation(code: String, password: String) -> Result<(), AppError> {
+    crate::host::invitation::accept(code, password).await
+}
+
 /// Ends this session.
 #[server(endpoint = "session/sign-out")]
 pub async fn sign_out() -> Result<(), AppError> {
-    crate::host::system_administrator().await?.sign_out().await
+    crate::host::visitor().await?.sign_out().await
 }
 
 /// Ends every session of the person signed in, this one included.
 #[server(endpoint = "session/sign-out-everywhere")]
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
-    crate::host::system_administrator().await?.sign_out_everywhere().await
+    crate::host::visitor().await?.sign_out_everywhere().await
 }
 
-/// Whether the administrator gave a code less than five minutes ago, so that none is asked.
+/// Whether the person gave a code less than five minutes ago, so that none is asked.
 #[server(endpoint = "session/confirmed", input = Json)]
 pub async fn recently_confirmed() -> Result<bool, AppError> {
-    crate::host::system_administrator().await?.recently_confirmed().await
+    crate::host::visitor().await?.recently_confirmed().await
 }

@@ -28,6 +28,12 @@ pub fn SubmitButton(
     #[prop(optional, into)]
     busy: Signal<bool>,
     #[prop(optional)] weight: Weight,
+    /// What it does it to, for those who hear the button alone: a row of a table.
+    #[prop(optional, into)]
+    of: Option<String>,
+    /// In a row of a table.
+    #[prop(optional)]
+    small: bool,
     /// Full width, for the narrow forms at the door.
     #[prop(optional)]
     large: bool,
@@ -42,15 +48,19 @@ pub fn SubmitButton(
             event.prevent_default();
         }
     };
+    let named = of.map(|of| format!("{label} {of}"));
+    let words = move || if busy.get() { busy_label.clone() } else { label.clone() };
     view! {
         <button
             type="submit"
             class=class
             class:btn--lg=large
+            class:btn--sm=small
+            aria-label=named
             aria-busy=move || busy.get().then_some("true")
             on:click=press
         >
-            {move || if busy.get() { busy_label.clone() } else { label.clone() }}
+            {words}
         </button>
     }
 }

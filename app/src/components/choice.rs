@@ -54,9 +54,12 @@ pub fn RadioField(
     /// What the server found wrong with the choice.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// Side by side: for few short words.
+    #[prop(optional)]
+    inline: bool,
 ) -> impl IntoView {
     view! {
-        <fieldset class="field choices">
+        <fieldset class="field choices" class:choices--inline=inline>
             <legend class="field__label">{legend}</legend>
             {choices
                 .into_iter()

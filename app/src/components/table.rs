@@ -131,7 +131,7 @@ pub fn RowHead(
 pub fn NameCell(
     #[prop(into)] name: String,
     #[prop(into)] href: String,
-    #[prop(optional, into)] sub: Option<String>,
+    #[prop(optional_no_strip, into)] sub: Option<String>,
     /// The tile before the name.
     #[prop(optional, into)]
     mark: Option<ViewFn>,

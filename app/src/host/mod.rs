@@ -2,27 +2,32 @@
 
 pub(crate) mod attributes;
 pub(crate) mod held;
+pub(crate) mod invitation;
 pub(crate) mod misplaced;
 pub(crate) mod policy;
+pub(crate) mod roles;
 pub mod set_up;
 pub mod sign_in;
 mod visit;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::http::{HeaderValue, header, request::Parts};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Actor, Change, CodeCheck, Directory, InstallationChange, InstallationView, View,
+    Change, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
 };
 use rollcall_model::{
-    division::Slug,
+    division::{Division, Slug},
     email::EmailDomain,
+    login::Login,
     provider::{ProviderDraft, Vendor},
-    staff::Staff,
+    role::{Reach, Rights},
 };
+
+pub(crate) use rollcall_model::role::{Access, Area};
 
 pub use self::visit::{Visit, client_address, new_reference};
 use crate::error::{AppError, field};
@@ -45,52 +50,134 @@ impl Host {
     }
 }
 
-/// The guard every administrative server function starts with.
+/// The guard of what only a system administrator may do (R56).
 ///
 /// Server functions are called directly while a page renders and over HTTP afterwards; a guard in
 /// the router would miss the first.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] when nobody is signed in.
+/// [`AppError::SignedOut`] when nobody is signed in, [`AppError::Forbidden`] for all but system
+/// administrators.
 pub async fn system_administrator() -> Result<SystemAdministrator, AppError> {
+    visitor().await?.administrator()
+}
+
+/// The guard of what a right of the person opens, in a client.
+///
+/// # Errors
+/// [`AppError::SignedOut`] when nobody is signed in, [`AppError::NotFound`] when the client is
+/// closed to them, [`AppError::Forbidden`] naming the right they lack.
+pub async fn desk(division: &Slug, area: Area, access: Access) -> Result<Desk, AppError> {
+    let desk = visitor().await?.desk(division).await?;
+    desk.require(area, access)?;
+    Ok(desk)
+}
+
+/// The guard of what everybody may do who is signed in.
+///
+/// # Errors
+/// [`AppError::SignedOut`] when nobody is signed in.
+pub async fn visitor() -> Result<Visitor, AppError> {
     let parts = use_context::<Parts>().ok_or_else(|| fault(&"no request in context"))?;
-    administrator_behind(&parts, Host::here()?).await
+    visitor_behind(&parts, Host::here()?).await
 }
 
 /// The guard for a handler that is no server function.
 ///
 /// # Errors
 /// [`AppError::SignedOut`] when nobody is signed in.
-pub async fn administrator_behind(
-    parts: &Parts,
-    host: Host,
-) -> Result<SystemAdministrator, AppError> {
+pub async fn visitor_behind(parts: &Parts, host: Host) -> Result<Visitor, AppError> {
     let visit = Visit::of(parts)?;
     let id = visit.signed_in().await?.ok_or(AppError::SignedOut)?;
-    let staff = host.directory.active_staff(id).await?.ok_or(AppError::SignedOut)?;
-    Ok(SystemAdministrator { host, visit, staff })
+    let login = host.directory.active_login(id).await?.ok_or(AppError::SignedOut)?;
+    Ok(Visitor { host, visit, login })
+}
+
+/// Somebody who is signed in: proof that the guard was passed.
+pub struct Visitor {
+    host: Host,
+    visit: Visit,
+    pub login: Login,
 }
 
 /// A signed-in system administrator: proof that the guard was passed.
-pub struct SystemAdministrator {
-    host: Host,
-    visit: Visit,
-    pub staff: Staff,
+pub struct SystemAdministrator(Visitor);
+
+impl Deref for SystemAdministrator {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.0
+    }
+}
+
+/// Somebody's place at a client, with what they may do there.
+pub struct Desk {
+    visitor: Visitor,
+    pub division: Division,
+    pub rights: Rights,
+}
+
+impl Deref for Desk {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.visitor
+    }
+}
+
+impl Desk {
+    /// Refuses whoever may not do as much in an area.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], naming the right.
+    pub fn require(&self, area: Area, access: Access) -> Result<(), AppError> {
+        if self.rights.allow(area, access) {
+            Ok(())
+        } else {
+            Err(AppError::Forbidden(format!("{area}: {}", access.label())))
+        }
+    }
+
+    /// Refuses all but system administrators.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn require_administrator(&self) -> Result<(), AppError> {
+        if self.rights.administrator { Ok(()) } else { Err(needs_administrator()) }
+    }
+
+    /// Refuses whoever reaches some organizations only: for what does not tell them apart.
+    fn require_all_organizations(&self) -> Result<(), AppError> {
+        match self.rights.reach {
+            Reach::All => Ok(()),
+            Reach::Listed(_) => Err(AppError::Forbidden("All organizations".to_owned())),
+        }
+    }
+
+    /// Reads the client.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] when they do not reach every organization.
+    pub async fn view(&self) -> Result<View, AppError> {
+        self.require_all_organizations()?;
+        Ok(self.host.directory.view(self.division.id).await?)
+    }
+
+    /// Opens a change to the client.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] when they do not reach every organization.
+    pub async fn change(&self) -> Result<Change, AppError> {
+        self.require_all_organizations()?;
+        Ok(self.host.directory.change(self.division.id, (&self.login).into()).await?)
+    }
 }
 
 impl SystemAdministrator {
-    fn actor(&self) -> Actor {
-        Actor::Staff { id: self.staff.id, name: self.staff.name.to_string() }
-    }
-
-    /// Reads what belongs to the installation.
-    pub async fn installation(&self) -> Result<InstallationView, AppError> {
-        Ok(self.host.directory.installation().await?)
-    }
-
     /// Opens a change to the installation.
     pub async fn change_installation(&self) -> Result<InstallationChange, AppError> {
-        Ok(self.host.directory.change_installation(self.actor()).await?)
+        Ok(self.host.directory.change_installation((&self.login).into()).await?)
     }
 
     /// Reads one client.
@@ -102,12 +189,45 @@ impl SystemAdministrator {
     /// Opens a change to one client.
     pub async fn change(&self, division: &Slug) -> Result<Change, AppError> {
         let division = self.installation().await?.division(division).await?;
-        Ok(self.host.directory.change(division.id, self.actor()).await?)
+        Ok(self.host.directory.change(division.id, (&self.login).into()).await?)
+    }
+}
+
+impl Visitor {
+    /// Their proof that they are a system administrator.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] when they are none.
+    pub fn administrator(self) -> Result<SystemAdministrator, AppError> {
+        if self.login.is_administrator() {
+            Ok(SystemAdministrator(self))
+        } else {
+            Err(needs_administrator())
+        }
+    }
+
+    /// Their place at a client.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the client is closed to them.
+    pub async fn desk(self, division: &Slug) -> Result<Desk, AppError> {
+        let (division, rights) = self.host.directory.rights(&self.login, division).await?;
+        Ok(Desk { visitor: self, division, rights })
+    }
+
+    /// Reads what belongs to the installation.
+    pub(crate) async fn installation(&self) -> Result<InstallationView, AppError> {
+        Ok(self.host.directory.installation().await?)
     }
 
     /// Where every provider sends its SCIM requests (R44).
     pub fn scim_endpoint(&self) -> String {
         format!("{}/ws/scim/v2", self.host.public_url)
+    }
+
+    /// Where somebody who was invited goes.
+    pub fn invitation_address(&self, secret: &str) -> String {
+        format!("{}/invitation?code={secret}", self.host.public_url)
     }
 
     /// Whether a code was given less than five minutes ago.
@@ -132,7 +252,7 @@ impl SystemAdministrator {
             ));
         }
         let address = self.visit.address();
-        match self.host.directory.check_code(self.staff.id, code, address).await? {
+        match self.host.directory.check_code(self.login.id, code, address).await? {
             CodeCheck::Right(_) => {
                 self.visit.set_confirmed_at(self.host.directory.clock().now()).await
             }
@@ -143,23 +263,50 @@ impl SystemAdministrator {
 
     /// Ends this session.
     pub async fn sign_out(self) -> Result<(), AppError> {
-        let mut change = self.change_installation().await?;
-        change.signed_out(&self.staff).await?;
+        let mut change = self.own_change().await?;
+        change.signed_out(&self.login).await?;
         change.commit().await?;
-        self.visit.end().await?;
-        leptos_axum::redirect("/signed-out");
-        Ok(())
+        self.leave().await
     }
 
     /// Ends every session of this person.
     pub async fn sign_out_everywhere(self) -> Result<(), AppError> {
-        let mut change = self.change_installation().await?;
-        change.sign_out_everywhere(&self.staff).await?;
+        let mut change = self.own_change().await?;
+        change.sign_out_everywhere(&self.login).await?;
         change.commit().await?;
+        self.leave().await
+    }
+
+    /// A change to what is their own.
+    async fn own_change(&self) -> Result<InstallationChange, AppError> {
+        Ok(self.host.directory.change_installation((&self.login).into()).await?)
+    }
+
+    async fn leave(self) -> Result<(), AppError> {
         self.visit.end().await?;
         leptos_axum::redirect("/signed-out");
         Ok(())
     }
+}
+
+/// Reads the form of a member of staff.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the first field that cannot be read.
+pub fn staff_draft(name: String, email: String, access: &str) -> Result<StaffDraft, AppError> {
+    let administrator = access == "administrator";
+    let everywhere = if administrator { Ok(Access::None) } else { access.parse() };
+    Ok(StaffDraft {
+        name: field("name", name.try_into())?,
+        email: field("email", email.try_into())?,
+        administrator,
+        everywhere: everywhere
+            .map_err(|_| AppError::invalid("access", "Choose what they may do."))?,
+    })
+}
+
+fn needs_administrator() -> AppError {
+    AppError::Forbidden("System administrator".to_owned())
 }
 
 /// Reads the form that adds a provider.
@@ -202,17 +349,26 @@ impl From<rollcall_directory::Error> for AppError {
             Error::NotFound(what) => Self::NotFound(what.to_owned()),
             Error::Taken(taken) => {
                 let field = match taken {
-                    Taken::OrganizationName | Taken::ProviderName => "name",
+                    Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
                     Taken::Domain => "domains",
                     Taken::Slug => "slug",
-                    Taken::StaffEmail => "email",
+                    Taken::LoginEmail => "email",
                     Taken::UserName | Taken::GroupName => "",
                 };
                 Self::invalid(field, &taken.to_string())
             }
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
+            Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
+            Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
+            Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
+            Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
+            Error::Invitation => Self::Conflict(invitation::USED_UP.to_owned()),
+            Error::LastAdministrator => Self::Conflict(
+                "This is the last system administrator who can sign in. Make somebody else one first."
+                    .to_owned(),
+            ),
             Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
                 fault(&error)
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rollcall_model::{
     email::EmailDomain,
     placement::UnmatchedPolicy,
-    policy::{AllowedOrganizations, ProviderPolicy},
+    policy::{AllowedOrganizations, AllowedRoles, ProviderPolicy},
     provider::IdentityProvider,
     service_account::ServiceWord,
     widening::widens,
@@ -46,6 +46,15 @@ pub fn of_form(form: PolicyForm) -> Result<ProviderPolicy, AppError> {
         "listed" => AllowedOrganizations::Listed(listed()?),
         _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
     };
+    let roles = match form.ceiling.as_str() {
+        "" | "all" => AllowedRoles::All,
+        "listed" => {
+            let ids = form.roles.iter().map(|it| it.parse()).collect::<Result<_, _>>();
+            let unknown = |_| AppError::invalid("ceiling", "Choose roles of the list.");
+            AllowedRoles::Listed(ids.map_err(unknown)?)
+        }
+        _ => return Err(AppError::invalid("ceiling", "Choose one of these.")),
+    };
     let catcher = if form.catch {
         let words = field("catcher", ServiceWord::list(&form.catcher))?;
         if words.is_empty() {
@@ -66,6 +75,7 @@ pub fn of_form(form: PolicyForm) -> Result<ProviderPolicy, AppError> {
         catcher,
         approve_technicians: form.approve_technicians,
         brake: form.brake,
+        roles,
     })
 }
 

@@ -7,9 +7,9 @@ use qrcode::{EcLevel, QrCode};
 use rollcall_directory::{Directory, NewAdministrator, PendingAdministrator};
 use rollcall_model::{
     email::EmailAddress,
-    id::StaffId,
+    id::LoginId,
+    login::{PASSWORD_MAX, PASSWORD_MIN},
     name::Name,
-    staff::{PASSWORD_MAX, PASSWORD_MIN},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -87,18 +87,18 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
         .totp_step(&secret, &digits)
         .ok_or_else(|| AppError::invalid("code", sign_in::WRONG_CODE))?;
     let codes = directory.new_recovery_codes();
-    let (staff, next) = match enrollee {
+    let (login, next) = match enrollee {
         Enrollee::First(pending) => (first(directory, pending, secret, step, &codes).await?, None),
-        Enrollee::Again { staff, next, .. } => {
+        Enrollee::Again { login, next, .. } => {
             let mut change =
                 directory.change_installation(rollcall_directory::Actor::System).await?;
-            change.enrol(staff, &secret, step, &codes).await?;
-            let staff = change.sign_in_enrolled(staff).await?;
+            change.enrol(login, &secret, step, &codes).await?;
+            let login = change.sign_in_enrolled(login).await?;
             change.commit().await?;
-            (staff.id, Some(next))
+            (login.id, Some(next))
         }
     };
-    visit.sign_in(staff).await?;
+    visit.sign_in(login).await?;
     visit.seal(directory, CODES, &codes).await?;
     visit.set(NEXT, &next.unwrap_or_else(|| "/clients".to_owned())).await?;
     leptos_axum::redirect("/recovery-codes");
@@ -111,7 +111,7 @@ async fn first(
     totp_secret: Vec<u8>,
     totp_last_step: i64,
     codes: &[String],
-) -> Result<StaffId, AppError> {
+) -> Result<LoginId, AppError> {
     let new = NewAdministrator {
         name: pending.name,
         email: pending.email,
@@ -121,9 +121,9 @@ async fn first(
         recovery_codes: codes.to_vec(),
     };
     let mut change = directory.change_installation(rollcall_directory::Actor::System).await?;
-    let staff = change.create_first_administrator(&pending.link, &new).await?;
+    let login = change.create_first_administrator(&pending.link, &new).await?;
     change.commit().await?;
-    Ok(staff.id)
+    Ok(login.id)
 }
 
 /// The recovery codes just made, until they are said to be stored.
@@ -149,7 +149,7 @@ enum Enrollee {
     /// The first administrator, whom nothing has created yet.
     First(PendingAdministrator),
     /// Somebody whose authenticator was taken away, after the right password.
-    Again { staff: StaffId, email: EmailAddress, next: String },
+    Again { login: LoginId, email: EmailAddress, next: String },
 }
 
 impl Enrollee {
@@ -168,7 +168,7 @@ impl Visit {
         }
         let pending = self.pending_sign_in().await?.filter(|it| !it.enrolled);
         Ok(pending.and_then(|it| {
-            Some(Enrollee::Again { staff: it.staff?, email: it.email, next: it.next })
+            Some(Enrollee::Again { login: it.login?, email: it.email, next: it.next })
         }))
     }
 

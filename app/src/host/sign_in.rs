@@ -1,11 +1,11 @@
 //! The steps of signing in: address, password, code.
 
 use chrono::{DateTime, Utc};
-use rollcall_directory::{CodeCheck, PasswordCheck};
+use rollcall_directory::{CodeCheck, NextStep, PasswordCheck};
 use rollcall_model::{
     email::EmailAddress,
-    id::StaffId,
-    staff::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
+    id::LoginId,
+    login::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub(super) struct Pending {
     /// A path of ours to go to afterwards.
     pub next: String,
     /// Whose password was right.
-    pub staff: Option<StaffId>,
+    pub login: Option<LoginId>,
     /// Whether a code is asked; else an authenticator is enrolled.
     pub enrolled: bool,
 }
@@ -44,14 +44,14 @@ pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
     let pending = Visit::current()?.pending_sign_in().await?;
     Ok(pending.map(|it| PendingSignIn {
         email: it.email.as_str().to_owned(),
-        step: if it.staff.is_some() { SignInStep::Code } else { SignInStep::Password },
+        step: if it.login.is_some() { SignInStep::Code } else { SignInStep::Password },
     }))
 }
 
 /// Takes the address. The same answer for everyone, so nobody learns who has an account.
 pub async fn begin(email: String, next: String) -> Result<(), AppError> {
     let email: EmailAddress = field("email", email.try_into())?;
-    let pending = Pending { email, next: local_path(&next), staff: None, enrolled: true };
+    let pending = Pending { email, next: local_path(&next), login: None, enrolled: true };
     Visit::current()?.set(PENDING, &pending).await?;
     leptos_axum::redirect("/sign-in/password");
     Ok(())
@@ -65,10 +65,8 @@ pub async fn password(password: String) -> Result<(), AppError> {
         return Err(AppError::invalid("password", "Enter your password."));
     }
     match host.directory.check_password(&pending.email, password, visit.address()).await? {
-        PasswordCheck::Right { staff, enrolled } => {
-            visit.set(PENDING, &Pending { staff: Some(staff), enrolled, ..pending }).await?;
-            leptos_axum::redirect(if enrolled { "/sign-in/code" } else { "/authenticator" });
-            Ok(())
+        PasswordCheck::Right { login, next } => {
+            go_on(&host, &visit, Pending { login: Some(login), ..pending }, login, next).await
         }
         PasswordCheck::Wrong => Err(AppError::invalid(
             "password",
@@ -81,19 +79,42 @@ pub async fn password(password: String) -> Result<(), AppError> {
     }
 }
 
+/// Leads somebody whose password was right to what is asked next.
+pub(super) async fn go_on(
+    host: &Host,
+    visit: &Visit,
+    pending: Pending,
+    login: LoginId,
+    next: NextStep,
+) -> Result<(), AppError> {
+    let there = match next {
+        NextStep::Code => "/sign-in/code",
+        NextStep::Enrolment => "/authenticator",
+        NextStep::Nothing => {
+            let login = host.directory.sign_in_without_code(login).await?;
+            visit.sign_in(login.id).await?;
+            leptos_axum::redirect(&pending.next);
+            return Ok(());
+        }
+    };
+    visit.set(PENDING, &Pending { enrolled: next == NextStep::Code, ..pending }).await?;
+    leptos_axum::redirect(there);
+    Ok(())
+}
+
 /// Checks the code and signs in.
 pub async fn code(code: String) -> Result<(), AppError> {
     let (host, visit) = (Host::here()?, Visit::current()?);
     let pending = visit.pending_sign_in().await?;
-    let Some((staff, pending)) = pending.and_then(|it| Some((it.staff?, it))) else {
+    let Some((login, pending)) = pending.and_then(|it| Some((it.login?, it))) else {
         return start_again();
     };
     if code.trim().is_empty() {
         return Err(AppError::invalid("code", "Enter the 6-digit code from your authenticator."));
     }
-    match host.directory.sign_in_with_code(staff, &code, visit.address()).await? {
-        CodeCheck::Right(staff) => {
-            visit.sign_in(staff.id).await?;
+    match host.directory.sign_in_with_code(login, &code, visit.address()).await? {
+        CodeCheck::Right(login) => {
+            visit.sign_in(login.id).await?;
             leptos_axum::redirect(&pending.next);
             Ok(())
         }

@@ -6,15 +6,15 @@ use axum::{extract::ConnectInfo, http::HeaderMap, http::request::Parts};
 use chrono::{DateTime, Utc};
 use leptos::prelude::use_context;
 use rollcall_directory::SystemChance;
-use rollcall_model::id::StaffId;
+use rollcall_model::id::LoginId;
 use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
 use super::fault;
 use crate::error::AppError;
 
-/// The session's keys. `staff` is read by the session store, which keeps it in a column.
-const STAFF: &str = "staff";
+/// The session's keys. `login` is read by the session store, which keeps it in a column.
+const LOGIN: &str = "login";
 const CONFIRMED: &str = "confirmed_at";
 
 /// One request of a browser.
@@ -41,8 +41,8 @@ impl Visit {
         &self.address
     }
 
-    pub(crate) async fn signed_in(&self) -> Result<Option<StaffId>, AppError> {
-        self.get(STAFF).await
+    pub(crate) async fn signed_in(&self) -> Result<Option<LoginId>, AppError> {
+        self.get(LOGIN).await
     }
 
     pub(crate) async fn confirmed_at(&self) -> Result<Option<DateTime<Utc>>, AppError> {
@@ -55,10 +55,10 @@ impl Visit {
 
     /// Signs a person in: a fresh session under a new id, so that an id planted before is worth
     /// nothing (session fixation, ASVS 7.2.4).
-    pub(crate) async fn sign_in(&self, staff: StaffId) -> Result<(), AppError> {
+    pub(crate) async fn sign_in(&self, login: LoginId) -> Result<(), AppError> {
         self.session.clear().await;
         self.session.cycle_id().await.map_err(|error| fault(&error))?;
-        self.set(STAFF, &staff).await
+        self.set(LOGIN, &login).await
     }
 
     /// Ends the session.

@@ -66,7 +66,7 @@ pub fn FailedAtDoor(error: AppError) -> impl IntoView {
 /// An error in two sentences.
 struct Words {
     title: String,
-    text: Option<&'static str>,
+    text: Option<String>,
 }
 
 impl Words {
@@ -75,7 +75,11 @@ impl Words {
             AppError::SignedOut => {
                 ("You were signed out.", "Sign in again to go on where you were.")
             }
-            AppError::Forbidden => ("You can’t do this here.", "It needs a system administrator."),
+            AppError::Forbidden(right) => {
+                let text =
+                    format!("It needs the right “{right}”. Ask a system administrator for it.");
+                return Self { title: "You may not see or do this.".to_owned(), text: Some(text) };
+            }
             AppError::NotFound(_) => {
                 ("There’s nothing at this address.", "It may have been deleted or renamed.")
             }
@@ -87,7 +91,7 @@ impl Words {
                 return Self { title: error.to_string(), text: None };
             }
         };
-        Self { title: title.to_owned(), text: Some(text) }
+        Self { title: title.to_owned(), text: Some(text.to_owned()) }
     }
 }
 
@@ -95,7 +99,7 @@ impl Words {
 fn short(error: &AppError) -> &'static str {
     match error {
         AppError::SignedOut => "Signed out",
-        AppError::Forbidden => "Not allowed",
+        AppError::Forbidden(_) => "Not allowed",
         AppError::NotFound(_) => "Not found",
         _ => "Error",
     }
@@ -106,7 +110,7 @@ fn mark(error: &AppError) -> impl IntoView + use<> {
     SetStatus::of_page(error.status());
     let (glyph, tone) = match error {
         AppError::SignedOut => (Glyph::SignOut, None),
-        AppError::Forbidden => (Glyph::Lock, None),
+        AppError::Forbidden(_) => (Glyph::Lock, None),
         AppError::NotFound(_) => (Glyph::Search, None),
         _ => (Glyph::Alert, Some("bad")),
     };
@@ -147,7 +151,7 @@ fn ways(error: &AppError) -> AnyView {
             });
             view! { {client} {all_clients()} }.into_any()
         }
-        AppError::Forbidden => all_clients().into_any(),
+        AppError::Forbidden(_) => all_clients().into_any(),
         // By loading the page: whatever was stuck here is gone then.
         _ => view! { <a class="btn" rel="external" href=here()>"Try again"</a> }.into_any(),
     };

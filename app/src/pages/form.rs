@@ -1,7 +1,11 @@
 //! What the forms of several pages share: where a refusal is said, and the rules of their fields.
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, server_fn::ServerFn};
-use rollcall_model::{email::EmailAddress, name::Name};
+use rollcall_model::{
+    email::EmailAddress, id::OrganizationId, name::Name, organization::Organization,
+};
 
 use crate::{
     components::{banner::Banner, status::Tone},
@@ -35,6 +39,44 @@ pub fn Refusal(
         let error = refusal.get().filter(|it| fields.iter().all(|name| it.on(name).is_none()))?;
         Some(view! { <Banner title=error.to_string() tone=Tone::Bad announced=true/> })
     }
+}
+
+/// A box for each organization of the client; without any, nothing.
+#[component]
+pub fn OrganizationBoxes(
+    /// What the form sends them as: a list.
+    name: &'static str,
+    organizations: Vec<Organization>,
+    /// Those that are ticked.
+    listed: BTreeSet<OrganizationId>,
+) -> impl IntoView {
+    let boxes = |it: Vec<Organization>| {
+        it.into_iter()
+            .enumerate()
+            .map(|(at, it)| {
+                let checked = listed.contains(&it.id);
+                let name = format!("{name}[{at}]");
+                view! {
+                    <label class="check">
+                        <input type="checkbox" name=name value=it.id.to_string() checked=checked/>
+                        <span>
+                            <bdi>{it.name.to_string()}</bdi>
+                            " "
+                            <span class="dim">{it.id.to_string()}</span>
+                        </span>
+                    </label>
+                }
+            })
+            .collect_view()
+    };
+    (!organizations.is_empty()).then(|| {
+        view! {
+            <fieldset class="field choices choices--list">
+                <legend class="field__label">"These organizations"</legend>
+                {boxes(organizations)}
+            </fieldset>
+        }
+    })
 }
 
 /// Puts the focus into a field when the page before it took the focused element away with it, or

@@ -8,6 +8,7 @@ use leptos_router::{
 use rollcall_model::{
     division::{Division, Slug},
     page::Turn,
+    role::Rights,
 };
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     api::{
-        clients::{client, clients},
+        clients::{OpenClient, client, clients},
         held::waiting_count,
         session::{SignOut, SignOutEverywhere, me},
     },
@@ -53,7 +54,7 @@ impl WaitingAgain {
 
 /// The client of the address, loaded once for all its pages. None before the first one.
 #[derive(Clone, Copy)]
-struct ClientOfAddress(Resource<Result<Option<Division>, AppError>>);
+struct ClientOfAddress(Resource<Result<Option<OpenClient>, AppError>>);
 
 /// The frame around every page of the console, for whom is signed in.
 #[component]
@@ -79,9 +80,11 @@ pub fn ConsolePages() -> impl IntoView {
     });
 
     let shown = RwSignal::new(None::<ClientLink>);
+    let rights = RwSignal::new(None::<Rights>);
     let at_hand = RwSignal::new(Vec::new());
     Effect::new(move || {
         if let Some(client) = client.get() {
+            rights.set(rights_in(&client));
             let client = link(client);
             at_hand.update(|it| keep_at_hand(it, client.as_ref()));
             shown.set(client);
@@ -97,7 +100,9 @@ pub fn ConsolePages() -> impl IntoView {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {
                 // Untracked: another client changes the frame's words and not the frame.
-                shown.set(link(ScopedFuture::new_untracked(client.into_future()).await));
+                let first = ScopedFuture::new_untracked(client.into_future()).await;
+                rights.set(rights_in(&first));
+                shown.set(link(first));
                 waiting.set(ScopedFuture::new_untracked(waits.into_future()).await);
                 match frame.await {
                     Ok((frame, clients)) => {
@@ -106,6 +111,7 @@ pub fn ConsolePages() -> impl IntoView {
                             <ConsoleLayout
                                 frame
                                 client=here
+                                rights
                                 waiting
                                 clients=at_hand
                                 sign_out=ways_out
@@ -142,8 +148,9 @@ pub fn ClientPages() -> impl IntoView {
 }
 
 #[component]
-fn InClient(client: Division) -> impl IntoView {
-    provide_context(CurrentClient(client));
+fn InClient(client: OpenClient) -> impl IntoView {
+    provide_context(CurrentClient(client.division));
+    provide_context(client.rights);
     view! { <Outlet/> }
 }
 
@@ -177,10 +184,15 @@ fn ways_out() -> impl IntoView {
 
 /// What the frame says, and the first clients by name.
 async fn frame() -> Result<(ConsoleFrame, Vec<ClientLink>), AppError> {
-    let person = me().await?.name.to_string();
+    let person = me().await?;
     let clients = clients(None, Turn::First).await?.it.items;
     let clients = clients.into_iter().map(|it| link_to(it.division)).collect();
-    Ok((ConsoleFrame { company: String::new(), person }, clients))
+    let frame = ConsoleFrame {
+        company: String::new(),
+        person: person.name.to_string(),
+        administrator: person.is_administrator(),
+    };
+    Ok((frame, clients))
 }
 
 /// A client that is none of the first, or new, comes before them.
@@ -190,7 +202,7 @@ fn keep_at_hand(clients: &mut Vec<ClientLink>, client: Option<&ClientLink>) {
     }
 }
 
-async fn client_at(slug: Option<String>) -> Result<Option<Division>, AppError> {
+async fn client_at(slug: Option<String>) -> Result<Option<OpenClient>, AppError> {
     let Some(slug) = slug else { return Ok(None) };
     let slug = Slug::try_from(slug).map_err(|_| AppError::NotFound("client".to_owned()))?;
     client(slug).await.map(Some)
@@ -204,8 +216,13 @@ async fn waiting(slug: Option<String>) -> i64 {
     }
 }
 
-fn link(client: Result<Option<Division>, AppError>) -> Option<ClientLink> {
-    client.ok().flatten().map(link_to)
+/// What the person may do in the client; None where there is none.
+fn rights_in(client: &Result<Option<OpenClient>, AppError>) -> Option<Rights> {
+    client.as_ref().ok()?.as_ref().map(|it| it.rights.clone())
+}
+
+fn link(client: Result<Option<OpenClient>, AppError>) -> Option<ClientLink> {
+    client.ok().flatten().map(|it| link_to(it.division))
 }
 
 fn link_to(client: Division) -> ClientLink {

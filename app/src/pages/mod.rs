@@ -24,5 +24,8 @@ pub mod organizations;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;
+pub mod role;
+pub mod roles;
+pub mod staff;
 pub mod user;
 pub mod users;

@@ -14,7 +14,7 @@ use super::{
     confirm_code::Confirmed,
     failed::FailedPage,
     form::{Refusal, refusal_of},
-    identity_provider::{Header, ProviderTabs},
+    identity_provider::{Header, ProviderTab, ProviderTabs},
     layout::CurrentClient,
     loading::LoadingPage,
     once::suspend_once,
@@ -82,7 +82,7 @@ fn Loaded(
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let base = format!("/d/{}", client.slug);
-    let At { now, it: Shown { provider, organizations, seen } } = first;
+    let At { now, it: Shown { provider, organizations, roles, seen } } = first;
     let name = provider.name.to_string();
     let refusal = refusal_of(save);
     let confirmed = Confirmed::asked_while(|| true);
@@ -105,16 +105,18 @@ fn Loaded(
             ]
         >
             <Header base=base.clone() now provider=provider.clone()/>
-            <ProviderTabs base provider=provider.id policy=true/>
+            <ProviderTabs base provider=provider.id current=ProviderTab::Policy/>
             <ActionForm action=save attr:class="stack policy" attr:novalidate=true>
                 <Refusal
                     refusal
-                    fields=&["code", "unmatched", "organizations", "listed", "domains", "catcher"]
+                    fields=&[
+                        "code", "unmatched", "organizations", "listed", "domains", "catcher", "ceiling",
+                    ]
                 />
                 <input type="hidden" name="division" value=client.slug.to_string()/>
                 <input type="hidden" name="provider" value=provider.id.to_string()/>
                 <input type="hidden" name="form[seen]" value=seen/>
-                <PolicyFields provider organizations refusal confirmed/>
+                <PolicyFields provider organizations roles refusal confirmed/>
                 <div class="btn-row">
                     <SubmitButton label="Save policy" busy_label="Saving…" busy=save.pending()/>
                 </div>

@@ -2,6 +2,7 @@
 
 mod history;
 mod profile;
+mod roles;
 mod waits;
 mod why;
 
@@ -14,6 +15,7 @@ use rollcall_model::{
     page::Page as Rows,
 };
 
+pub use self::roles::Giver;
 use self::{
     history::HistoryCard,
     profile::{IdentityCard, ProfileCard},

@@ -54,6 +54,18 @@ proptest! {
     }
 
     #[test]
+    fn an_address_of_roles_leads_back_to_its_query(
+        search in of(text()),
+        user_type in select(vec![UserType::EndUser, UserType::Technician]),
+        turn in turn(),
+    ) {
+        let query = RoleQuery { user_type, search, turn };
+        let params = params(&query.href(PATH));
+        prop_assert_eq!(RoleQuery::from_params(&params), query.clone());
+        prop_assert!(!query.misreads(&params));
+    }
+
+    #[test]
     fn an_address_of_activities_leads_back_to_its_query(
         activity_type in of(select(ActivityType::ALL.to_vec())),
         chosen in vec(any::<bool>(), ActivityStatus::ALL.len()),

@@ -2,6 +2,7 @@
 
 use leptos::{children::ViewFn, html, prelude::*};
 use leptos_router::hooks::use_location;
+use rollcall_model::role::Rights;
 
 use super::{
     ClientLink,
@@ -19,6 +20,8 @@ pub struct ConsoleFrame {
     pub company: String,
     /// The person who is signed in.
     pub person: String,
+    /// Whether they are a system administrator.
+    pub administrator: bool,
 }
 
 /// Sidebar and page. Its child renders a [`Page`](crate::components::page::Page), which has the
@@ -29,6 +32,9 @@ pub fn ConsoleLayout(
     /// The client whose pages these are; None above all clients.
     #[prop(into)]
     client: Signal<Option<ClientLink>>,
+    /// What the person may do in the client.
+    #[prop(into)]
+    rights: Signal<Option<Rights>>,
     /// How many people, changes and deactivations of the client wait.
     #[prop(into)]
     waiting: Signal<i64>,
@@ -40,7 +46,7 @@ pub fn ConsoleLayout(
     sign_out: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let ConsoleFrame { company, person } = frame;
+    let ConsoleFrame { company, person, administrator } = frame;
     let toasts = Toasts::provide();
     let side = NodeRef::<html::Aside>::new();
     follow_navigation(side);
@@ -59,7 +65,7 @@ pub fn ConsoleLayout(
                     </span>
                 </a>
                 <ClientSwitcher client/>
-                <Navigation client waiting/>
+                <Navigation client rights administrator waiting/>
                 <div class="side__foot">
                     <ThemeSwitch/>
                     <AccountMenu name=person actions=sign_out/>

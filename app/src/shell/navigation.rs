@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use rollcall_model::role::{Access, Area, Rights};
 
 use super::ClientLink;
 use crate::components::icon::{Glyph, Icon};
@@ -10,23 +11,47 @@ use crate::components::icon::{Glyph, Icon};
 #[component]
 pub(super) fn Navigation(
     #[prop(into)] client: Signal<Option<ClientLink>>,
+    /// What the person may do in the client.
+    #[prop(into)]
+    rights: Signal<Option<Rights>>,
+    /// Whether they are a system administrator.
+    administrator: bool,
     /// How many people, changes and deactivations of the client wait.
     #[prop(into)]
     waiting: Signal<i64>,
 ) -> impl IntoView {
     move || match client.get() {
-        Some(client) => client_menu(client, waiting).into_any(),
-        None => installation_menu().into_any(),
+        Some(client) => client_menu(client, rights.get().unwrap_or_default(), waiting).into_any(),
+        None => installation_menu(administrator).into_any(),
     }
 }
 
-fn client_menu(client: ClientLink, waiting: Signal<i64>) -> impl IntoView {
+/// What the person may see. Comfort only: every server function guards itself.
+fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl IntoView {
+    let sees = |area| rights.allow(area, Access::View);
+    let [
+        sees_activities,
+        sees_organizations,
+        sees_accounts,
+        sees_roles,
+        sees_providers,
+        sees_provisioning,
+    ] = [
+        Area::Activities,
+        Area::Organizations,
+        Area::Accounts,
+        Area::Roles,
+        Area::IdentityProviders,
+        Area::Provisioning,
+    ]
+    .map(sees);
     let ClientLink { slug, name } = client;
-    let [overview, activities, organizations, users, providers, log, held] = [
+    let [overview, activities, organizations, users, roles, providers, log, held] = [
         "",
         "/activities",
         "/organizations",
         "/users",
+        "/roles",
         "/identity-providers",
         "/provisioning",
         "/provisioning/held",
@@ -36,33 +61,77 @@ fn client_menu(client: ClientLink, waiting: Signal<i64>) -> impl IntoView {
         <nav class="nav" aria-label=name>
             <Group title="Dashboard">
                 <Entry href=overview exact=true label="Overview" glyph=Glyph::Grid/>
-                <Entry href=activities label="Activities" glyph=Glyph::Pulse/>
+                {sees_activities
+                    .then(|| {
+                        view! { <Entry href=activities label="Activities" glyph=Glyph::Pulse/> }
+                    })}
             </Group>
-            <Group title="Administration">
-                <Entry href=organizations label="Organizations" glyph=Glyph::Organization/>
-            </Group>
-            <Group title="Accounts">
-                <Entry href=users label="Users" glyph=Glyph::Users/>
-                <Entry
-                    href=providers
-                    label="Identity Providers"
-                    glyph=Glyph::Shield
-                />
-            </Group>
-            <Group title="Provisioning">
-                <Entry href=log except=held.clone() label="Log" glyph=Glyph::Plug/>
-                <Entry href=held label="Held" glyph=Glyph::Clock count=waiting/>
-            </Group>
+            {sees_organizations
+                .then(|| {
+                    view! {
+                        <Group title="Administration">
+                            <Entry
+                                href=organizations
+                                label="Organizations"
+                                glyph=Glyph::Organization
+                            />
+                        </Group>
+                    }
+                })}
+            {(sees_accounts || sees_roles || sees_providers)
+                .then(|| {
+                    view! {
+                        <Group title="Accounts">
+                            {sees_accounts
+                                .then(|| {
+                                    view! { <Entry href=users label="Users" glyph=Glyph::Users/> }
+                                })}
+                            {sees_roles
+                                .then(|| {
+                                    view! { <Entry href=roles label="Roles" glyph=Glyph::Role/> }
+                                })}
+                            {sees_providers
+                                .then(|| {
+                                    view! {
+                                        <Entry
+                                            href=providers
+                                            label="Identity Providers"
+                                            glyph=Glyph::Shield
+                                        />
+                                    }
+                                })}
+                        </Group>
+                    }
+                })}
+            {sees_provisioning
+                .then(|| {
+                    view! {
+                        <Group title="Provisioning">
+                            <Entry href=log except=held.clone() label="Log" glyph=Glyph::Plug/>
+                            <Entry href=held label="Held" glyph=Glyph::Clock count=waiting/>
+                        </Group>
+                    }
+                })}
         </nav>
     }
 }
 
-fn installation_menu() -> impl IntoView {
+fn installation_menu(administrator: bool) -> impl IntoView {
     view! {
         <nav class="nav" aria-label="All clients">
             <div class="nav__group">
                 <Entry href="/clients".to_owned() label="Clients" glyph=Glyph::Building/>
-                <Entry href="/activities".to_owned() label="Activities" glyph=Glyph::Pulse/>
+                {administrator
+                    .then(|| {
+                        view! {
+                            <Entry
+                                href="/activities".to_owned()
+                                label="Activities"
+                                glyph=Glyph::Pulse
+                            />
+                            <Entry href="/staff".to_owned() label="Staff" glyph=Glyph::Users/>
+                        }
+                    })}
             </div>
         </nav>
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::{Activity, ActivityQuery, ActivityStatus, ActorKind, FieldChange, SubjectKind},
-    id::{ActivityId, DivisionId, IdentityProviderId, ScimTokenId, StaffId},
+    id::{AccountId, ActivityId, DivisionId, IdentityProviderId, LoginId, ScimTokenId},
     page::{PAGE_SIZE, Page, Turn},
 };
 use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow, types::Json};
@@ -15,7 +15,9 @@ use crate::{Error, InstallationView, Result, View, clock::first_id_at, error::re
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// Staff in the console.
-    Staff { id: StaffId, name: String },
+    Staff { id: LoginId, name: String },
+    /// An account of the division, in the console.
+    Account { id: AccountId, name: String },
     /// An identity provider, by its token.
     Scim { provider: IdentityProviderId, name: String, token: ScimTokenId },
     /// The command line on the host.
@@ -28,6 +30,7 @@ impl Actor {
     pub(crate) fn kind(&self) -> ActorKind {
         match self {
             Self::Staff { .. } => ActorKind::Staff,
+            Self::Account { .. } => ActorKind::Account,
             Self::Scim { .. } => ActorKind::Scim,
             Self::Host => ActorKind::Host,
             Self::System => ActorKind::System,
@@ -37,6 +40,7 @@ impl Actor {
     pub(crate) fn id(&self) -> Option<String> {
         match self {
             Self::Staff { id, .. } => Some(id.to_string()),
+            Self::Account { id, .. } => Some(id.to_string()),
             Self::Scim { token, .. } => Some(token.to_string()),
             Self::Host | Self::System => None,
         }
@@ -45,7 +49,7 @@ impl Actor {
     /// The name the feed shows, and tokens remember as their maker.
     pub fn label(&self) -> &str {
         match self {
-            Self::Staff { name, .. } | Self::Scim { name, .. } => name,
+            Self::Staff { name, .. } | Self::Account { name, .. } | Self::Scim { name, .. } => name,
             Self::Host => "Host command line",
             Self::System => "Rollcall",
         }

@@ -5,6 +5,7 @@ use rollcall_model::{
     dashboard::{ClientOverview, Dashboard},
     division::{Division, Slug},
     id::{DivisionId, IdentityProviderId},
+    login::Login,
     name::{self, Name},
     page::{PAGE_SIZE, Page, Turn},
     token::ScimToken,
@@ -63,20 +64,28 @@ impl InstallationView {
         Err(Error::NotFound("identity provider"))
     }
 
-    /// A page of the clients, by name. The search looks into names and addresses.
+    /// A page of the clients that somebody may know of, by name; None: of all. The search looks
+    /// into names and addresses.
     pub async fn clients(
         &mut self,
+        open_to: Option<&Login>,
         search: Option<&str>,
         turn: &Turn,
     ) -> Result<Page<ClientOverview>> {
         let (cursor, backwards) = cursor(turn)?;
         let search = name::key(search.unwrap_or_default());
+        let open = match open_to {
+            Some(login) => self.clients_open_to(login).await?,
+            None => None,
+        };
+        let open: Option<Vec<Uuid>> = open.map(|it| it.into_iter().map(|it| it.0).collect());
         let found = sqlx::query!(
             r#"
             select d.id, d.slug, d.name, d.created_at
             from division d
             left join division c on c.id = $2
             where ($1 = '' or position($1 in d.name_key) > 0 or position($1 in d.slug) > 0)
+                and ($5::uuid[] is null or d.id = any($5))
                 and ($2::uuid is null
                     or (not $3 and (d.name_key, d.id) > (c.name_key, c.id))
                     or ($3 and (d.name_key, d.id) < (c.name_key, c.id)))
@@ -88,6 +97,7 @@ impl InstallationView {
             cursor,
             backwards,
             i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
+            open.as_deref(),
         )
         .fetch_all(self.conn())
         .await?;

@@ -1,6 +1,6 @@
 //! Why an operation did not happen.
 
-use rollcall_model::{placement::UnknownOrganization, policy::InvalidPolicy};
+use rollcall_model::{account::UserType, placement::UnknownOrganization, policy::InvalidPolicy};
 
 use crate::TurnedAway;
 
@@ -30,9 +30,37 @@ pub enum Error {
     #[error(transparent)]
     Policy(#[from] InvalidPolicy),
 
+    /// Somebody else changed it since it was shown.
+    #[error("{} changed this meanwhile. Look at it again before you save.", .by.as_deref().unwrap_or("Somebody"))]
+    Changed { by: Option<String> },
+
+    /// The policy of a provider does not let its groups give this role.
+    #[error("The policy of this provider does not let its groups give the role {0}.")]
+    AboveCeiling(String),
+
+    /// A role that groups give is deleted only together with their mappings.
+    #[error("Groups give this role. Tick the box to remove it from their mappings, or keep it.")]
+    Mapped,
+
+    /// Technicians have technician roles only, end users end user roles (R74).
+    #[error("This role is for {}.", whose(*.0))]
+    OtherFamily(UserType),
+
+    /// The provider of this name keeps it, as long as SCIM is on.
+    #[error("Managed by {0}. Change it there.")]
+    ManagedByScim(String),
+
     /// Another set-up was first, or the link is used up or too old.
     #[error("the set-up link is not valid")]
     SetUpLink,
+
+    /// An invitation's link is used up or too old.
+    #[error("the invitation is not valid")]
+    Invitation,
+
+    /// Nobody would be left who administers the installation.
+    #[error("the last system administrator stays one")]
+    LastAdministrator,
 
     /// The database holds something this program never wrote.
     #[error("the column {0} holds a value that cannot be read")]
@@ -86,8 +114,17 @@ pub enum Taken {
     Domain,
     #[error("This address is in use. Choose another slug.")]
     Slug,
-    #[error("An administrator with this email exists already.")]
-    StaffEmail,
+    #[error("Somebody with this email is staff already.")]
+    LoginEmail,
+    #[error("A role with this name exists already.")]
+    RoleName,
+}
+
+fn whose(user_type: UserType) -> &'static str {
+    match user_type {
+        UserType::Technician => "technicians",
+        UserType::EndUser => "end users",
+    }
 }
 
 /// Reads a violated constraint as the refusal it stands for; everything else is a fault.
@@ -100,7 +137,8 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
-        Some("staff_email_taken") => Error::Taken(Taken::StaffEmail),
+        Some("role_name_taken") => Error::Taken(Taken::RoleName),
+        Some("login_email_taken") => Error::Taken(Taken::LoginEmail),
         Some("identity_provider_organization") => Error::NotFound("organization"),
         Some(
             "scim_token_provider"

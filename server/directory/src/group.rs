@@ -276,6 +276,7 @@ impl Change {
     /// Deletes a group of the caller's.
     pub async fn delete_group(&mut self, caller: &ScimCaller, before: ScimGroup) -> Result<()> {
         let division = self.division_id();
+        let roles = self.roles_of_group(before.id).await?;
         let deleted = sqlx::query!(
             "delete from identity_group where division_id = $1 and id = $2",
             division.0,
@@ -288,6 +289,7 @@ impl Change {
         }
         let told =
             Happening::to(SubjectKind::Group, before.id, &before.name).through(caller.provider);
+        let told = told.with(roles.into_iter().collect());
         self.decided(Decision::ok("Deleted: its members stay."));
         self.record(ActivityStatus::UserGroupDeleted, told).await
     }
@@ -300,13 +302,13 @@ impl Change {
         if members.is_empty() {
             return Ok(0);
         }
-        let division = self.division_id();
+        let (division, now) = (self.division_id(), self.now());
         let ids: Vec<&str> = members.iter().map(|it| it.id.as_str()).collect();
         let groups: Vec<bool> = members.iter().map(|it| it.is_group).collect();
         let added = sqlx::query!(
             r#"
-            insert into identity_group_member (division_id, group_id, member_id, is_group)
-            select $1, $2, member_id, is_group
+            insert into identity_group_member (division_id, group_id, member_id, is_group, since)
+            select $1, $2, member_id, is_group, $5
             from unnest($3::text[], $4::boolean[]) as sent (member_id, is_group)
             on conflict do nothing
             "#,
@@ -314,6 +316,7 @@ impl Change {
             group.0,
             &ids as &[&str],
             &groups,
+            now,
         )
         .execute(self.conn())
         .await

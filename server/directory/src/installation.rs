@@ -78,6 +78,11 @@ impl InstallationChange {
         &mut self.tx
     }
 
+    /// Works in one division from here on.
+    pub(crate) async fn enter(&mut self, division: DivisionId) -> Result<()> {
+        enter(&mut self.tx, division).await
+    }
+
     /// From here on this change is made by somebody else: whom it has just created.
     pub(crate) fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
@@ -100,7 +105,7 @@ impl InstallationChange {
         status: ActivityStatus,
         happening: Happening,
     ) -> Result<()> {
-        enter(&mut self.tx, division).await?;
+        self.enter(division).await?;
         let (id, now) = (self.new_id(), self.now);
         activity::insert(&mut self.tx, division, id, now, &self.actor, status, happening).await
     }

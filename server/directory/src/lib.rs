@@ -23,11 +23,14 @@ mod error;
 mod find;
 mod gathering;
 mod group;
+mod group_mapping;
 mod held;
 mod identity_provider;
 mod installation;
 mod judgement;
 mod lane;
+mod login;
+mod native_account;
 mod organization;
 mod password;
 mod policy;
@@ -36,6 +39,10 @@ mod provisioning;
 mod request;
 mod request_log;
 mod request_series;
+mod rights;
+mod role;
+mod role_grant;
+mod role_list;
 mod scim_caller;
 mod scim_entry;
 mod scim_token;
@@ -68,6 +75,7 @@ pub use self::{
     error::{Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
+    native_account::NativeAccountDraft,
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
@@ -75,7 +83,8 @@ pub use self::{
     seal::{InvalidKeys, Keys},
     session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
     set_up::{NewAdministrator, PendingAdministrator},
-    sign_in::{CodeCheck, PasswordCheck},
+    sign_in::{CodeCheck, NextStep, PasswordCheck},
+    staff::StaffDraft,
     start::{MIGRATOR, Unfit},
     view::View,
 };

@@ -1,13 +1,16 @@
 //! The policy of a provider: read, and changed as a whole.
 
+use std::collections::BTreeMap;
+
 use rollcall_model::{
-    activity::{ActivityStatus, SubjectKind},
+    activity::{ActivityStatus, FieldChange, SubjectKind},
     id::{IdentityProviderId, OrganizationId},
-    policy::{InvalidPolicy, ProviderPolicy},
+    policy::{AllowedRoles, InvalidPolicy, ProviderPolicy},
 };
 use sqlx::types::Json;
+use uuid::Uuid;
 
-use crate::{Change, Error, Result, View, activity::Happening};
+use crate::{Change, Error, Result, View, activity::Happening, role::uuids};
 
 impl View {
     /// What an administrator decided about the provider's people.
@@ -53,7 +56,8 @@ impl Change {
         if let Some(unknown) = listed.into_iter().find(|it| !known.contains(it)) {
             return Err(InvalidPolicy::UnknownOrganization(unknown).into());
         }
-        let changes = before.policy.differences(&policy);
+        let mut changes = before.policy.differences(&policy);
+        changes.extend(self.ceiling_change(&before.policy.roles, &policy.roles).await?);
         if changes.is_empty() {
             return Ok(());
         }
@@ -68,6 +72,48 @@ impl Change {
         .await?;
         let told = Happening::to(SubjectKind::Provider, provider, before.name).through(provider);
         self.record(ActivityStatus::PolicyUpdated, told.with(changes)).await
+    }
+
+    /// A change of the ceiling, with the names of its roles. What is allowed anew has to exist.
+    async fn ceiling_change(
+        &mut self,
+        before: &AllowedRoles,
+        after: &AllowedRoles,
+    ) -> Result<Option<FieldChange>> {
+        if before == after {
+            return Ok(None);
+        }
+        let ids = |it: &AllowedRoles| match it {
+            AllowedRoles::All => Vec::new(),
+            AllowedRoles::Listed(ids) => uuids(ids),
+        };
+        let division = self.division_id();
+        let all: Vec<_> = ids(before).into_iter().chain(ids(after)).collect();
+        let known: BTreeMap<_, _> = sqlx::query!(
+            "select id, name from role where division_id = $1 and id = any($2)",
+            division.0,
+            &all,
+        )
+        .fetch_all(self.conn())
+        .await?
+        .into_iter()
+        .map(|it| (it.id, it.name))
+        .collect();
+        let is_known = |it: &Uuid| known.contains_key(it) || ids(before).contains(it);
+        if !ids(after).iter().all(is_known) {
+            return Err(Error::NotFound("role"));
+        }
+        let label = |it: &AllowedRoles| {
+            let names: Vec<_> =
+                ids(it).iter().filter_map(|it| known.get(it)).map(String::as_str).collect();
+            Some(match it {
+                AllowedRoles::All => "Any".to_owned(),
+                AllowedRoles::Listed(_) if names.is_empty() => "None".to_owned(),
+                AllowedRoles::Listed(_) => names.join(", "),
+            })
+        };
+        let field = "roles its groups may give".to_owned();
+        Ok(Some(FieldChange { field, before: label(before), after: label(after) }))
     }
 
     /// The rules of a provider, locked until this change ends.

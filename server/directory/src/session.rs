@@ -4,7 +4,7 @@
 //! something that happens to the installation; signing in and out are, and record themselves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_model::id::StaffId;
+use rollcall_model::id::LoginId;
 use serde_json::Value;
 
 use crate::{Directory, Result};
@@ -29,18 +29,18 @@ impl Directory {
     pub async fn create_session(
         &self,
         digest: &[u8],
-        staff: Option<StaffId>,
+        login: Option<LoginId>,
         data: &Value,
     ) -> Result<bool> {
         let now = self.clock().now();
         let created = sqlx::query!(
             r#"
-            insert into session (digest, staff_id, data, created_at, expires_at)
+            insert into session (digest, login_id, data, created_at, expires_at)
             values ($1, $2, $3, $4, $5)
             on conflict do nothing
             "#,
             digest,
-            staff.map(|it| it.0),
+            login.map(|it| it.0),
             data,
             now,
             now + TimeDelta::minutes(IDLE_MINUTES),
@@ -55,14 +55,14 @@ impl Directory {
     pub async fn save_session(
         &self,
         digest: &[u8],
-        staff: Option<StaffId>,
+        login: Option<LoginId>,
         data: &Value,
     ) -> Result<()> {
         sqlx::query!(
-            "update session set data = $2, staff_id = $3 where digest = $1",
+            "update session set data = $2, login_id = $3 where digest = $1",
             digest,
             data,
-            staff.map(|it| it.0),
+            login.map(|it| it.0),
         )
         .execute(&self.pool)
         .await?;
@@ -78,7 +78,7 @@ impl Directory {
             r#"
             select data, expires_at from session s
             where digest = $1 and expires_at > $2 and created_at > $3
-                and (staff_id is null or exists (select from staff where id = staff_id and active))
+                and (login_id is null or exists (select from login where id = login_id and active))
             "#,
             digest,
             now,

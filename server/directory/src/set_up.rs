@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
     email::EmailAddress,
-    id::StaffId,
+    id::LoginId,
+    login::Login,
     name::Name,
-    staff::Staff,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -50,7 +50,7 @@ impl Directory {
         let made = sqlx::query!(
             r#"
             insert into setup_link (digest, expires_at)
-            select $1, $2 where not exists (select from staff)
+            select $1, $2 where not exists (select from login where administrator)
             on conflict (only_one) do update set digest = $1, expires_at = $2
             "#,
             digest(&secret),
@@ -73,7 +73,7 @@ impl Directory {
         Ok(sqlx::query_scalar!(
             r#"
             select exists (select from setup_link where digest = $1 and expires_at > $2)
-                and not exists (select from staff) as "works!"
+                and not exists (select from login where administrator) as "works!"
             "#,
             digest(secret),
             self.clock().now(),
@@ -107,12 +107,12 @@ impl Directory {
         Some((totp::address(secret, account)?, totp::base32(secret)))
     }
 
-    pub(crate) fn seal_totp(&self, staff: StaffId, secret: &[u8]) -> Vec<u8> {
-        self.keys().seal(self.chance(), &format!("staff.totp/{staff}"), secret)
+    pub(crate) fn seal_totp(&self, login: LoginId, secret: &[u8]) -> Vec<u8> {
+        self.keys().seal(self.chance(), &format!("staff.totp/{login}"), secret)
     }
 
-    pub(crate) fn open_totp(&self, staff: StaffId, sealed: &[u8]) -> Result<Vec<u8>> {
-        self.keys().open(&format!("staff.totp/{staff}"), sealed)
+    pub(crate) fn open_totp(&self, login: LoginId, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.keys().open(&format!("staff.totp/{login}"), sealed)
     }
 }
 
@@ -123,8 +123,8 @@ impl InstallationChange {
         &mut self,
         link: &str,
         new: &NewAdministrator,
-    ) -> Result<Staff> {
-        sqlx::query!("lock table staff in share row exclusive mode").execute(self.conn()).await?;
+    ) -> Result<Login> {
+        self.lock_logins().await?;
         let now = self.now();
         let used = sqlx::query!(
             "delete from setup_link where digest = $1 and expires_at > $2",
@@ -133,16 +133,18 @@ impl InstallationChange {
         )
         .execute(self.conn())
         .await?;
-        let first = sqlx::query_scalar!(r#"select not exists (select from staff) as "first!""#)
-            .fetch_one(self.conn())
-            .await?;
+        let first = sqlx::query_scalar!(
+            r#"select not exists (select from login where administrator) as "first!""#
+        )
+        .fetch_one(self.conn())
+        .await?;
         if used.rows_affected() == 0 || !first {
             return Err(Error::SetUpLink);
         }
-        let staff = self.create_administrator(new).await?;
-        self.act_as(Actor::Staff { id: staff.id, name: staff.name.to_string() });
-        self.record_signed_in(&staff).await?;
-        Ok(staff)
+        let login = self.create_administrator(new).await?;
+        self.act_as((&login).into());
+        self.record_signed_in(&login).await?;
+        Ok(login)
     }
 }
 

@@ -4,14 +4,13 @@ use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
     email::EmailAddress,
-    id::StaffId,
-    staff::Staff,
+    id::LoginId,
+    login::Login,
 };
 
 use crate::{
-    Actor, Directory, InstallationChange, Result,
+    Actor, Directory, Error, InstallationChange, Result,
     activity::Happening,
-    staff::staff,
     throttle::{self, Tried},
     totp,
 };
@@ -19,24 +18,38 @@ use crate::{
 /// What became of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordCheck {
-    /// Right; a code is asked next, or an authenticator is enrolled.
-    Right { staff: StaffId, enrolled: bool },
+    /// Right; what is asked next.
+    Right { login: LoginId, next: NextStep },
     /// Wrong, or nobody has this address: the same answer in the same time.
     Wrong,
     /// Too many tries.
     Paused { until: DateTime<Utc> },
 }
 
+/// What is asked after the right password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// A code of the authenticator.
+    Code,
+    /// To enrol an authenticator.
+    Enrolment,
+    /// Nothing: an end user without an authenticator.
+    Nothing,
+}
+
 /// What became of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodeCheck {
-    Right(Staff),
+    Right(Login),
     Wrong,
     /// Too many tries.
     Paused {
         until: DateTime<Utc>,
     },
 }
+
+/// How many people of one address are tried.
+const SAME_ADDRESS: i64 = 5;
 
 impl Directory {
     /// Checks a password. `address` is the network address the try came from.
@@ -51,20 +64,34 @@ impl Directory {
         if let Some(until) = self.begin_try(&tried).await? {
             return Ok(PasswordCheck::Paused { until });
         }
+        // Clients do not know of one another: an address may sign in to several.
         let found = sqlx::query!(
             r#"
-            select id, password_hash, totp_sealed is not null as "enrolled!"
-            from staff where email_key = $1 and active
+            select id, password_hash as "password_hash!", totp_sealed is not null as "enrolled!",
+                   user_type is not distinct from 'end_user' as "end_user!"
+            from login where email_key = $1 and active and password_hash is not null
+            order by account_id is not null, created_at
+            limit $2
             "#,
             key,
+            SAME_ADDRESS,
         )
-        .fetch_optional(&self.pool)
+        .fetch_all(&self.pool)
         .await?;
-        let hashed = found.as_ref().map(|it| it.password_hash.clone());
-        let fits = self.shared.passwords.fits(password, hashed).await;
-        if let Some(it) = found.filter(|_| fits) {
-            self.take_back_try(&tried).await?;
-            return Ok(PasswordCheck::Right { staff: StaffId(it.id), enrolled: it.enrolled });
+        if found.is_empty() {
+            self.shared.passwords.fits(password, None).await;
+        } else {
+            for it in found {
+                if self.shared.passwords.fits(password.clone(), Some(it.password_hash)).await {
+                    self.take_back_try(&tried).await?;
+                    let next = match (it.enrolled, it.end_user) {
+                        (true, _) => NextStep::Code,
+                        (false, false) => NextStep::Enrolment,
+                        (false, true) => NextStep::Nothing,
+                    };
+                    return Ok(PasswordCheck::Right { login: LoginId(it.id), next });
+                }
+            }
         }
         self.record_refused(email.as_str(), "Wrong email or password.").await?;
         Ok(PasswordCheck::Wrong)
@@ -73,24 +100,37 @@ impl Directory {
     /// Checks a code from the authenticator, or a recovery code, and records the sign-in.
     pub async fn sign_in_with_code(
         &self,
-        id: StaffId,
+        id: LoginId,
         code: &str,
         address: &str,
     ) -> Result<CodeCheck> {
         let checked = self.check_code(id, code, address).await?;
-        if let CodeCheck::Right(staff) = &checked {
-            let actor = Actor::Staff { id: staff.id, name: staff.name.to_string() };
-            let mut change = self.change_installation(actor).await?;
-            throttle::forget(change.conn(), &staff.email.key()).await?;
-            change.record_signed_in(staff).await?;
-            change.commit().await?;
+        if let CodeCheck::Right(login) = &checked {
+            self.signed_in(login).await?;
         }
         Ok(checked)
     }
 
+    /// Records the sign-in of somebody of whom no code is asked.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when they were switched off meanwhile.
+    pub async fn sign_in_without_code(&self, id: LoginId) -> Result<Login> {
+        let login = self.active_login(id).await?.ok_or(Error::NotFound("account"))?;
+        self.signed_in(&login).await?;
+        Ok(login)
+    }
+
+    async fn signed_in(&self, login: &Login) -> Result<()> {
+        let mut change = self.change_installation(login.into()).await?;
+        throttle::forget(change.conn(), &login.email.key()).await?;
+        change.record_signed_in(login).await?;
+        change.commit().await
+    }
+
     /// Checks a code of somebody who is signed in, before something sensitive.
-    pub async fn check_code(&self, id: StaffId, code: &str, address: &str) -> Result<CodeCheck> {
-        let Some(found) = self.active_staff(id).await? else { return Ok(CodeCheck::Wrong) };
+    pub async fn check_code(&self, id: LoginId, code: &str, address: &str) -> Result<CodeCheck> {
+        let Some(found) = self.active_login(id).await? else { return Ok(CodeCheck::Wrong) };
         let key = found.email.key();
         let tried = [Tried::Person(&key), Tried::Address(address)];
         if let Some(until) = self.begin_try(&tried).await? {
@@ -105,9 +145,9 @@ impl Directory {
     }
 
     /// A code works once: only a later step than the last one is taken (ASVS 6.5.1).
-    async fn take_totp(&self, id: StaffId, code: &str) -> Result<bool> {
+    async fn take_totp(&self, id: LoginId, code: &str) -> Result<bool> {
         let digits: String = code.chars().filter(|it| !it.is_whitespace()).collect();
-        let sealed = sqlx::query_scalar!("select totp_sealed from staff where id = $1", id.0)
+        let sealed = sqlx::query_scalar!("select totp_sealed from login where id = $1", id.0)
             .fetch_optional(&self.pool)
             .await?
             .flatten();
@@ -115,7 +155,7 @@ impl Directory {
         let secret = self.open_totp(id, &sealed)?;
         let Some(step) = self.totp_step(&secret, &digits) else { return Ok(false) };
         let taken = sqlx::query!(
-            "update staff set totp_last_step = $2 where id = $1 and totp_last_step < $2",
+            "update login set totp_last_step = $2 where id = $1 and totp_last_step < $2",
             id.0,
             step,
         )
@@ -124,16 +164,15 @@ impl Directory {
         Ok(taken.rows_affected() == 1)
     }
 
-    async fn take_recovery_code(&self, who: &Staff, code: &str) -> Result<bool> {
+    async fn take_recovery_code(&self, who: &Login, code: &str) -> Result<bool> {
         let Some(digest) = totp::recovery_digest(code) else { return Ok(false) };
-        let actor = Actor::Staff { id: who.id, name: who.name.to_string() };
-        let mut change = self.change_installation(actor).await?;
+        let mut change = self.change_installation(who.into()).await?;
         let left = sqlx::query_scalar!(
             r#"
             with used as (
-                delete from recovery_code where staff_id = $1 and digest = $2 returning digest
+                delete from recovery_code where login_id = $1 and digest = $2 returning digest
             )
-            select (select count(*) from recovery_code where staff_id = $1) - 1 as "left!"
+            select (select count(*) from recovery_code where login_id = $1) - 1 as "left!"
             from used
             "#,
             who.id.0,
@@ -142,9 +181,8 @@ impl Directory {
         .fetch_optional(change.conn())
         .await?;
         let Some(left) = left else { return Ok(false) };
-        let told = Happening::to(SubjectKind::Staff, who.id, &who.name)
-            .noting(format!("{left} recovery codes left."));
-        change.record(ActivityStatus::RecoveryCodeUsed, told).await?;
+        let note = format!("{left} recovery codes left.");
+        change.record_of(who, ActivityStatus::RecoveryCodeUsed, &note).await?;
         change.commit().await?;
         Ok(true)
     }
@@ -158,33 +196,43 @@ impl Directory {
 }
 
 impl InstallationChange {
-    pub(crate) async fn record_signed_in(&mut self, who: &Staff) -> Result<()> {
-        let told = Happening::to(SubjectKind::Staff, who.id, &who.name);
-        self.record(ActivityStatus::SignedIn, told).await
+    pub(crate) async fn record_signed_in(&mut self, who: &Login) -> Result<()> {
+        self.record_of(who, ActivityStatus::SignedIn, "").await
+    }
+
+    /// Records in the feed of whom it happens to: the client's, or the installation's.
+    pub(crate) async fn record_of(
+        &mut self,
+        who: &Login,
+        status: ActivityStatus,
+        note: &str,
+    ) -> Result<()> {
+        if let Some((division, account)) = who.account() {
+            let told = Happening::to(SubjectKind::Account, account, &who.name).noting(note);
+            return self.record_in(division, status, told).await;
+        }
+        let told = Happening::to(SubjectKind::Staff, who.id, &who.name).noting(note);
+        self.record(status, told).await
     }
 
     /// Records the sign-in of somebody who has just enrolled a new authenticator.
-    pub async fn sign_in_enrolled(&mut self, id: StaffId) -> Result<Staff> {
-        let found = sqlx::query!("select name, email, created_at from staff where id = $1", id.0)
-            .fetch_one(self.conn())
-            .await?;
-        let who = staff(id.0, found.name, found.email, found.created_at)?;
+    pub async fn sign_in_enrolled(&mut self, id: LoginId) -> Result<Login> {
+        let found = self.directory().active_login(id).await?;
+        let who = found.ok_or(Error::NotFound("account"))?;
         throttle::forget(self.conn(), &who.email.key()).await?;
-        self.act_as(Actor::Staff { id: who.id, name: who.name.to_string() });
+        self.act_as((&who).into());
         self.record_signed_in(&who).await?;
         Ok(who)
     }
 
     /// Records that somebody signed out.
-    pub async fn signed_out(&mut self, who: &Staff) -> Result<()> {
-        let told = Happening::to(SubjectKind::Staff, who.id, &who.name);
-        self.record(ActivityStatus::SignedOut, told).await
+    pub async fn signed_out(&mut self, who: &Login) -> Result<()> {
+        self.record_of(who, ActivityStatus::SignedOut, "").await
     }
 
     /// Ends every session of a person.
-    pub async fn sign_out_everywhere(&mut self, who: &Staff) -> Result<()> {
+    pub async fn sign_out_everywhere(&mut self, who: &Login) -> Result<()> {
         self.end_sessions(who.id).await?;
-        let told = Happening::to(SubjectKind::Staff, who.id, &who.name);
-        self.record(ActivityStatus::SignedOutEverywhere, told).await
+        self.record_of(who, ActivityStatus::SignedOutEverywhere, "").await
     }
 }

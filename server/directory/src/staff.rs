@@ -1,162 +1,461 @@
-//! Staff of the installation: read, created, given a new start with their authenticator.
+//! Staff of the MSP: invited, given clients and roles, switched off.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
-    activity::{ActivityStatus, SubjectKind},
+    activity::{ActivityStatus, FieldChange, SubjectKind},
+    division::Slug,
     email::EmailAddress,
-    id::StaffId,
-    staff::Staff,
+    id::{DivisionId, LoginId, RoleId},
+    login::{Grant, INVITATION_HOURS, Login, LoginKind, LoginState, StaffOverview},
+    name::Name,
+    role::Access,
 };
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
 use crate::{
     Directory, Error, InstallationChange, InstallationView, Result,
     activity::Happening,
+    clock::draw,
     error::{read, refused},
-    set_up::NewAdministrator,
+    login::Row,
     totp,
 };
 
-impl Directory {
-    /// A member of staff who may sign in.
-    pub async fn active_staff(&self, id: StaffId) -> Result<Option<Staff>> {
-        sqlx::query!("select name, email, created_at from staff where id = $1 and active", id.0)
-            .fetch_optional(&self.pool)
-            .await?
-            .map(|it| staff(id.0, it.name, it.email, it.created_at))
-            .transpose()
-    }
-
-    /// Whether the installation has an administrator: until then every page leads to set-up.
-    pub async fn has_administrator(&self) -> Result<bool> {
-        Ok(sqlx::query_scalar!(r#"select exists (select from staff) as "exists!""#)
-            .fetch_one(&self.pool)
-            .await?)
-    }
+/// A member of staff to be invited, or what becomes of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffDraft {
+    pub name: Name,
+    pub email: EmailAddress,
+    /// A system administrator; else what they may do in clients that grant them nothing.
+    pub administrator: bool,
+    pub everywhere: Access,
 }
 
 impl InstallationView {
     /// All staff, by e-mail address.
-    pub async fn staff(&mut self) -> Result<Vec<Staff>> {
-        sqlx::query!("select id, name, email, created_at from staff order by email_key")
-            .fetch_all(self.conn())
-            .await?
-            .into_iter()
-            .map(|it| staff(it.id, it.name, it.email, it.created_at))
-            .collect()
+    pub async fn staff(&mut self) -> Result<Vec<StaffOverview>> {
+        let found = sqlx::query!(
+            r#"
+            select id, name, email, created_at, administrator, everywhere, active,
+                   password_hash is null as "invited!",
+                   (select count(*) from staff_grant where login_id = id) as "grants!"
+            from login where account_id is null order by email_key
+            "#
+        )
+        .fetch_all(self.conn())
+        .await?;
+        let overview = found.into_iter().map(|it| {
+            let state = match (it.active, it.invited) {
+                (false, _) => LoginState::Inactive,
+                (true, true) => LoginState::Invited,
+                (true, false) => LoginState::Active,
+            };
+            let row = Row {
+                id: it.id,
+                name: it.name,
+                email: it.email,
+                created_at: it.created_at,
+                administrator: it.administrator,
+                everywhere: it.everywhere,
+                division_id: None,
+                account_id: None,
+                user_type: None,
+            };
+            Ok(StaffOverview { login: row.login()?, state, grants: it.grants })
+        });
+        overview.collect()
+    }
+
+    /// One member of staff.
+    pub async fn member_of_staff(&mut self, id: LoginId) -> Result<StaffOverview> {
+        let staff = self.staff().await?.into_iter().find(|it| it.login.id == id);
+        staff.ok_or(Error::NotFound("member of staff"))
+    }
+
+    /// The clients that a member of staff is granted, by name.
+    pub async fn grants(&mut self, id: LoginId) -> Result<Vec<Grant>> {
+        let found = sqlx::query!(
+            r#"
+            select d.id, d.slug, d.name, g.role_id
+            from staff_grant g join division d on d.id = g.division_id
+            where g.login_id = $1 order by d.name_key, d.id
+            "#,
+            id.0,
+        )
+        .fetch_all(self.conn())
+        .await?;
+        let mut grants = Vec::with_capacity(found.len());
+        for it in found {
+            let division = DivisionId(it.id);
+            self.enter(division).await?;
+            let role = sqlx::query_scalar!(
+                "select name from role where division_id = $1 and id = $2",
+                division.0,
+                it.role_id,
+            )
+            .fetch_one(self.conn())
+            .await?;
+            grants.push(Grant {
+                division: rollcall_model::division::Division {
+                    id: division,
+                    slug: read("division.slug", Slug::try_from(it.slug).ok())?,
+                    name: read("division.name", it.name.try_into().ok())?,
+                },
+                role: RoleId(it.role_id),
+                role_name: read("role.name", role.try_into().ok())?,
+            });
+        }
+        Ok(grants)
     }
 }
 
 impl InstallationChange {
-    /// Creates a system administrator, with an authenticator and recovery codes.
-    pub async fn create_administrator(&mut self, new: &NewAdministrator) -> Result<Staff> {
-        // Set-up and the command line at once: one comes after the other and sees it.
-        sqlx::query!("lock table staff in share row exclusive mode").execute(self.conn()).await?;
-        let id = StaffId(self.new_id());
-        let now = self.now();
-        let sealed = self.directory().seal_totp(id, &new.totp_secret);
+    /// Invites a member of staff. Returns the secret part of the link that they accept it with.
+    pub async fn invite_staff(&mut self, draft: &StaffDraft) -> Result<(Login, String)> {
+        let (id, now) = (LoginId(self.new_id()), self.now());
         sqlx::query!(
             r#"
-            insert into staff (id, name, email, email_key, password_hash, totp_sealed,
-                               totp_last_step, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into login (id, name, email, email_key, administrator, everywhere, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7)
             "#,
             id.0,
-            new.name.as_str(),
-            new.email.as_str(),
-            new.email.key(),
-            new.password_hash,
-            sealed,
-            new.totp_last_step,
+            draft.name.as_str(),
+            draft.email.as_str(),
+            draft.email.key(),
+            draft.administrator,
+            draft.everywhere().code(),
             now,
         )
         .execute(self.conn())
         .await
         .map_err(refused)?;
-        self.replace_recovery_codes(id, &new.recovery_codes).await?;
-        let told = Happening::to(SubjectKind::Staff, id, &new.name).noting(new.email.as_str());
-        self.record(ActivityStatus::AdministratorCreated, told).await?;
-        Ok(Staff { id, name: new.name.clone(), email: new.email.clone(), created_at: now })
+        let secret = self.make_invitation(id).await?;
+        let told = Happening::to(SubjectKind::Staff, id, &draft.name).noting(format!(
+            "{}, {}",
+            draft.email.as_str(),
+            draft.says()
+        ));
+        self.record(ActivityStatus::StaffInvited, told).await?;
+        let login = Login {
+            id,
+            name: draft.name.clone(),
+            email: draft.email.clone(),
+            created_at: now,
+            kind: draft.kind(),
+        };
+        Ok((login, secret))
     }
 
-    /// Takes a person's authenticator and recovery codes away and ends their sessions: the next
-    /// sign-in enrols a new one after the password.
-    pub async fn reset_mfa(&mut self, email: &EmailAddress) -> Result<Staff> {
-        let found = sqlx::query!(
+    /// Makes a new link for somebody who has not accepted their invitation; the old one stops
+    /// working.
+    pub async fn invite_staff_again(&mut self, id: LoginId) -> Result<(Login, String)> {
+        let login = self.staff_for_update(id).await?;
+        let invited = sqlx::query_scalar!(
+            r#"select password_hash is null as "invited!" from login where id = $1"#,
+            id.0,
+        )
+        .fetch_one(self.conn())
+        .await?;
+        if !invited {
+            return Err(Error::NotFound("open invitation"));
+        }
+        let secret = self.make_invitation(id).await?;
+        let told = Happening::to(SubjectKind::Staff, id, &login.name).noting("A new link.");
+        self.record(ActivityStatus::StaffInvited, told).await?;
+        Ok((login, secret))
+    }
+
+    /// Changes what a member of staff may do, and their name. Whoever may do less keeps no session.
+    ///
+    /// # Errors
+    /// [`Error::LastAdministrator`] when nobody would be left who administers the installation.
+    pub async fn update_staff(&mut self, id: LoginId, draft: &StaffDraft) -> Result<()> {
+        self.lock_logins().await?;
+        let before = self.staff_for_update(id).await?;
+        let changes = changed(&before, draft);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
             r#"
-            update staff set totp_sealed = null where email_key = $1
-            returning id, name, email, created_at
+            update login set name = $2, email = $3, email_key = $4, administrator = $5,
+                             everywhere = $6
+            where id = $1
             "#,
-            email.key(),
+            id.0,
+            draft.name.as_str(),
+            draft.email.as_str(),
+            draft.email.key(),
+            draft.administrator,
+            draft.everywhere().code(),
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        self.refuse_without_administrator().await?;
+        let told = Happening::to(SubjectKind::Staff, id, &draft.name).with(changes);
+        self.record(ActivityStatus::StaffUpdated, told).await
+    }
+
+    /// Switches a member of staff off, or on again. Their sessions end at once.
+    ///
+    /// # Errors
+    /// [`Error::LastAdministrator`] when nobody would be left who administers the installation.
+    pub async fn set_staff_active(&mut self, id: LoginId, active: bool) -> Result<()> {
+        self.lock_logins().await?;
+        let login = self.staff_for_update(id).await?;
+        let switched = sqlx::query!(
+            "update login set active = $2 where id = $1 and active <> $2",
+            id.0,
+            active
+        )
+        .execute(self.conn())
+        .await?;
+        if switched.rows_affected() == 0 {
+            return Ok(());
+        }
+        self.refuse_without_administrator().await?;
+        if !active {
+            self.end_sessions(id).await?;
+        }
+        let status =
+            if active { ActivityStatus::StaffEnabled } else { ActivityStatus::StaffDisabled };
+        self.record(status, Happening::to(SubjectKind::Staff, id, &login.name)).await
+    }
+
+    /// Lets a member of staff work in a client with one of its technician roles; another role that
+    /// they had there goes.
+    pub async fn grant(&mut self, id: LoginId, division: &Slug, role: RoleId) -> Result<()> {
+        let login = self.staff_for_update(id).await?;
+        let (division, client) = self.division_of(division).await?;
+        self.enter(division).await?;
+        let name = sqlx::query_scalar!(
+            r#"
+            select name from role
+            where division_id = $1 and id = $2 and user_type = 'technician'
+            "#,
+            division.0,
+            role.0,
         )
         .fetch_optional(self.conn())
         .await?
-        .ok_or(Error::NotFound("administrator"))?;
-        let staff = staff(found.id, found.name, found.email, found.created_at)?;
-        self.replace_recovery_codes(staff.id, &[]).await?;
-        self.end_sessions(staff.id).await?;
-        let told = Happening::to(SubjectKind::Staff, staff.id, &staff.name);
-        self.record(ActivityStatus::MfaReset, told).await?;
-        Ok(staff)
-    }
-
-    /// Gives a person whose authenticator was taken away a new one, with new recovery codes.
-    pub async fn enrol(
-        &mut self,
-        staff: StaffId,
-        secret: &[u8],
-        step: i64,
-        codes: &[String],
-    ) -> Result<()> {
-        let sealed = self.directory().seal_totp(staff, secret);
-        let enrolled = sqlx::query!(
-            r#"
-            update staff set totp_sealed = $2, totp_last_step = $3
-            where id = $1 and totp_sealed is null
-            "#,
-            staff.0,
-            sealed,
-            step,
-        )
-        .execute(self.conn())
-        .await?;
-        if enrolled.rows_affected() == 0 {
-            return Err(Error::NotFound("administrator without an authenticator"));
-        }
-        self.replace_recovery_codes(staff, codes).await
-    }
-
-    async fn replace_recovery_codes(&mut self, staff: StaffId, codes: &[String]) -> Result<()> {
-        let digests: Vec<_> = codes.iter().filter_map(|it| totp::recovery_digest(it)).collect();
-        sqlx::query!("delete from recovery_code where staff_id = $1", staff.0)
-            .execute(self.conn())
-            .await?;
+        .ok_or(Error::NotFound("technician role"))?;
+        let now = self.now();
         sqlx::query!(
-            "insert into recovery_code (staff_id, digest) select $1, unnest($2::bytea[])",
-            staff.0,
-            &digests,
+            r#"
+            insert into staff_grant (login_id, division_id, role_id, created_at)
+            values ($1, $2, $3, $4)
+            on conflict (login_id, division_id)
+            do update set role_id = excluded.role_id, created_at = excluded.created_at
+            "#,
+            id.0,
+            division.0,
+            role.0,
+            now,
         )
         .execute(self.conn())
         .await?;
-        Ok(())
+        let told = || {
+            Happening::to(SubjectKind::Staff, id, &login.name)
+                .noting(format!("Works in {client} as {name}."))
+        };
+        self.record(ActivityStatus::StaffUpdated, told()).await?;
+        self.record_in(division, ActivityStatus::StaffUpdated, told()).await
     }
 
-    pub(crate) async fn end_sessions(&mut self, staff: StaffId) -> Result<()> {
-        sqlx::query!("delete from session where staff_id = $1", staff.0)
-            .execute(self.conn())
-            .await?;
-        Ok(())
+    /// Takes a client from a member of staff.
+    pub async fn revoke_grant(&mut self, id: LoginId, division: &Slug) -> Result<()> {
+        let login = self.staff_for_update(id).await?;
+        let (division, client) = self.division_of(division).await?;
+        let revoked = sqlx::query!(
+            "delete from staff_grant where login_id = $1 and division_id = $2",
+            id.0,
+            division.0,
+        )
+        .execute(self.conn())
+        .await?;
+        if revoked.rows_affected() == 0 {
+            return Err(Error::NotFound("grant"));
+        }
+        let told = || {
+            Happening::to(SubjectKind::Staff, id, &login.name)
+                .noting(format!("Works no more in {client}."))
+        };
+        self.record(ActivityStatus::StaffUpdated, told()).await?;
+        self.record_in(division, ActivityStatus::StaffUpdated, told()).await
+    }
+
+    async fn division_of(&mut self, slug: &Slug) -> Result<(DivisionId, String)> {
+        let found = sqlx::query!("select id, name from division where slug = $1", slug.as_str())
+            .fetch_optional(self.conn())
+            .await?
+            .ok_or(Error::NotFound("client"))?;
+        Ok((DivisionId(found.id), found.name))
+    }
+
+    async fn staff_for_update(&mut self, id: LoginId) -> Result<Login> {
+        sqlx::query_as!(
+            Row,
+            r#"
+            select id, name, email, created_at, administrator, everywhere, division_id, account_id,
+                   user_type
+            from login where id = $1 and account_id is null for update
+            "#,
+            id.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("member of staff"))?
+        .login()
+    }
+
+    async fn refuse_without_administrator(&mut self) -> Result<()> {
+        let left = sqlx::query_scalar!(
+            r#"
+            select exists (
+                select from login where administrator and active and password_hash is not null
+            ) as "left!"
+            "#
+        )
+        .fetch_one(self.conn())
+        .await?;
+        if left { Ok(()) } else { Err(Error::LastAdministrator) }
+    }
+
+    async fn make_invitation(&mut self, id: LoginId) -> Result<String> {
+        let (secret, digest) = new_secret(self.directory());
+        let now = self.now();
+        store_invitation(self.conn(), id, &digest, now).await?;
+        Ok(secret)
+    }
+
+    /// Accepts an invitation with a password: the link is used up.
+    ///
+    /// # Errors
+    /// [`Error::Invitation`] when the link does not work any more.
+    pub async fn accept_invitation(&mut self, secret: &str, password_hash: &str) -> Result<Login> {
+        let now = self.now();
+        let login = sqlx::query_as!(
+            Row,
+            r#"
+            with used as (
+                delete from invitation where digest = $1 and expires_at > $2 returning login_id
+            )
+            update login set password_hash = $3
+            from used where id = used.login_id and active
+            returning id, name, email, created_at, administrator, everywhere, division_id,
+                      account_id, user_type
+            "#,
+            digest(secret),
+            now,
+            password_hash,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::Invitation)?
+        .login()?;
+        self.act_as((&login).into());
+        self.record_of(&login, ActivityStatus::InvitationAccepted, "").await?;
+        Ok(login)
     }
 }
 
-pub(crate) fn staff(
-    id: uuid::Uuid,
-    name: String,
-    email: String,
-    created_at: chrono::DateTime<chrono::Utc>,
-) -> Result<Staff> {
-    Ok(Staff {
-        id: StaffId(id),
-        name: read("staff.name", name.try_into().ok())?,
-        email: read("staff.email", email.try_into().ok())?,
-        created_at,
-    })
+impl Directory {
+    /// Whom an invitation is for; None when its link does not work any more.
+    pub async fn invited(&self, secret: &str) -> Result<Option<Login>> {
+        sqlx::query_as!(
+            Row,
+            r#"
+            select id, name, email, l.created_at, administrator, everywhere, division_id,
+                   account_id, user_type
+            from login l join invitation i on i.login_id = l.id
+            where i.digest = $1 and i.expires_at > $2 and l.active
+            "#,
+            digest(secret),
+            self.clock().now(),
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .map(Row::login)
+        .transpose()
+    }
+}
+
+impl StaffDraft {
+    /// An administrator may do everything everywhere without being told.
+    fn everywhere(&self) -> Access {
+        if self.administrator { Access::None } else { self.everywhere }
+    }
+
+    fn kind(&self) -> LoginKind {
+        if self.administrator {
+            LoginKind::Administrator
+        } else {
+            LoginKind::Staff { everywhere: self.everywhere }
+        }
+    }
+
+    fn says(&self) -> &'static str {
+        says(self.kind())
+    }
+}
+
+fn says(kind: LoginKind) -> &'static str {
+    match kind {
+        LoginKind::Administrator => "system administrator",
+        LoginKind::Staff { everywhere: Access::Manage } => "manages every client",
+        LoginKind::Staff { everywhere: Access::View } => "sees every client",
+        LoginKind::Staff { everywhere: Access::None } => "granted clients only",
+        LoginKind::Account { .. } => "account of a client",
+    }
+}
+
+fn changed(before: &Login, draft: &StaffDraft) -> Vec<FieldChange> {
+    let fields = [
+        ("name", before.name.as_str(), draft.name.as_str()),
+        ("email", before.email.as_str(), draft.email.as_str()),
+        ("access", says(before.kind), draft.says()),
+    ];
+    fields
+        .into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(field, before, after)| FieldChange {
+            field: field.to_owned(),
+            before: Some(before.to_owned()),
+            after: Some(after.to_owned()),
+        })
+        .collect()
+}
+
+/// The secret part of a link, and the digest that is kept of it.
+pub(crate) fn new_secret(directory: &Directory) -> (String, Vec<u8>) {
+    let secret = totp::base32(&draw::<20>(directory.chance())).to_lowercase();
+    let digest = digest(&secret);
+    (secret, digest)
+}
+
+/// Keeps the one invitation of somebody.
+pub(crate) async fn store_invitation(
+    connection: &mut PgConnection,
+    login: LoginId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        insert into invitation (login_id, digest, expires_at) values ($1, $2, $3)
+        on conflict (login_id) do update set digest = $2, expires_at = $3
+        "#,
+        login.0,
+        digest,
+        now + TimeDelta::hours(INVITATION_HOURS),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn digest(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.trim().as_bytes()).to_vec()
 }

@@ -1,6 +1,6 @@
 //! What tests need: a clock moved by hand, a store on a database of its own, and the fixtures that
 //! the tests here and the server's stand on. All of them are made by the product's own operations,
-//! except for [`deactivate`], for which there is none yet.
+//! except for [`deactivate`], because the last administrator cannot be switched off by one.
 
 #![expect(clippy::missing_panics_doc, reason = "a fixture that does not stand fails its test")]
 
@@ -11,12 +11,15 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
+    account::UserType,
     email::EmailAddress,
-    id::{DivisionId, IdentityProviderId, OrganizationId, StaffId},
+    id::{DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
+    login::Login,
     name::Name,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
-    staff::Staff,
+    role::{Permissions, Reach},
+    role_draft::RoleDraft,
     token::OldToken,
 };
 use serde_json::json;
@@ -148,7 +151,7 @@ pub fn person(user_name: &str, change: impl FnOnce(&mut AccountDraft)) -> Accoun
 
 /// An administrator with everything that signing in asks for; the password is [`PASSWORD`].
 pub struct Administrator {
-    pub staff: Staff,
+    pub login: Login,
     pub totp_secret: Vec<u8>,
     pub recovery_codes: Vec<String>,
 }
@@ -181,10 +184,10 @@ pub async fn new_administrator(directory: &Directory, email: &str) -> NewAdminis
 pub async fn administrator(directory: &Directory, email: &str) -> Administrator {
     let new = new_administrator(directory, email).await;
     let mut change = directory.change_installation(Actor::Host).await.expect("a connection");
-    let staff = change.create_administrator(&new).await.expect("a free address");
+    let login = change.create_administrator(&new).await.expect("a free address");
     change.commit().await.expect("a commit");
     let NewAdministrator { totp_secret, recovery_codes, .. } = new;
-    Administrator { staff, totp_secret, recovery_codes }
+    Administrator { login, totp_secret, recovery_codes }
 }
 
 /// Gives a provider another policy, by a change of the one it has.
@@ -202,9 +205,24 @@ pub async fn set_policy(
     change.commit().await.expect("a commit");
 }
 
-/// Takes a member of staff the right to sign in.
-pub async fn deactivate(directory: &Directory, staff: StaffId) {
-    let update = sqlx::query("update staff set active = false where id = $1").bind(staff.0);
+/// A technician role of a division.
+pub async fn role(
+    directory: &Directory,
+    division: DivisionId,
+    permissions: Permissions,
+    reach: Reach,
+) -> RoleId {
+    let name = named(&directory.new_id().to_string());
+    let draft = RoleDraft { permissions, reach, ..RoleDraft::blank(name) };
+    let mut change = directory.change(division, Actor::Host).await.expect("a connection");
+    let id = change.create_role(UserType::Technician, draft).await.expect("a free name");
+    change.commit().await.expect("a commit");
+    id
+}
+
+/// Takes a member of staff the right to sign in, also the last administrator.
+pub async fn deactivate(directory: &Directory, login: LoginId) {
+    let update = sqlx::query("update login set active = false where id = $1").bind(login.0);
     update.execute(&directory.pool).await.expect("a member of staff");
 }
 

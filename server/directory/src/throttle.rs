@@ -1,7 +1,7 @@
 //! Wrong tries at signing in, counted in the database so that all replicas count together.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_model::staff::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES};
+use rollcall_model::login::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 

@@ -115,13 +115,25 @@ statuses! {
     DeactivationWaits, "deactivation_waits", "Deactivation Waits", Sso;
     BrakeReleased, "brake_released", "Brake Released", Sso;
     BrakeDiscarded, "brake_discarded", "Brake Discarded", Sso;
+    GroupMappingUpdated, "group_mapping_updated", "Group mapping Updated", Sso;
     SignedIn, "signed_in", "Signed in", Access;
     SignInRefused, "sign_in_refused", "Sign-in refused", Access;
     SignedOut, "signed_out", "Signed out", Access;
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
+    InvitationMade, "invitation_made", "Invitation Made", Access;
+    InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
+    StaffInvited, "staff_invited", "Staff Invited", Accounts;
+    StaffUpdated, "staff_updated", "Staff Updated", Accounts;
+    StaffDisabled, "staff_disabled", "Staff Disabled", Accounts;
+    StaffEnabled, "staff_enabled", "Staff Enabled", Accounts;
+    RoleCreated, "role_created", "Role Created", Accounts;
+    RoleUpdated, "role_updated", "Role Updated", Accounts;
+    RoleDeleted, "role_deleted", "Role Deleted", Accounts;
+    RoleGiven, "role_given", "Role Given", Accounts;
+    RoleTaken, "role_taken", "Role Taken", Accounts;
     OrganizationCreated, "organization_created", "Organization Created", Organizations;
     OrganizationUpdated, "organization_updated", "Organization Updated", Organizations;
     ClientCreated, "client_created", "Client Created", System;
@@ -149,6 +161,8 @@ impl ActivityStatus {
 pub enum ActorKind {
     /// Staff in the console.
     Staff,
+    /// An account of the client, in the console.
+    Account,
     /// An identity provider, by its token.
     Scim,
     /// The command line on the host.
@@ -159,12 +173,13 @@ pub enum ActorKind {
 
 impl ActorKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Staff, Self::Scim, Self::Host, Self::System];
+    pub const ALL: [Self; 5] = [Self::Staff, Self::Account, Self::Scim, Self::Host, Self::System];
 
     /// The word in the database.
     pub fn code(self) -> &'static str {
         match self {
             Self::Staff => "staff",
+            Self::Account => "account",
             Self::Scim => "scim",
             Self::Host => "host",
             Self::System => "system",
@@ -179,7 +194,7 @@ impl ActorKind {
     /// The words of the Source column.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Staff => "Console",
+            Self::Staff | Self::Account => "Console",
             Self::Scim => "SCIM",
             Self::Host => "Host command line",
             Self::System => "System",
@@ -198,11 +213,12 @@ pub enum SubjectKind {
     Token,
     Division,
     Staff,
+    Role,
 }
 
 impl SubjectKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Account,
         Self::Group,
         Self::Organization,
@@ -210,6 +226,7 @@ impl SubjectKind {
         Self::Token,
         Self::Division,
         Self::Staff,
+        Self::Role,
     ];
 
     /// The word in the database.
@@ -222,6 +239,7 @@ impl SubjectKind {
             Self::Token => "token",
             Self::Division => "division",
             Self::Staff => "staff",
+            Self::Role => "role",
         }
     }
 

@@ -33,6 +33,8 @@ ids! {
     DivisionId;
     /// A person of a division, whoever manages them.
     AccountId;
+    /// A role of a division.
+    RoleId;
     /// An identity provider of a division.
     IdentityProviderId;
     /// A group that an identity provider pushed.
@@ -43,8 +45,8 @@ ids! {
     ActivityId;
     /// One SCIM request of the log. `UUIDv7`: its order is the order of the log.
     ScimRequestId;
-    /// Staff of the MSP: a person of the installation, not of a division.
-    StaffId;
+    /// Whoever signs in: staff of the MSP, or an account of a division.
+    LoginId;
 }
 
 /// An organization's number, the Org ID that identity providers send as `organizationId`.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    activity::FieldChange, email::EmailDomain, id::OrganizationId, placement::UnmatchedPolicy,
+    activity::FieldChange,
+    email::EmailDomain,
+    id::{OrganizationId, RoleId},
+    placement::UnmatchedPolicy,
     service_account::ServiceWord,
 };
 
@@ -27,6 +30,28 @@ pub struct ProviderPolicy {
     pub approve_technicians: bool,
     /// Whether deactivations wait once there are too many of them.
     pub brake: bool,
+    /// The ceiling: roles that its groups may give.
+    pub roles: AllowedRoles,
+}
+
+/// Which roles the groups of a provider may give.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AllowedRoles {
+    #[default]
+    All,
+    /// These; an empty list allows none.
+    Listed(BTreeSet<RoleId>),
+}
+
+impl AllowedRoles {
+    /// Whether a group may give this role.
+    pub fn allow(&self, role: RoleId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Listed(ids) => ids.contains(&role),
+        }
+    }
 }
 
 /// Which organizations the people of a provider may belong to. To belong to all is only allowed
@@ -63,6 +88,7 @@ impl Default for ProviderPolicy {
             catcher: BTreeSet::new(),
             approve_technicians: false,
             brake: false,
+            roles: AllowedRoles::All,
         }
     }
 }
@@ -117,7 +143,8 @@ impl ProviderPolicy {
         }
     }
 
-    /// What another policy changes, in the words of the console.
+    /// What another policy changes, in the words of the console. The ceiling is left out: its roles
+    /// have names that nobody knows here.
     pub fn differences(&self, after: &Self) -> Vec<FieldChange> {
         let words = |it: &Self| {
             [

@@ -3,7 +3,7 @@
 use crate::{
     id::OrganizationId,
     placement::UnmatchedPolicy,
-    policy::{AllowedOrganizations, ProviderPolicy},
+    policy::{AllowedOrganizations, AllowedRoles, ProviderPolicy},
 };
 
 /// Whether anybody could get in, or be deactivated, under `after` who had to wait under `before`.
@@ -21,6 +21,7 @@ pub fn widens(
         || !before.catcher.is_subset(&after.catcher)
         || (before.approve_technicians && !after.approve_technicians)
         || (before.brake && !after.brake)
+        || more_roles(&before.roles, &after.roles)
 }
 
 /// How far somebody gets who matches no organization.
@@ -29,6 +30,14 @@ fn reach(unmatched: UnmatchedPolicy) -> u8 {
         UnmatchedPolicy::Hold | UnmatchedPolicy::Reject => 0,
         UnmatchedPolicy::Bound => 1,
         UnmatchedPolicy::Global => 2,
+    }
+}
+
+fn more_roles(before: &AllowedRoles, after: &AllowedRoles) -> bool {
+    match (before, after) {
+        (AllowedRoles::All, _) => false,
+        (_, AllowedRoles::All) => true,
+        (_, AllowedRoles::Listed(ids)) => ids.iter().any(|it| !before.allow(*it)),
     }
 }
 
@@ -47,9 +56,13 @@ fn more_organizations(
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::id::RoleId;
 
     const OWN: OrganizationId = OrganizationId(1001);
+    const HELPDESK: RoleId = RoleId(Uuid::nil());
 
     type Change = fn(&mut ProviderPolicy);
 
@@ -58,13 +71,14 @@ mod tests {
         let fenced = ProviderPolicy {
             approve_technicians: true,
             brake: true,
+            roles: AllowedRoles::Listed([HELPDESK].into()),
             domains: ["contoso.example".to_owned().try_into().unwrap()].into(),
             ..ProviderPolicy::default_for(Some(OWN))
         };
         let listed = |ids: &[i64]| {
             AllowedOrganizations::Listed(ids.iter().map(|it| OrganizationId(*it)).collect())
         };
-        let wider: [Change; 7] = [
+        let wider: [Change; 8] = [
             |it| it.unmatched = UnmatchedPolicy::Global,
             |it| it.organizations = AllowedOrganizations::All,
             |it| it.technicians = true,
@@ -72,6 +86,7 @@ mod tests {
             |it| it.catcher.clear(),
             |it| it.approve_technicians = false,
             |it| it.brake = false,
+            |it| it.roles = AllowedRoles::All,
         ];
         for (at, change) in wider.into_iter().enumerate() {
             let mut after = fenced.clone();
@@ -81,6 +96,11 @@ mod tests {
         }
         for (organizations, expected) in [(listed(&[1001]), false), (listed(&[1001, 7]), true)] {
             let after = ProviderPolicy { organizations, ..fenced.clone() };
+            assert_eq!(widens(&fenced, &after, Some(OWN)), expected);
+        }
+        for (ids, expected) in [(vec![], false), (vec![RoleId(Uuid::max())], true)] {
+            let roles = AllowedRoles::Listed(ids.into_iter().collect());
+            let after = ProviderPolicy { roles, ..fenced.clone() };
             assert_eq!(widens(&fenced, &after, Some(OWN)), expected);
         }
         for unmatched in [UnmatchedPolicy::Hold, UnmatchedPolicy::Reject] {

@@ -8,6 +8,7 @@ use rollcall_model::{
     division::Slug,
     email::{EmailAddress, EmailDomain},
     id::{DivisionId, IdentityProviderId, OrganizationId},
+    login::Login,
     name::Name,
     provider::{ProviderDraft, Vendor},
     token::OldToken,
@@ -219,6 +220,8 @@ impl Admin {
             }
             Self::List { json } => {
                 let staff = directory.installation().await?.staff().await?;
+                let logins = staff.into_iter().map(|it| it.login);
+                let staff: Vec<_> = logins.filter(Login::is_administrator).collect();
                 if json {
                     return say(&json!(staff).to_string());
                 }

@@ -65,9 +65,9 @@ impl Gate {
             return Ok((!here).then(|| "/setup".to_owned()));
         }
         let session = session.context("no session layer")?;
-        let signed_in = session.get::<String>("staff").await?.is_some();
+        let signed_in = session.get::<String>("login").await?.is_some();
         let door = path == "/sign-in" || path.starts_with("/sign-in/") || path == "/setup";
-        let open = door || matches!(path, "/authenticator" | "/signed-out");
+        let open = door || matches!(path, "/authenticator" | "/invitation" | "/signed-out");
         Ok(match (signed_in, path) {
             (true, "/") => Some("/clients".to_owned()),
             (true, _) if door => Some("/clients".to_owned()),

@@ -7,9 +7,7 @@ use axum::{
     http::{Method, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use rollcall_app::{
-    error::AppError, host::administrator_behind, pages::identity_provider::ShownToken,
-};
+use rollcall_app::{error::AppError, host::visitor_behind, pages::identity_provider::ShownToken};
 use rollcall_model::{
     division::Slug,
     id::IdentityProviderId,
@@ -49,7 +47,7 @@ async fn generated(
     provider: &str,
     old: OldToken,
 ) -> Result<GeneratedToken, AppError> {
-    let administrator = administrator_behind(parts, pages.host.clone()).await?;
+    let administrator = visitor_behind(parts, pages.host.clone()).await?.administrator()?;
     let division = Slug::try_from(division).map_err(|_| AppError::NotFound("client".to_owned()))?;
     let provider: IdentityProviderId =
         provider.parse().map_err(|_| AppError::NotFound("identity provider".to_owned()))?;

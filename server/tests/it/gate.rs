@@ -1,6 +1,6 @@
 //! Who is led where: to set-up, to sign-in, or on.
 
-mod set_up;
+pub mod set_up;
 mod sign_in;
 
 use chrono::TimeDelta;
@@ -117,7 +117,7 @@ async fn a_session_dies_with_its_person(_: PgPoolOptions, options: PgConnectOpti
     let nadia = site.administrator().await;
     let mut browser = site.signed_in(&nadia).await;
     browser.open("/clients").await;
-    testing::deactivate(&site.directory, nadia.staff.id).await;
+    testing::deactivate(&site.directory, nadia.login.id).await;
     assert_eq!(browser.get("/clients").await.location(), "/sign-in");
     assert_eq!(browser.ask("/api/session/me", &json!({})).await.status, 401);
 }

@@ -180,7 +180,7 @@ async fn who_is_deactivated_during_sign_in_does_not_get_in(
             let fields = [(field, value)];
             if step == deactivated_at {
                 // At once: whichever is first, she is out afterwards.
-                let deactivated = testing::deactivate(&site.directory, nadia.staff.id);
+                let deactivated = testing::deactivate(&site.directory, nadia.login.id);
                 tokio::join!(browser.call(path, &fields), deactivated);
                 continue;
             }

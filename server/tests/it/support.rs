@@ -112,7 +112,7 @@ impl Site {
     /// The client's part of the console's addresses.
     pub async fn slug(&self, division: DivisionId) -> Slug {
         let mut view = self.directory.installation().await.unwrap();
-        let clients = view.clients(None, &Turn::First).await.unwrap().items;
+        let clients = view.clients(None, None, &Turn::First).await.unwrap().items;
         clients.into_iter().find(|it| it.division.id == division).unwrap().division.slug
     }
 

@@ -152,6 +152,7 @@ fn subject_href(base: &str, activity: &Activity) -> Option<String> {
             let provider = activity.provider?;
             Some(format!("{base}/identity-providers/{provider}?dialog=scim"))
         }
+        SubjectKind::Role => Some(format!("{base}/roles/{id}")),
         SubjectKind::Division => Some(base.to_owned()),
         SubjectKind::Group | SubjectKind::Staff => None,
     }

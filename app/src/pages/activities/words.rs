@@ -12,8 +12,10 @@ pub fn happening(activity: &Activity) -> String {
         It::TechnicianCreated => "created as technician",
         It::EndUserUpdated
         | It::TechnicianUpdated
+        | It::StaffUpdated
         | It::UserGroupUpdated
-        | It::OrganizationUpdated => return updated(activity),
+        | It::OrganizationUpdated
+        | It::RoleUpdated => return updated(activity),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
         It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => "deleted",
@@ -25,6 +27,11 @@ pub fn happening(activity: &Activity) -> String {
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
         It::ScimDisabled => "provisioning disabled",
+        It::RoleCreated => "created as role",
+        It::RoleDeleted => "deleted: a role",
+        It::RoleGiven => return format!("was given the role {}", role(activity)),
+        It::RoleTaken => return format!("no longer has the role {} by hand", role(activity)),
+        It::GroupMappingUpdated => return format!("mapping {}", updated(activity)),
         It::PolicyUpdated => return format!("policy {}", updated(activity)),
         It::Held => "held for an administrator",
         It::Admitted => "let in: the reason to hold is gone",
@@ -42,11 +49,22 @@ pub fn happening(activity: &Activity) -> String {
         It::MfaReset => "authenticator reset",
         It::RecoveryCodeUsed => "recovery code used",
         It::AdministratorCreated => "created as system administrator",
+        It::StaffInvited => "invited to the console",
+        It::StaffDisabled => "switched off",
+        It::StaffEnabled => "switched on again",
+        It::InvitationMade => "invited to sign in",
+        It::InvitationAccepted => "invitation accepted",
         It::OrganizationCreated => "created as organization",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
     };
     words.to_owned()
+}
+
+/// The role that was given or taken.
+fn role(activity: &Activity) -> &str {
+    let change = activity.changes.first();
+    change.and_then(|it| it.after.as_deref().or(it.before.as_deref())).unwrap_or_default()
 }
 
 fn updated(activity: &Activity) -> String {
@@ -58,14 +76,25 @@ fn updated(activity: &Activity) -> String {
 pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
     use ActivityStatus as It;
     match status {
-        It::EndUserCreated | It::TechnicianCreated | It::AdministratorCreated => {
-            (Glyph::UserAdded, Tone::Ok)
+        It::EndUserCreated
+        | It::TechnicianCreated
+        | It::AdministratorCreated
+        | It::StaffInvited
+        | It::InvitationMade
+        | It::Admitted
+        | It::Approved
+        | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
+        It::EndUserEnabled | It::TechnicianEnabled | It::StaffEnabled | It::InvitationAccepted => {
+            (Glyph::User, Tone::Ok)
         }
-        It::EndUserEnabled | It::TechnicianEnabled => (Glyph::User, Tone::Ok),
-        It::EndUserUpdated | It::TechnicianUpdated => (Glyph::Refresh, Tone::Neutral),
-        It::EndUserDisabled | It::TechnicianDisabled | It::TechnicianDeleted => {
-            (Glyph::UserRemoved, Tone::Neutral)
+        It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
+            (Glyph::Refresh, Tone::Neutral)
         }
+        It::EndUserDisabled
+        | It::TechnicianDisabled
+        | It::TechnicianDeleted
+        | It::StaffDisabled
+        | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
         It::TokenRemoved | It::MfaReset | It::RecoveryCodeUsed => (Glyph::Key, Tone::Warn),
         It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
@@ -74,8 +103,10 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::SsoCreated | It::SsoEnabled | It::ScimEnabled => (Glyph::Plug, Tone::Accent),
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
         It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
-        It::Admitted | It::Approved | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
-        It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
+        It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
+            (Glyph::Role, Tone::Neutral)
+        }
+        It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
         It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
         It::SignedIn => (Glyph::SignIn, Tone::Neutral),
@@ -90,7 +121,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
 pub fn by(activity: &Activity) -> String {
     let door = activity.actor_kind.label();
     match activity.actor_kind {
-        ActorKind::Staff | ActorKind::Scim if !activity.actor.is_empty() => {
+        ActorKind::Staff | ActorKind::Account | ActorKind::Scim if !activity.actor.is_empty() => {
             format!("{door} · {}", activity.actor)
         }
         _ => door.to_owned(),

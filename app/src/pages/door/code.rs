@@ -1,7 +1,7 @@
 //! The third step of signing in: a code of the authenticator, or a recovery code.
 
 use leptos::prelude::*;
-use rollcall_model::staff::SignInStep;
+use rollcall_model::login::SignInStep;
 
 use crate::{
     api::session::{EnterCode, pending_sign_in},

@@ -2,6 +2,7 @@
 
 mod authenticator;
 mod code;
+mod invitation;
 mod password;
 mod recovery_codes;
 mod set_up;
@@ -10,6 +11,7 @@ mod signed_out;
 
 pub use authenticator::AuthenticatorPage;
 pub use code::CodePage;
+pub use invitation::InvitationPage;
 pub use password::PasswordPage;
 pub use recovery_codes::RecoveryCodesPage;
 pub use set_up::SetUpPage;

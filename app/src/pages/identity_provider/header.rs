@@ -61,28 +61,38 @@ pub fn Header(
     view! { <PageHeader title=name mark state meta actions/> }
 }
 
+/// A page of a provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProviderTab {
+    #[default]
+    Overview,
+    Mapping,
+    Policy,
+}
+
 /// The pages of a provider.
 #[component]
 pub fn ProviderTabs(
     /// The address of the client.
     base: String,
     provider: IdentityProviderId,
-    /// The policy is shown; else the overview.
+    /// The one that is shown.
     #[prop(optional)]
-    policy: bool,
+    current: ProviderTab,
 ) -> impl IntoView {
     let overview = format!("{base}/identity-providers/{provider}");
-    let tab = |label: &str, href: String, current| Tab {
+    let tabs = [
+        ("Overview", overview.clone(), ProviderTab::Overview),
+        ("Group Mapping", format!("{overview}/mapping"), ProviderTab::Mapping),
+        ("Policy", format!("{overview}/policy"), ProviderTab::Policy),
+    ];
+    let tabs = tabs.map(|(label, href, tab)| Tab {
         label: label.to_owned(),
         href,
         count: None,
-        current,
-    };
-    let tabs = vec![
-        tab("Overview", overview.clone(), !policy),
-        tab("Policy", format!("{overview}/policy"), policy),
-    ];
-    view! { <Tabs label="Identity provider" tabs/> }
+        current: tab == current,
+    });
+    view! { <Tabs label="Identity provider" tabs=tabs.to_vec()/> }
 }
 
 /// That deactivations of its people wait.

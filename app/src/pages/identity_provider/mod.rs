@@ -21,7 +21,7 @@ use rollcall_model::{
     token::{GeneratedToken, OldToken},
 };
 
-pub use self::header::{Header, ProviderTabs};
+pub use self::header::{Header, ProviderTab, ProviderTabs};
 use self::{
     cards::{DetailsCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},

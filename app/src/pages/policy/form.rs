@@ -8,8 +8,9 @@ use rollcall_model::{
     email::EmailDomain,
     organization::Organization,
     placement::UnmatchedPolicy,
-    policy::{AllowedOrganizations, ProviderPolicy},
+    policy::{AllowedOrganizations, AllowedRoles, ProviderPolicy},
     provider::IdentityProvider,
+    role_row::RoleChoice,
     service_account::ServiceWord,
 };
 
@@ -22,7 +23,7 @@ use crate::{
     error::AppError,
     pages::{
         confirm_code::{CodeField, Confirmed},
-        form::on_field,
+        form::{OrganizationBoxes, on_field},
     },
 };
 
@@ -31,6 +32,7 @@ use crate::{
 pub(super) fn PolicyFields(
     provider: IdentityProvider,
     organizations: Vec<Organization>,
+    roles: Vec<RoleChoice>,
     refusal: Signal<Option<AppError>>,
     confirmed: Confirmed,
 ) -> impl IntoView {
@@ -42,7 +44,7 @@ pub(super) fn PolicyFields(
     let words = listed(words.iter().map(ServiceWord::as_str));
     let unmatched = policy.unmatched.code();
     let catches = !policy.catcher.is_empty();
-    let ProviderPolicy { technicians, approve_technicians, brake, .. } = policy;
+    let ProviderPolicy { technicians, approve_technicians, brake, roles: ceiling, .. } = policy;
     let choices = unmatched_choices(bound.as_ref());
     view! {
         <Card id="unmatched" title="Users without a matching organization">
@@ -74,6 +76,7 @@ pub(super) fn PolicyFields(
                 error=on_field(refusal, "domains")
             />
         </Card>
+        <Ceiling allowed=ceiling roles refusal/>
         <Card id="approval" title="Approval">
             <CheckField
                 label="Hold accounts that look like service accounts"
@@ -130,6 +133,60 @@ pub fn unmatched_choices(bound: Option<&Organization>) -> Vec<Choice> {
     UnmatchedPolicy::ALL.into_iter().filter_map(choice).collect()
 }
 
+/// Which roles its groups may give.
+#[component]
+fn Ceiling(
+    allowed: AllowedRoles,
+    roles: Vec<RoleChoice>,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    let selected = if allowed == AllowedRoles::All { "all" } else { "listed" };
+    let boxes = roles.into_iter().enumerate().map(|(at, it)| {
+        let checked = selected == "listed" && allowed.allow(it.id);
+        let kind = it.user_type.label();
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    name=format!("form[roles][{at}]")
+                    value=it.id.to_string()
+                    checked=checked
+                />
+                <span>
+                    <bdi>{it.name.to_string()}</bdi>
+                    " "
+                    <span class="dim">{kind}</span>
+                </span>
+            </label>
+        }
+    });
+    let boxes: Vec<_> = boxes.collect();
+    view! {
+        <Card id="ceiling" title="Role ceiling">
+            <RadioField
+                legend="Its groups may give"
+                name="form[ceiling]"
+                choices=vec![
+                    Choice::new("all", "Any role that they are mapped to"),
+                    Choice::new("listed", "Only the roles ticked below"),
+                ]
+                selected
+                error=on_field(refusal, "ceiling")
+            />
+            {(!boxes.is_empty())
+                .then(|| {
+                    view! {
+                        <fieldset class="field choices choices--list">
+                            <legend class="field__label">"These roles"</legend>
+                            {boxes}
+                        </fieldset>
+                    }
+                })}
+        </Card>
+    }
+    .into_any()
+}
+
 /// Which organizations its people may belong to.
 #[component]
 fn Organizations(
@@ -145,29 +202,9 @@ fn Organizations(
     };
     let mut choices = vec![Choice::new("all", "All organizations of this client")];
     choices.extend(bound.map(|it| Choice::new("bound", format!("Only {}", it.name))));
-    let list = (!organizations.is_empty()).then(|| {
+    if !organizations.is_empty() {
         choices.push(Choice::new("listed", "Only those ticked below"));
-        let boxes = organizations.into_iter().enumerate().map(|(at, it)| {
-            let checked = listed.contains(&it.id);
-            let name = format!("form[listed][{at}]");
-            view! {
-                <label class="check">
-                    <input type="checkbox" name=name value=it.id.to_string() checked=checked/>
-                    <span>
-                        <bdi>{it.name.to_string()}</bdi>
-                        " "
-                        <span class="dim">{it.id.to_string()}</span>
-                    </span>
-                </label>
-            }
-        });
-        view! {
-            <fieldset class="field choices choices--list">
-                <legend class="field__label">"These organizations"</legend>
-                {boxes.collect_view()}
-            </fieldset>
-        }
-    });
+    }
     view! {
         <RadioField
             legend="Its people may belong to"
@@ -176,7 +213,7 @@ fn Organizations(
             selected
             error=on_field(refusal, "organizations")
         />
-        {list}
+        <OrganizationBoxes name="form[listed]" organizations listed/>
     }
     .into_any()
 }

@@ -3,18 +3,21 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers,
-    testing::{Client, named, person},
+    Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
+    testing::{Client, address, named, person},
 };
 use rollcall_model::{
+    account::UserType,
     activity::{
         ActivityStatus::{self as Status},
         ActorKind,
-        SubjectKind::{self, Account, Group, Organization, Provider, Token},
+        SubjectKind::{self, Account, Group, Organization, Provider, Role, Token},
     },
-    id::{AccountId, IdentityGroupId, StaffId},
+    group_mapping::MappingEdit,
+    id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
+    role_draft::RoleDraft,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -34,6 +37,9 @@ struct Scene {
     excluded: AccountId,
     /// Its deactivation waits.
     braked: AccountId,
+    /// Anna has one and not the other.
+    role: RoleId,
+    other_role: RoleId,
 }
 
 /// A client with one of everything that can be changed.
@@ -46,6 +52,10 @@ async fn scene(store: &Store, name: &str) -> Scene {
     if name == "enable_scim" {
         change.disable_scim(client.provider).await.unwrap();
     }
+    let draft = |name| RoleDraft::blank(named(name));
+    let role = change.create_role(UserType::EndUser, draft("Tickets")).await.unwrap();
+    let other_role = change.create_role(UserType::EndUser, draft("Reports")).await.unwrap();
+    change.give_role(anna, role).await.unwrap();
     change.commit().await.unwrap();
     let waiting = waiting(store, &client).await;
     Scene {
@@ -55,12 +65,14 @@ async fn scene(store: &Store, name: &str) -> Scene {
         client,
         anna,
         group,
+        role,
+        other_role,
     }
 }
 
 /// Does an operation so that it changes something; the trace it must leave, unless it only locks.
 async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<Trace> {
-    let Scene { client, anna, group, held, excluded, braked } = scene;
+    let Scene { client, anna, group, held, excluded, braked, role, other_role } = scene;
     let (caller, provider) = (&client.caller, client.provider);
     let (status, kind, id) = match operation {
         "account_for_update" => {
@@ -70,6 +82,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "approve_held" => {
             change.approve_held(*held, Some(client.organization)).await.unwrap();
             (Status::Approved, Account, held.to_string())
+        }
+        "copy_role" => {
+            let id = change.copy_role(*role, named("Copy of Tickets")).await.unwrap();
+            (Status::RoleCreated, Role, id.to_string())
         }
         "create_account" => {
             let made = change.create_account(caller, person("bea", |_| {})).await.unwrap();
@@ -87,9 +103,23 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let id = change.create_identity_provider(draft).await.unwrap();
             (Status::SsoCreated, Provider, id.to_string())
         }
+        "create_native_account" => {
+            let made = change.create_native_account(&bea(Some(client.organization))).await.unwrap();
+            (Status::EndUserCreated, Account, made.to_string())
+        }
+        "invite_account" => {
+            let made = change.create_native_account(&bea(None)).await.unwrap();
+            change.invite_account(made).await.unwrap();
+            (Status::InvitationMade, Account, made.to_string())
+        }
         "create_organization" => {
             let made = change.create_organization(named("Berlin")).await.unwrap();
             (Status::OrganizationCreated, Organization, made.id.to_string())
+        }
+        "create_role" => {
+            let draft = RoleDraft::blank(named("Backups"));
+            let id = change.create_role(UserType::Technician, draft).await.unwrap();
+            (Status::RoleCreated, Role, id.to_string())
         }
         "delete_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
@@ -100,6 +130,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let before = change.group_for_update(caller, *group).await.unwrap();
             change.delete_group(caller, before).await.unwrap();
             (Status::UserGroupDeleted, Group, group.to_string())
+        }
+        "delete_role" => {
+            change.delete_role(*role, false).await.unwrap();
+            (Status::RoleDeleted, Role, role.to_string())
         }
         "disable_scim" => {
             change.disable_scim(provider).await.unwrap();
@@ -121,9 +155,19 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let made = change.generate_scim_token(provider, OldToken::default()).await.unwrap();
             (Status::TokenCreated, Token, made.token.id.to_string())
         }
+        "give_role" => {
+            change.give_role(*anna, *other_role).await.unwrap();
+            (Status::RoleGiven, Account, anna.to_string())
+        }
         "group_for_update" => {
             change.group_for_update(caller, *group).await.unwrap();
             return None;
+        }
+        "map_groups" => {
+            let (seen, roles) = ([].into(), [*role].into());
+            let edit = MappingEdit { group: *group, seen, roles };
+            change.map_groups(provider, &[edit]).await.unwrap();
+            (Status::GroupMappingUpdated, Group, group.to_string())
         }
         "readmit" => {
             change.readmit(*excluded).await.unwrap();
@@ -146,6 +190,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.set_provider_policy(provider, policy).await.unwrap();
             (Status::PolicyUpdated, Provider, provider.to_string())
         }
+        "take_role" => {
+            change.take_role(*anna, *role).await.unwrap();
+            (Status::RoleTaken, Account, anna.to_string())
+        }
         "update_account" => {
             let before = change.account_for_update(caller, *anna).await.unwrap();
             let draft = person("anna", |it| it.given_name = "Anna".into());
@@ -159,13 +207,28 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.update_group(caller, before, edit).await.unwrap();
             (Status::UserGroupUpdated, Group, group.to_string())
         }
+        "update_role" => {
+            change.update_role(*role, 1, RoleDraft::blank(named("Requests"))).await.unwrap();
+            (Status::RoleUpdated, Role, role.to_string())
+        }
         new => panic!("Change::{new} has no case here: add one"),
     };
     Some((status, kind, id))
 }
 
+/// Somebody to be created by hand.
+fn bea(organization: Option<OrganizationId>) -> NativeAccountDraft {
+    NativeAccountDraft {
+        user_type: UserType::EndUser,
+        given_name: "Bea".to_owned(),
+        family_name: String::new(),
+        email: address("bea@contoso.example"),
+        organization,
+    }
+}
+
 fn nadia() -> Actor {
-    Actor::Staff { id: StaffId(Uuid::from_u128(7)), name: "Nadia".to_owned() }
+    Actor::Staff { id: LoginId(Uuid::from_u128(7)), name: "Nadia".to_owned() }
 }
 
 /// The rows that are not the feed, and how long the feed is.
@@ -221,13 +284,17 @@ async fn what_is_as_it_was_leaves_neither_a_version_nor_an_activity(
     options: PgConnectOptions,
 ) {
     let store = Store::open(options).await;
-    let Scene { client, anna, group, .. } = scene(&store, "Contoso").await;
+    let Scene { client, anna, group, role, other_role, .. } = scene(&store, "Contoso").await;
     let before = store.rows_of(client.division).await;
 
     store.clock.advance(chrono::TimeDelta::hours(1));
     let mut change = store.by_host(&client).await;
     change.rename_organization(client.organization, named("Contoso AG")).await.unwrap();
     change.enable_scim(client.provider).await.unwrap();
+    change.give_role(anna, role).await.unwrap();
+    let unchanged = MappingEdit { group, seen: [role].into(), roles: [].into() };
+    change.map_groups(client.provider, &[unchanged]).await.unwrap();
+    change.update_role(other_role, 1, RoleDraft::blank(named("Reports"))).await.unwrap();
     let person_before = change.account_for_update(&client.caller, anna).await.unwrap();
     let same = person("anna", |_| {});
     let updated = change.update_account(&client.caller, person_before, same).await.unwrap();

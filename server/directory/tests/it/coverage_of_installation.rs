@@ -3,15 +3,18 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, InstallationChange,
-    testing::{Administrator, administrator, named, new_administrator},
+    Actor, InstallationChange, StaffDraft,
+    testing::{Administrator, address, administrator, named, new_administrator, role},
 };
 use rollcall_model::{
     activity::{
         ActivityStatus::{self as Status},
         SubjectKind::{self, Division, Staff},
     },
-    id::StaffId,
+    division::Slug,
+    id::{LoginId, RoleId},
+    login::{Login, LoginKind},
+    role::{Access, Permissions, Reach},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -26,6 +29,11 @@ const HOST: &str = "Host command line";
 struct Scene {
     nadia: Administrator,
     link: String,
+    /// Somebody who is invited, and what accepts the invitation.
+    invited: (LoginId, String),
+    /// A client with a role that staff can have there.
+    client: Slug,
+    role: RoleId,
 }
 
 async fn scene(store: &Store, operation: &str) -> Scene {
@@ -39,7 +47,7 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         _ => administrator(store, &email).await,
     };
     if operation != "create_first_administrator" {
-        let (id, data) = (Some(nadia.staff.id), serde_json::json!({}));
+        let (id, data) = (Some(nadia.login.id), serde_json::json!({}));
         for session in 1..=2 {
             let digest = [session; 32];
             store.end_session(&digest).await.unwrap();
@@ -48,22 +56,42 @@ async fn scene(store: &Store, operation: &str) -> Scene {
     }
     if matches!(operation, "enrol" | "sign_in_enrolled") {
         let mut change = store.installation_by_host().await;
-        change.reset_mfa(&nadia.staff.email).await.unwrap();
+        change.reset_mfa(&nadia.login.email).await.unwrap();
         change.commit().await.unwrap();
     }
-    Scene { nadia, link }
+    let mut change = store.installation_by_host().await;
+    let (login, secret) = change.invite_staff(&draft(&format!("new.{email}"))).await.unwrap();
+    let client = change.create_division(named("Contoso"), None).await.unwrap();
+    change.commit().await.unwrap();
+    let role = role(store, client.id, Permissions::everywhere(Access::View), Reach::All).await;
+    if operation == "revoke_grant" {
+        let mut change = store.installation_by_host().await;
+        change.grant(login.id, &client.slug, role).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    Scene { nadia, link, invited: (login.id, secret), client: client.slug, role }
+}
+
+fn draft(email: &str) -> StaffDraft {
+    StaffDraft {
+        name: named("Ines"),
+        email: address(email),
+        administrator: false,
+        everywhere: Access::None,
+    }
 }
 
 /// Somebody who is not created yet.
 async fn absent(store: &Store, email: &str) -> Administrator {
     let new = new_administrator(store, email).await;
-    let staff = rollcall_model::staff::Staff {
-        id: StaffId(uuid::Uuid::nil()),
+    let login = Login {
+        id: LoginId(uuid::Uuid::nil()),
         name: new.name,
         email: new.email,
         created_at: store.clock().now(),
+        kind: LoginKind::Administrator,
     };
-    Administrator { staff, totp_secret: new.totp_secret, recovery_codes: new.recovery_codes }
+    Administrator { login, totp_secret: new.totp_secret, recovery_codes: new.recovery_codes }
 }
 
 /// Does an operation so that it changes something; the trace it must leave.
@@ -73,10 +101,41 @@ async fn perform(
     operation: &str,
     scene: &Scene,
 ) -> Trace {
-    let who = &scene.nadia.staff;
+    let who = &scene.nadia.login;
     let id = who.id.to_string();
     let (nadia, host) = (who.name.to_string(), HOST.to_owned());
+    let (invited, secret) = &scene.invited;
+    let (ines, invited) = (invited.to_string(), *invited);
     match operation {
+        "accept_invitation" => {
+            change.accept_invitation(secret, "hash").await.unwrap();
+            (Status::InvitationAccepted, Staff, ines, "Ines".to_owned())
+        }
+        "grant" => {
+            change.grant(invited, &scene.client, scene.role).await.unwrap();
+            (Status::StaffUpdated, Staff, ines, host)
+        }
+        "invite_staff" => {
+            let (made, _) = change.invite_staff(&draft("cleo@msp.example")).await.unwrap();
+            (Status::StaffInvited, Staff, made.id.to_string(), host)
+        }
+        "invite_staff_again" => {
+            change.invite_staff_again(invited).await.unwrap();
+            (Status::StaffInvited, Staff, ines, host)
+        }
+        "revoke_grant" => {
+            change.revoke_grant(invited, &scene.client).await.unwrap();
+            (Status::StaffUpdated, Staff, ines, host)
+        }
+        "set_staff_active" => {
+            change.set_staff_active(invited, false).await.unwrap();
+            (Status::StaffDisabled, Staff, ines, host)
+        }
+        "update_staff" => {
+            let after = StaffDraft { everywhere: Access::View, ..draft("ines@msp.example") };
+            change.update_staff(invited, &after).await.unwrap();
+            (Status::StaffUpdated, Staff, ines, host)
+        }
         "create_administrator" => {
             let new = new_administrator(store, "bea@msp.example").await;
             let made = change.create_administrator(&new).await.unwrap();

@@ -123,5 +123,5 @@ async fn an_address_belongs_to_one_administrator(_: PgPoolOptions, options: PgCo
     let new = new_administrator(&store, "NADIA@msp.example").await;
     let mut change = store.installation_by_host().await;
     let refused = change.create_administrator(&new).await;
-    assert!(matches!(refused, Err(Error::Taken(Taken::StaffEmail))));
+    assert!(matches!(refused, Err(Error::Taken(Taken::LoginEmail))));
 }

@@ -3,19 +3,23 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, Result,
-    Selection, View,
-    testing::{Client, named, person},
+    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
+    NativeAccountDraft, Result, Selection, View,
+    testing::{Client, address, named, person},
 };
 use rollcall_model::{
-    account::{AccountQuery, OrganizationFilter},
+    account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
+    group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
-    id::{AccountId, IdentityGroupId, ScimRequestId, ScimTokenId},
+    id::{AccountId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
     page::Turn,
-    policy::ProviderPolicy,
+    policy::{AllowedRoles, ProviderPolicy},
     provider::{ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
+    role::Reach,
+    role_draft::RoleDraft,
+    role_row::RoleQuery,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -25,15 +29,18 @@ use crate::{
     support::{Store, Waiting, operations, waiting},
 };
 
-/// A client with a person and a group.
+/// A client with a person, a group and a role, which the person has.
 struct Side {
     client: Client,
     person: AccountId,
     group: IdentityGroupId,
+    role: RoleId,
     token: ScimTokenId,
     request: ScimRequestId,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
+    /// Somebody made by hand.
+    native: AccountId,
 }
 
 async fn side(store: &Store, name: &str) -> Side {
@@ -45,6 +52,8 @@ async fn side(store: &Store, name: &str) -> Side {
     let members = vec![GroupMember { id: person.to_string(), is_group: false }];
     let draft = GroupDraft { name: name.to_owned(), external_id: None, members };
     let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    let role = change.create_role(UserType::EndUser, tickets(name)).await.unwrap();
+    change.give_role(person, role).await.unwrap();
     change.commit().await.unwrap();
     let subject = Some(RequestSubject {
         kind: SubjectKind::Account,
@@ -57,7 +66,22 @@ async fn side(store: &Store, name: &str) -> Side {
     let mut view = store.view(client.division).await.unwrap();
     let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
     let waiting = waiting(store, &client).await;
-    Side { person, group, token: client.caller.token, request, waiting, client }
+    let mut change = store.by_host(&client).await;
+    let mia = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Mia".to_owned(),
+        family_name: String::new(),
+        email: address(&format!("mia@{name}.example")),
+        organization: None,
+    };
+    let native = change.create_native_account(&mia).await.unwrap();
+    change.commit().await.unwrap();
+    let token = client.caller.token;
+    Side { native, person, group, role, token, request, waiting, client }
+}
+
+fn tickets(of: &str) -> RoleDraft {
+    RoleDraft::blank(named(&format!("Tickets of {of}")))
 }
 
 fn everything() -> Selection {
@@ -103,13 +127,22 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "dashboard" => {
             let dashboard = view.dashboard().await?;
             let latest = dashboard.latest.iter().filter(|it| it.provider == Some(provider)).count();
-            let others = [dashboard.organizations - 1, dashboard.users.total - 7];
+            let others = [dashboard.organizations - 1, dashboard.users.total - 8];
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
+        "group_mapping" => {
+            let all = view.group_mapping(provider, &MappingQuery::default()).await?;
+            let after =
+                MappingQuery { turn: after(theirs.group.to_string()), ..MappingQuery::default() };
+            all.groups.items.len()
+                + usize::try_from(all.total).unwrap()
+                + view.group_mapping(provider, &after).await?.groups.items.len()
+        }
+        "groups_of_role" => view.groups_of_role(theirs.role).await?.len(),
         "held" => {
             let all = HeldQuery::default;
             let queries = [
@@ -132,6 +165,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
+        "mapping_impact" => {
+            let edit = mapping(theirs.group, theirs.role);
+            view.mapping_impact(provider, &[edit]).await?.len()
+        }
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
@@ -143,6 +180,20 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "provider_policy" => view.provider_policy(provider).await.map(|_| 1)?,
         "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
+        "role" => view.role(theirs.role).await.map(|_| 1)?,
+        "role_choices" => {
+            let all = view.role_choices().await?;
+            all.iter().filter(|it| it.id == theirs.role).count()
+        }
+        "role_members" => view.role_members(theirs.role, &Turn::First).await?.items.len(),
+        "roles" => {
+            let of =
+                |search| RoleQuery { search, user_type: UserType::EndUser, ..RoleQuery::default() };
+            let after = RoleQuery { turn: after(theirs.role.to_string()), ..of(None) };
+            view.roles(&of(Some("fabrikam".to_owned()))).await?.items.len()
+                + view.roles(&after).await?.items.len()
+        }
+        "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
         "scim_request" => view.scim_request(theirs.request).await.map(|_| 1)?,
         "scim_requests" => {
             let all = ScimRequestQuery::default;
@@ -172,6 +223,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "user_counts" => usize::try_from(view.user_counts(Some(provider)).await?.total).unwrap(),
         new => panic!("View::{new} has no case here: add one"),
     })
+}
+
+fn mapping(group: IdentityGroupId, role: RoleId) -> MappingEdit {
+    MappingEdit { group, seen: [].into(), roles: [role].into() }
 }
 
 async fn reading_shows_nothing(store: Store) {
@@ -204,13 +259,30 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
+        "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
+        "create_native_account" => {
+            let bea = NativeAccountDraft {
+                user_type: UserType::EndUser,
+                given_name: String::new(),
+                family_name: String::new(),
+                email: address("bea@contoso.example"),
+                organization: Some(theirs.client.organization),
+            };
+            change.create_native_account(&bea).await.map(drop)
+        }
+        "invite_account" => change.invite_account(theirs.native).await.map(drop),
         "create_identity_provider" => {
             let organization = Some(theirs.client.organization);
             let (name, vendor, domains) = (named("Bound"), Vendor::Okta, Vec::new());
             let draft = ProviderDraft { name, vendor, domains, organization };
             change.create_identity_provider(draft).await.map(drop)
+        }
+        "create_role" => {
+            let reach = Reach::Listed([theirs.client.organization].into());
+            let draft = RoleDraft { reach, ..tickets("them") };
+            change.create_role(UserType::Technician, draft).await.map(drop)
         }
         "delete_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
@@ -220,6 +292,7 @@ async fn attempted(
             let before = elsewhere.group_for_update(caller, theirs.group).await.unwrap();
             change.delete_group(&ours.client.caller, before).await
         }
+        "delete_role" => change.delete_role(theirs.role, true).await,
         "disable_scim" => change.disable_scim(provider).await,
         "discard_deactivations" => {
             let theirs = Some(&[theirs.waiting.braked][..]);
@@ -232,10 +305,24 @@ async fn attempted(
         "generate_scim_token" => {
             change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
         }
+        "give_role" => {
+            let to_theirs = change.give_role(theirs.person, ours.role).await;
+            assert!(matches!(to_theirs, Err(Error::NotFound("user"))));
+            change.give_role(ours.person, theirs.role).await
+        }
         "group_for_update" => {
             let by_us = change.group_for_update(&ours.client.caller, theirs.group).await;
             assert!(matches!(by_us, Err(Error::NotFound("group"))));
             change.group_for_update(caller, theirs.group).await.map(drop)
+        }
+        "map_groups" => {
+            let their_group = [mapping(theirs.group, ours.role)];
+            let by_us = change.map_groups(ours.client.provider, &their_group).await;
+            assert!(matches!(by_us, Err(Error::NotFound("group"))));
+            let their_role = [mapping(ours.group, theirs.role)];
+            let by_us = change.map_groups(ours.client.provider, &their_role).await;
+            assert!(matches!(by_us, Err(Error::NotFound("role"))));
+            change.map_groups(provider, &[mapping(theirs.group, theirs.role)]).await
         }
         "readmit" => change.readmit(theirs.waiting.excluded).await,
         "release_deactivations" => {
@@ -253,8 +340,16 @@ async fn attempted(
             change.revoke_scim_token(provider, theirs.token).await
         }
         "set_provider_policy" => {
-            let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
+            let roles = AllowedRoles::Listed([theirs.role].into());
+            let policy = ProviderPolicy { roles, ..ProviderPolicy::default() };
+            let ours = change.set_provider_policy(ours.client.provider, policy.clone()).await;
+            assert!(matches!(ours, Err(Error::NotFound("role"))));
             change.set_provider_policy(provider, policy).await
+        }
+        "take_role" => {
+            let of_ours = change.take_role(ours.person, theirs.role).await;
+            assert!(matches!(of_ours, Err(Error::NotFound("role"))));
+            change.take_role(theirs.person, theirs.role).await
         }
         "update_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();
@@ -268,6 +363,7 @@ async fn attempted(
             let edit = GroupEdit { name, external_id, members };
             change.update_group(&ours.client.caller, before, edit).await.map(drop)
         }
+        "update_role" => change.update_role(theirs.role, 1, tickets("us")).await,
         new => panic!("Change::{new} has no case here: add one"),
     }
 }

@@ -49,7 +49,8 @@ impl List {
                 })
             }
             Self::Clients => {
-                let page = store.installation().await.unwrap().clients(None, &turn).await.unwrap();
+                let page =
+                    store.installation().await.unwrap().clients(None, None, &turn).await.unwrap();
                 rows(page, |it| (it.division.name.key(), it.division.id.to_string()))
             }
             Self::Organizations => {
@@ -209,7 +210,7 @@ async fn a_cursor_that_is_none_is_not_found(_: PgPoolOptions, options: PgConnect
         view.activities(&activities).await.err(),
         view.organizations(None, &turn).await.err(),
         view.identity_providers(&turn).await.err(),
-        installation.clients(None, &turn).await.err(),
+        installation.clients(None, None, &turn).await.err(),
     ] {
         assert!(matches!(refused, Some(Error::NotFound("page"))), "{refused:?}");
     }

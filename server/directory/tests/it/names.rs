@@ -54,7 +54,7 @@ async fn a_name_comes_back_as_it_was_given(_: PgPoolOptions, options: PgConnectO
 
         let mut installation = store.installation().await.unwrap();
         assert_eq!(installation.division(&division.slug).await.unwrap(), division);
-        assert!(installation.staff().await.unwrap().contains(&staff));
+        assert!(installation.staff().await.unwrap().iter().any(|it| it.login == staff));
         let mut view = store.view(division.id).await.unwrap();
         assert_eq!(view.organization_choices().await.unwrap(), [organization]);
         assert_eq!(view.identity_provider(provider).await.unwrap().name, name);

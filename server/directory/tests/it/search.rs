@@ -135,10 +135,10 @@ async fn clients_are_found_by_name_and_by_address(_: PgPoolOptions, options: PgC
     change.commit().await.unwrap();
     let mut view = store.installation().await.unwrap();
     for text in ["MÜLLER", "Mu\u{308}ller", "ms-1", "& s"] {
-        let found = view.clients(Some(text), &Turn::First).await.unwrap().items;
+        let found = view.clients(None, Some(text), &Turn::First).await.unwrap().items;
         assert_eq!((found.len(), &found[0].division), (1, &soehne), "{text}");
     }
-    let found = view.clients(Some("contoso"), &Turn::First).await.unwrap().items.remove(0);
+    let found = view.clients(None, Some("contoso"), &Turn::First).await.unwrap().items.remove(0);
     assert_eq!((found.division.id, found.providers, found.users), (client.division, 1, 0));
     assert!(found.token_expires_at.is_some());
 }

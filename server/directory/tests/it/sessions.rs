@@ -14,7 +14,7 @@ const DIGEST: [u8; 32] = [1; 32];
 
 async fn signed_in(store: &Store) -> Administrator {
     let nadia = administrator(store, "nadia@msp.example").await;
-    let created = store.create_session(&DIGEST, Some(nadia.staff.id), &json!({})).await;
+    let created = store.create_session(&DIGEST, Some(nadia.login.id), &json!({})).await;
     assert!(created.unwrap());
     nadia
 }
@@ -54,7 +54,7 @@ async fn saving_changes_a_live_session_and_never_revives_an_ended_one(
 ) {
     let store = Store::open(options).await;
     let nadia = signed_in(&store).await;
-    let id = Some(nadia.staff.id);
+    let id = Some(nadia.login.id);
     store.save_session(&DIGEST, id, &json!({ "theme": "dark" })).await.unwrap();
     let saved = store.session(&DIGEST).await.unwrap().unwrap();
     assert_eq!(saved.data, json!({ "theme": "dark" }));
@@ -81,9 +81,9 @@ async fn an_id_is_given_to_one_session(_: PgPoolOptions, options: PgConnectOptio
 async fn who_is_not_active_has_no_session(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let nadia = signed_in(&store).await;
-    deactivate(&store, nadia.staff.id).await;
+    deactivate(&store, nadia.login.id).await;
     assert!(!lives(&store).await);
-    assert_eq!(store.active_staff(nadia.staff.id).await.unwrap(), None);
+    assert_eq!(store.active_login(nadia.login.id).await.unwrap(), None);
 }
 
 #[sqlx::test(migrations = false)]
@@ -96,12 +96,12 @@ async fn signing_out_everywhere_ends_every_session_of_one_person(
     let bea = administrator(&store, "bea@msp.example").await;
     let (second, of_bea, of_nobody) = ([2; 32], [3; 32], [4; 32]);
     for (digest, staff) in
-        [(second, Some(nadia.staff.id)), (of_bea, Some(bea.staff.id)), (of_nobody, None)]
+        [(second, Some(nadia.login.id)), (of_bea, Some(bea.login.id)), (of_nobody, None)]
     {
         store.create_session(&digest, staff, &json!({})).await.unwrap();
     }
     let mut change = store.installation_by_host().await;
-    change.sign_out_everywhere(&nadia.staff).await.unwrap();
+    change.sign_out_everywhere(&nadia.login).await.unwrap();
     change.commit().await.unwrap();
 
     let mut left = Vec::new();

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    Actor, CodeCheck, Error, PasswordCheck,
+    Actor, CodeCheck, Error, NextStep, PasswordCheck,
     testing::{Administrator, PASSWORD, address, administrator, totp_code},
 };
 use rollcall_model::activity::ActivityStatus::{RecoveryCodeUsed, SignInRefused, SignedIn};
@@ -21,19 +21,19 @@ async fn password(store: &Store, email: &str, password: &str) -> PasswordCheck {
 }
 
 async fn code(store: &Store, who: &Administrator, code: &str) -> CodeCheck {
-    store.sign_in_with_code(who.staff.id, code, OFFICE).await.unwrap()
+    store.sign_in_with_code(who.login.id, code, OFFICE).await.unwrap()
 }
 
 #[sqlx::test(migrations = false)]
 async fn the_password_and_then_the_code_sign_in(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let nadia = administrator(&store, NADIA).await;
-    let right = PasswordCheck::Right { staff: nadia.staff.id, enrolled: true };
+    let right = PasswordCheck::Right { login: nadia.login.id, next: NextStep::Code };
     assert_eq!(password(&store, "Nadia@MSP.example", PASSWORD).await, right);
     let shown = nadia.code(store.clock());
-    assert_eq!(code(&store, &nadia, &shown).await, CodeCheck::Right(nadia.staff.clone()));
+    assert_eq!(code(&store, &nadia, &shown).await, CodeCheck::Right(nadia.login.clone()));
     let newest = store.installation_feed().await.remove(0);
-    assert_eq!((newest.status, newest.actor), (SignedIn, nadia.staff.name.to_string()));
+    assert_eq!((newest.status, newest.actor), (SignedIn, nadia.login.name.to_string()));
 }
 
 #[sqlx::test(migrations = false)]
@@ -73,7 +73,7 @@ async fn five_wrong_passwords_pause_known_and_unknown_people_alike(
             assert_eq!(password(&store, email, "wrong").await, PasswordCheck::Wrong, "{email}");
         }
     }
-    let right = PasswordCheck::Right { staff: nadia.staff.id, enrolled: true };
+    let right = PasswordCheck::Right { login: nadia.login.id, next: NextStep::Code };
     assert_eq!(password(&store, NADIA, PASSWORD).await, right);
 }
 
@@ -109,7 +109,7 @@ async fn of_many_tries_at_once_five_are_judged(_: PgPoolOptions, options: PgConn
     store.clock.advance(TimeDelta::minutes(15));
     let mut tries = JoinSet::new();
     for number in 0..30 {
-        let (directory, id) = (store.directory().clone(), nadia.staff.id);
+        let (directory, id) = (store.directory().clone(), nadia.login.id);
         let guess = format!("{number:06}");
         tries.spawn(async move { directory.check_code(id, &guess, OFFICE).await.unwrap() });
     }
@@ -122,7 +122,7 @@ async fn of_many_tries_at_once_five_are_judged(_: PgPoolOptions, options: PgConn
 async fn what_is_right_does_not_count_as_a_try(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let nadia = administrator(&store, NADIA).await;
-    let right = PasswordCheck::Right { staff: nadia.staff.id, enrolled: true };
+    let right = PasswordCheck::Right { login: nadia.login.id, next: NextStep::Code };
     for _ in 0..4 {
         assert_eq!(password(&store, NADIA, "wrong").await, PasswordCheck::Wrong);
     }
@@ -160,7 +160,7 @@ async fn fifty_wrong_tries_pause_a_network_address(_: PgPoolOptions, options: Pg
     assert!(matches!(password(&store, NADIA, PASSWORD).await, PasswordCheck::Paused { .. }));
     let (nadias, elsewhere) = (address(NADIA), "198.51.100.7");
     let checked = store.check_password(&nadias, PASSWORD.to_owned(), elsewhere).await.unwrap();
-    assert_eq!(checked, PasswordCheck::Right { staff: nadia.staff.id, enrolled: true });
+    assert_eq!(checked, PasswordCheck::Right { login: nadia.login.id, next: NextStep::Code });
 
     store.clock.advance(TimeDelta::hours(1));
     store.sweep().await.unwrap();
@@ -223,18 +223,18 @@ async fn after_a_reset_of_mfa_an_authenticator_is_enrolled_once(
 ) {
     let store = Store::open(options).await;
     let nadia = administrator(&store, NADIA).await;
-    let id = nadia.staff.id;
+    let id = nadia.login.id;
     let digest = [1; 32];
     store.create_session(&digest, Some(id), &json!({})).await.unwrap();
     let mut change = store.installation_by_host().await;
-    change.reset_mfa(&nadia.staff.email).await.unwrap();
+    change.reset_mfa(&nadia.login.email).await.unwrap();
     change.commit().await.unwrap();
 
     assert_eq!(store.session(&digest).await.unwrap(), None);
     for old in [nadia.code(store.clock()), nadia.recovery_codes[0].clone()] {
         assert_eq!(code(&store, &nadia, &old).await, CodeCheck::Wrong);
     }
-    let asked = PasswordCheck::Right { staff: id, enrolled: false };
+    let asked = PasswordCheck::Right { login: id, next: NextStep::Enrolment };
     assert_eq!(password(&store, NADIA, PASSWORD).await, asked);
 
     let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());

@@ -162,7 +162,8 @@ impl Store {
     pub async fn rows_of_installation(&self) -> Rows {
         let mut connection = self.sql().await;
         let mut rows = Rows::new();
-        for table in tables(&mut connection, false).await {
+        let grants = ["staff_grant".to_owned()];
+        for table in tables(&mut connection, false).await.into_iter().chain(grants) {
             rows.insert(table.clone(), contents(&mut connection, &table, "").await);
         }
         rows
@@ -175,13 +176,14 @@ pub async fn enter(connection: &mut PgConnection, division: DivisionId) {
     sqlx::raw_sql(AssertSqlSafe(set)).execute(connection).await.unwrap();
 }
 
-/// The tables that have a `division_id` column, or those that have none.
+/// The tables whose every row has a division, or the others.
 pub async fn tables(connection: &mut PgConnection, tenant: bool) -> Vec<String> {
     let select = "select c.relname::text from pg_class c \
                   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') \
                       and c.relname <> '_sqlx_migrations' \
                       and $1 = exists (select from pg_attribute a where a.attrelid = c.oid \
-                                       and a.attname = 'division_id' and not a.attisdropped) \
+                                       and a.attname = 'division_id' and a.attnotnull \
+                                       and not a.attisdropped) \
                   order by 1";
     sqlx::query_scalar(select).bind(tenant).fetch_all(connection).await.unwrap()
 }

@@ -1,6 +1,12 @@
 //! The server functions, their arguments, and who may call them.
 
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery, hold::HeldQuery};
+use rollcall_model::{
+    account::AccountQuery,
+    activity::ActivityQuery,
+    hold::HeldQuery,
+    role::{Access, Area},
+    role_row::RoleQuery,
+};
 use serde_json::{Value, json};
 
 /// Something that arguments name.
@@ -12,8 +18,14 @@ pub struct Target {
     pub provider: String,
     pub token: String,
     pub account: String,
+    /// A role, which the account has.
+    pub role: String,
     /// A request of the provider's, from the log.
     pub request: String,
+    /// A technician role of the client.
+    pub technicians: String,
+    /// A member of staff who is invited.
+    pub staff: String,
     /// A code of the administrator's authenticator.
     pub code: String,
 }
@@ -27,7 +39,13 @@ pub enum Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     ToAnyone,
-    /// Also to those who enrol an authenticator, where that is what the function is for.
+    /// To whoever is signed in; also to those who enrol an authenticator, where that is what the
+    /// function is for.
+    ToSignedIn,
+    /// To whoever has some right in the client.
+    ToColleagues,
+    /// To whoever has this right in the client.
+    To(Area, Access),
     ToAdministrators,
 }
 
@@ -48,9 +66,11 @@ pub struct Door {
     pub arguments: fn(&Target) -> Arguments,
 }
 
+use Access::{Manage, View};
+use Area::{Accounts, Activities, IdentityProviders, Organizations, Provisioning, Roles};
 use Arguments::Json;
 use Names::{Client, ClientAndFilters, ClientAndIds, Nothing};
-use Open::{ToAdministrators, ToAnyone};
+use Open::{To, ToAdministrators, ToAnyone, ToColleagues, ToSignedIn};
 
 const fn door(
     path: &'static str,
@@ -66,31 +86,29 @@ fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
 }
 
 pub const DOORS: &[Door] = &[
-    door("/api/accounts/counts", ToAdministrators, Client, |it| {
+    door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/accounts/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
-    door("/api/accounts/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
-    door("/api/activities/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/activities/list", To(Activities, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
     }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
-    door("/api/clients/dashboard", ToAdministrators, Client, |it| {
-        Json(json!({ "division": it.slug }))
-    }),
-    door("/api/clients/list", ToAdministrators, Nothing, |_| {
+    door("/api/clients/dashboard", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/clients/list", ToSignedIn, Nothing, |_| {
         Json(json!({ "search": null, "turn": "First" }))
     }),
-    door("/api/clients/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
-    door("/api/held/approve", ToAdministrators, ClientAndIds, |it| {
+    door("/api/clients/one", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/approve", To(Accounts, Manage), ClientAndIds, |it| {
         form([
             ("division", &it.slug),
             ("accounts[0]", &it.account),
@@ -98,20 +116,22 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/held/bring-back", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/bring-back", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account)])
     }),
-    door("/api/held/count", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/held/count", To(Provisioning, View), Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/held/discard", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("accounts[0]", &it.account)])
     }),
-    door("/api/held/exclude", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/exclude", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("accounts[0]", &it.account)])
     }),
-    door("/api/held/list", ToAdministrators, Client, |it| {
+    door("/api/held/list", To(Provisioning, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": HeldQuery::default() }))
     }),
-    door("/api/held/people", ToAdministrators, ClientAndIds, |it| {
+    door("/api/held/people", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "accounts": [it.account] }))
     }),
     door("/api/held/release", ToAdministrators, ClientAndIds, |it| {
@@ -132,25 +152,25 @@ pub const DOORS: &[Door] = &[
             ("organization", &it.organization),
         ])
     }),
-    door("/api/identity-providers/list", ToAdministrators, Client, |it| {
+    door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
-    door("/api/identity-providers/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
-    door("/api/organizations/add", ToAdministrators, Client, |it| {
+    door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
-    door("/api/organizations/choices", ToAdministrators, Client, |it| {
+    door("/api/organizations/choices", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/list", ToAdministrators, Client, |it| {
+    door("/api/organizations/list", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
     }),
-    door("/api/organizations/rename", ToAdministrators, ClientAndIds, |it| {
+    door("/api/organizations/rename", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
     }),
-    door("/api/policy/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/policy/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
     door("/api/policy/save", ToAdministrators, ClientAndIds, |it| {
@@ -172,13 +192,42 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
-    door("/api/provisioning/list", ToAdministrators, ClientAndFilters, |it| {
+    door("/api/provisioning/list", To(Provisioning, View), ClientAndFilters, |it| {
         let query = json!({ "search": null, "result": null, "provider": it.provider,
             "subject": null, "range": "ever", "turn": "First" });
         Json(json!({ "division": it.slug, "query": query }))
     }),
-    door("/api/provisioning/one", ToAdministrators, ClientAndIds, |it| {
+    door("/api/provisioning/one", To(Provisioning, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "request": it.request }))
+    }),
+    door("/api/roles/copy", To(Roles, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("name", "Night shift")])
+    }),
+    door("/api/roles/create", To(Roles, Manage), Client, |it| {
+        form([("division", &it.slug), ("user_type", "end_user"), ("name", "Night shift")])
+    }),
+    door("/api/roles/delete", To(Roles, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("role", &it.role), ("user_type", "end_user")])
+    }),
+    door("/api/roles/give", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
+    }),
+    door("/api/roles/list", To(Roles, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
+    }),
+    door("/api/roles/one", To(Roles, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "role": it.role, "turn": "First" }))
+    }),
+    door("/api/roles/save", To(Roles, Manage), ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("role", &it.role),
+            ("form[seen]", "1"),
+            ("form[name]", "Night shift"),
+        ])
+    }),
+    door("/api/roles/take", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
     }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
@@ -202,19 +251,44 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
-    door("/api/session/confirmed", ToAdministrators, Nothing, |_| Json(json!({}))),
-    door("/api/session/me", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/session/me", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
-    door("/api/session/sign-out", ToAdministrators, Nothing, |_| form([])),
-    door("/api/session/sign-out-everywhere", ToAdministrators, Nothing, |_| form([])),
+    door("/api/session/sign-out", ToSignedIn, Nothing, |_| form([])),
+    door("/api/session/sign-out-everywhere", ToSignedIn, Nothing, |_| form([])),
+    door("/api/session/accept", ToAnyone, Nothing, |_| {
+        form([("code", "wrong"), ("password", "crane tulip nebula forty")])
+    }),
+    door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
+    door("/api/staff/clients", ToAdministrators, Nothing, |_| Json(json!({ "search": "" }))),
+    door("/api/staff/grant", ToAdministrators, ClientAndIds, |it| {
+        form([("staff", &it.staff), ("division", &it.slug), ("role", &it.technicians)])
+    }),
+    door("/api/staff/invite", ToAdministrators, Nothing, |_| {
+        form([("name", "Ines"), ("email", "ines@msp.example"), ("access", "none")])
+    }),
+    door("/api/staff/invite-again", ToAdministrators, Nothing, |it| form([("staff", &it.staff)])),
+    door("/api/staff/list", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/staff/one", ToAdministrators, Nothing, |it| Json(json!({ "staff": it.staff }))),
+    door("/api/staff/revoke-grant", ToAdministrators, Client, |it| {
+        form([("staff", &it.staff), ("division", &it.slug)])
+    }),
+    door("/api/staff/roles", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/staff/switch", ToAdministrators, Nothing, |it| {
+        form([("staff", &it.staff), ("active", "true")])
+    }),
+    door("/api/staff/update", ToAdministrators, Nothing, |it| {
+        let email = ("email", "ines@msp.example");
+        form([("staff", &it.staff), ("name", "Ines"), email, ("access", "view")])
+    }),
     door("/api/set-up/administrator", ToAnyone, Nothing, |_| {
         let password = ("password", "crane tulip nebula forty");
         form([("link", "wrong"), ("name", "Mallory"), ("email", "m@y.example"), password])
     }),
-    door("/api/set-up/authenticator", ToAdministrators, Nothing, |_| form([("code", "000000")])),
-    door("/api/set-up/enrolment", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/authenticator", ToSignedIn, Nothing, |_| form([("code", "000000")])),
+    door("/api/set-up/enrolment", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/set-up/link", ToAnyone, Nothing, |_| Json(json!({ "link": "wrong" }))),
-    door("/api/set-up/recovery-codes", ToAdministrators, Nothing, |_| Json(json!({}))),
-    door("/api/set-up/recovery-codes-stored", ToAdministrators, Nothing, |_| form([])),
+    door("/api/set-up/recovery-codes", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/set-up/recovery-codes-stored", ToSignedIn, Nothing, |_| form([])),
 ];

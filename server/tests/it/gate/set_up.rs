@@ -47,7 +47,7 @@ fn codes(page: &str) -> Vec<String> {
     parts.map(|(_, it)| it.split("</code>").next().unwrap().to_owned()).collect()
 }
 
-fn base32(text: &str) -> Vec<u8> {
+pub fn base32(text: &str) -> Vec<u8> {
     let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
     for letter in text.chars() {
         let five = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).expect("a letter of base 32");

@@ -40,7 +40,7 @@ impl Ledger {
     pub async fn of_installation(directory: &Directory) -> Self {
         let mut view = directory.installation().await.unwrap();
         Self(vec![
-            format!("{:?}", view.clients(None, &Turn::First).await.unwrap().items),
+            format!("{:?}", view.clients(None, None, &Turn::First).await.unwrap().items),
             format!("{:?}", view.staff().await.unwrap()),
             format!("{:?}", view.activities(&ActivityQuery::default()).await.unwrap().items),
         ])

@@ -1,0 +1,181 @@
+//! Who has a role, and the groups that give it.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    page::{Page as Rows, Turn},
+    role_row::{GivenBy, GivingGroup, RoleMember},
+};
+
+use super::Desk;
+use crate::{
+    components::{
+        banner::EmptyState,
+        button::{SubmitButton, Weight},
+        card::Card,
+        icon::Glyph,
+        status::SourceBadge,
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        time::Day,
+    },
+    pages::{
+        form::{Refusal, refusal_of},
+        pager::Pager,
+        user::Giver,
+    },
+};
+
+/// The people who have it; whoever has it both ways is there twice.
+#[component]
+pub(super) fn MembersCard(desk: Desk, turn: Turn, page: Rows<RoleMember>) -> impl IntoView {
+    let refusal = refusal_of(desk.take);
+    if page.items.is_empty() {
+        return view! {
+            <Card id="members" title="Members" flush=true>
+                <EmptyState
+                    glyph=Glyph::Users
+                    title="Nobody has this role"
+                    text="Give it on a user’s page, or map a group of an identity provider to it."
+                />
+            </Card>
+        }
+        .into_any();
+    }
+    let pager = Pager::of(&page, &turn, &desk.path(), ("entry", "entries"));
+    let columns = vec![
+        Column::new("Person"),
+        Column::new("Source"),
+        Column::new("Given by"),
+        Column::new("Since"),
+        Column::actions(),
+    ];
+    let rows: Vec<_> =
+        page.items.into_iter().map(|member| view! { <Member desk member/> }).collect();
+    view! {
+        <Card id="members" title="Members" flush=true>
+            <Refusal refusal/>
+            <DataTable label="Members" columns inset=true>
+                {rows}
+            </DataTable>
+            {pager.view()}
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Member(desk: Desk, member: RoleMember) -> impl IntoView {
+    let href = format!("{}/users/{}", desk.base(), member.account);
+    let source = member.given_by.source();
+    let end = match &member.given_by {
+        GivenBy::Person(_) => {
+            view! { <Remove desk account=member.account.to_string() name=member.name.clone()/> }
+                .into_any()
+        }
+        GivenBy::Groups(_, provider) => {
+            let words = format!("Managed in {}", provider.name);
+            view! { <span class="dim t-13">{words}</span> }.into_any()
+        }
+    };
+    let since = member.since;
+    let given_by = member.given_by;
+    let base = desk.base();
+    view! {
+        <Row>
+            <RowHead>
+                <NameCell name=member.name href sub=member.user_name/>
+            </RowHead>
+            <Cell class="st">
+                <SourceBadge source/>
+            </Cell>
+            <Cell label="Given by" class="full">
+                <Giver base given_by/>
+            </Cell>
+            <Cell label="Since">
+                <Day at=since/>
+            </Cell>
+            <Cell class="end">{end}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// Takes the role away from somebody who was given it by hand.
+#[component]
+fn Remove(desk: Desk, account: String, name: String) -> impl IntoView {
+    view! {
+        <ActionForm action=desk.take>
+            <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+            <input type="hidden" name="account" value=account/>
+            <input type="hidden" name="role" value=desk.id.to_string()/>
+            <input type="hidden" name="back" value="role"/>
+            <SubmitButton
+                label="Remove"
+                of=name
+                busy_label="Removing…"
+                busy=desk.take.pending()
+                weight=Weight::Plain
+                small=true
+            />
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The groups that are mapped to it.
+#[component]
+pub(super) fn GroupsCard(
+    desk: Desk,
+    groups: Vec<GivingGroup>,
+    /// How many there are in all.
+    count: i64,
+) -> impl IntoView {
+    if groups.is_empty() {
+        return view! {
+            <Card id="groups" title="Groups that give it">
+                <p class="t-13 muted">
+                    "None. Groups are mapped to roles on the page of their identity provider."
+                </p>
+            </Card>
+        }
+        .into_any();
+    }
+    let shown = i64::try_from(groups.len()).unwrap_or(i64::MAX);
+    let foot = move || {
+        let words =
+            if shown < count { format!("The first {shown} of {count}.") } else { String::new() };
+        view! { <span>{words} " Change it in Group Mapping of the identity provider."</span> }
+    };
+    let columns = vec![
+        Column::new("Identity group"),
+        Column::new("Identity provider"),
+        Column::new("Members with this role").class("end"),
+    ];
+    let rows = groups.into_iter().map(|group| {
+        let provider = group.provider.name.to_string();
+        let href = format!("{}/identity-providers/{}/mapping", desk.base(), group.provider.id);
+        view! {
+            <Row>
+                <RowHead>
+                    <bdi>{group.name}</bdi>
+                </RowHead>
+                <Cell label="Identity provider">
+                    <a class="link" href=href>
+                        <bdi>{provider}</bdi>
+                    </a>
+                </Cell>
+                <Cell label="Members with this role" class="end">
+                    {group.members}
+                </Cell>
+            </Row>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    view! {
+        <Card id="groups" title="Groups that give it" flush=true foot>
+            <DataTable label="Groups that give it" columns inset=true>
+                {rows}
+            </DataTable>
+        </Card>
+    }
+    .into_any()
+}

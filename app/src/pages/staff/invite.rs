@@ -1,0 +1,117 @@
+//! Inviting a member of staff: the form, then the link, shown once.
+
+use leptos::prelude::*;
+
+use super::{PATH, access_choices};
+use crate::{
+    api::staff::{InviteStaff, MadeInvitation},
+    components::{
+        banner::Banner,
+        button::SubmitButton,
+        choice::RadioField,
+        copy::CopyField,
+        dialog::{Dialog, DialogBody, DialogFoot},
+        field::TextField,
+        status::Tone,
+    },
+    pages::{
+        confirm_code::{CodeField, Confirmed},
+        form::{Refusal, email_rule, name_rule, on_field, refusal_of},
+    },
+};
+
+/// `?dialog=invite`.
+#[component]
+pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
+    action.clear();
+    let made = move || action.value().get().and_then(Result::ok);
+    view! {
+        <Dialog
+            id="invite-staff-dialog"
+            title="Invite staff"
+            close_href=PATH
+            opener="invite-staff"
+        >
+            {move || match made() {
+                Some(made) => view! { <Made made/> }.into_any(),
+                None => view! { <InviteForm action/> }.into_any(),
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
+    let refusal = refusal_of(action);
+    let confirmed = Confirmed::asked_while(|| true);
+    view! {
+        <ActionForm action attr:novalidate=true>
+            <DialogBody>
+                <Refusal refusal fields=&["name", "email", "access", "code"]/>
+                <TextField
+                    label="Full name"
+                    name="name"
+                    check=name_rule
+                    autofocus=true
+                    error=on_field(refusal, "name")
+                />
+                <TextField
+                    label="Email"
+                    name="email"
+                    kind="email"
+                    inputmode="email"
+                    check=email_rule
+                    error=on_field(refusal, "email")
+                />
+                <RadioField
+                    legend="May do"
+                    name="access"
+                    choices=access_choices()
+                    selected="none"
+                    error=on_field(refusal, "access")
+                />
+                <CodeField
+                    confirmed
+                    refusal
+                    label="6-digit code from your authenticator, for a system administrator"
+                />
+            </DialogBody>
+            <DialogFoot>
+                <a class="btn dialog-close" href=PATH data-noscroll>
+                    "Cancel"
+                </a>
+                <SubmitButton label="Invite" busy_label="Inviting…" busy=action.pending()/>
+            </DialogFoot>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Made(made: MadeInvitation) -> impl IntoView {
+    let MadeInvitation { staff, name, address } = made;
+    view! {
+        <DialogBody>
+            <InvitationLink name address/>
+        </DialogBody>
+        <DialogFoot>
+            <a class="btn dialog-close" href=PATH data-noscroll>
+                "Close"
+            </a>
+            <a class="btn btn--primary" href=format!("{PATH}/{staff}")>
+                "Choose clients"
+            </a>
+        </DialogFoot>
+    }
+}
+
+/// The link of an invitation, and what to do with it.
+#[component]
+pub(super) fn InvitationLink(name: String, address: String) -> impl IntoView {
+    view! {
+        <Banner title=format!("{name} is invited. Send them this link.") tone=Tone::Ok announced=true>
+            <p>"It works once, for three days, and is shown only here."</p>
+        </Banner>
+        <CopyField id="invitation-link" label="Invitation link" value=address/>
+    }
+}

@@ -1,0 +1,133 @@
+//! What somebody who signed in may do in a client.
+
+use rollcall_model::{
+    account::UserType,
+    division::{Division, Slug},
+    id::{DivisionId, OrganizationId},
+    login::{Login, LoginKind},
+    role::{Access, Permissions, Reach, Rights},
+};
+use sqlx::types::Json;
+
+use crate::{Directory, Error, InstallationView, Result, View, role};
+
+/// A role, as far as rights go.
+struct Granted {
+    permissions: Json<Permissions>,
+    all_organizations: bool,
+    organizations: Vec<i64>,
+}
+
+impl Directory {
+    /// A client, and what somebody may do there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also when they may do nothing there: they are not told that it exists.
+    pub async fn rights(&self, login: &Login, slug: &Slug) -> Result<(Division, Rights)> {
+        let division = self.installation().await?.division(slug).await?;
+        let rights = match login.kind {
+            LoginKind::Administrator => Some(Rights::of_administrator()),
+            LoginKind::Staff { everywhere } => {
+                let granted = self.view(division.id).await?.granted_to_staff(login).await?;
+                let general = (everywhere != Access::None).then(|| Rights {
+                    administrator: false,
+                    permissions: Permissions::everywhere(everywhere),
+                    reach: Reach::All,
+                });
+                together(general.into_iter().chain(granted))
+            }
+            LoginKind::Account { division: own, user_type: UserType::Technician, .. }
+                if own == division.id =>
+            {
+                together(self.view(own).await?.granted_to_technician(login).await?)
+            }
+            LoginKind::Account { .. } => None,
+        };
+        Ok((division, rights.ok_or(Error::NotFound("client"))?))
+    }
+}
+
+/// Several roles add up (P10).
+fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
+    rights.into_iter().reduce(|one, other| Rights {
+        administrator: false,
+        permissions: one.permissions.and(&other.permissions),
+        reach: one.reach.and(other.reach),
+    })
+}
+
+impl View {
+    async fn granted_to_staff(&mut self, login: &Login) -> Result<Option<Rights>> {
+        let division = self.division_id();
+        let granted = sqlx::query_as!(
+            Granted,
+            r#"
+            select r.permissions as "permissions: _", r.all_organizations,
+                   array(select o.organization_id from role_organization o
+                         where o.division_id = r.division_id and o.role_id = r.id)
+                       as "organizations!"
+            from staff_grant g
+            join role r on r.division_id = g.division_id and r.id = g.role_id
+            where g.division_id = $1 and g.login_id = $2
+            "#,
+            division.0,
+            login.id.0,
+        )
+        .fetch_optional(self.conn().await?)
+        .await?;
+        Ok(granted.map(Rights::from))
+    }
+
+    async fn granted_to_technician(&mut self, login: &Login) -> Result<Vec<Rights>> {
+        let Some((division, account)) = login.account() else { return Ok(Vec::new()) };
+        let granted = sqlx::query_as!(
+            Granted,
+            r#"
+            select r.permissions as "permissions: _", r.all_organizations,
+                   array(select o.organization_id from role_organization o
+                         where o.division_id = r.division_id and o.role_id = r.id)
+                       as "organizations!"
+            from role r
+            where r.division_id = $1 and r.user_type = 'technician' and r.id in (
+                select role_id from effective_role where division_id = $1 and account_id = $2
+            )
+            "#,
+            division.0,
+            account.0,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        Ok(granted.into_iter().map(Rights::from).collect())
+    }
+}
+
+impl From<Granted> for Rights {
+    fn from(granted: Granted) -> Self {
+        let listed = granted.organizations.into_iter().map(OrganizationId);
+        let reach = role::reach(granted.all_organizations, listed);
+        Self { administrator: false, permissions: granted.permissions.0, reach }
+    }
+}
+
+impl InstallationView {
+    /// The clients that somebody may know of; None: all of them.
+    pub(crate) async fn clients_open_to(
+        &mut self,
+        login: &Login,
+    ) -> Result<Option<Vec<DivisionId>>> {
+        match login.kind {
+            LoginKind::Administrator
+            | LoginKind::Staff { everywhere: Access::View | Access::Manage } => Ok(None),
+            LoginKind::Account { division, .. } => Ok(Some(vec![division])),
+            LoginKind::Staff { everywhere: Access::None } => {
+                let granted = sqlx::query_scalar!(
+                    "select division_id from staff_grant where login_id = $1",
+                    login.id.0,
+                )
+                .fetch_all(self.conn())
+                .await?;
+                Ok(Some(granted.into_iter().map(DivisionId).collect()))
+            }
+        }
+    }
+}

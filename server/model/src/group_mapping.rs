@@ -1,0 +1,121 @@
+//! Group Mapping: the roles that a provider's groups give their members.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::UserType,
+    id::{IdentityGroupId, RoleId},
+    name::Name,
+    page::{Page, Turn},
+};
+
+/// Which groups a page of the mapping shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingQuery {
+    /// Part of a name, or an external ID.
+    pub search: Option<String>,
+    /// Only groups that give no role.
+    pub unmapped: bool,
+    pub turn: Turn,
+}
+
+/// A group of a provider, and the roles that it gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappedGroup {
+    pub id: IdentityGroupId,
+    pub name: String,
+    /// Tells groups of one name apart.
+    pub external_id: Option<String>,
+    pub members: i64,
+    pub roles: BTreeSet<RoleId>,
+    /// When its roles were last changed, and by whom.
+    pub mapped: Option<(DateTime<Utc>, String)>,
+    /// When the provider last changed it.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A group that the provider deleted although it gave roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedGroup {
+    pub name: String,
+    pub at: DateTime<Utc>,
+    /// The names of the roles, as they were.
+    pub roles: String,
+}
+
+/// The mapping of a provider, a page of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    pub groups: Page<MappedGroup>,
+    /// How many groups the provider pushed.
+    pub total: i64,
+    /// How many of them give a role.
+    pub mapped: i64,
+    /// Those of the last 30 days, newest first.
+    pub deleted: Vec<DeletedGroup>,
+}
+
+/// The roles that a group is to give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingEdit {
+    pub group: IdentityGroupId,
+    /// What it gave when it was shown: others meanwhile are a conflict.
+    pub seen: BTreeSet<RoleId>,
+    pub roles: BTreeSet<RoleId>,
+}
+
+/// How many people a change of the mapping gives a role, and takes it from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleImpact {
+    pub name: Name,
+    pub user_type: UserType,
+    pub gain: i64,
+    pub lose: i64,
+}
+
+impl RoleImpact {
+    /// In words: "5 technicians gain Reports, 1 technician loses it"; None: nothing changes.
+    pub fn sentence(&self) -> Option<String> {
+        let people = |count: i64| {
+            let one = match self.user_type {
+                UserType::Technician => "technician",
+                UserType::EndUser => "end user",
+            };
+            if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+        };
+        let verb = |count: i64, one: &'static str, many: &'static str| {
+            if count == 1 { one } else { many }
+        };
+        let (gains, loses) = (verb(self.gain, "gains", "gain"), verb(self.lose, "loses", "lose"));
+        let name = &self.name;
+        Some(match (self.gain, self.lose) {
+            (0, 0) => return None,
+            (gain, 0) => format!("{} {gains} {name}", people(gain)),
+            (0, lose) => format!("{} {loses} {name}", people(lose)),
+            (gain, lose) => {
+                format!("{} {gains} {name}, {} {loses} it", people(gain), people(lose))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_impact_is_said_in_numbers() {
+        let impact = |gain, lose| {
+            let name = "Backup restore".to_owned().try_into().unwrap();
+            RoleImpact { name, user_type: UserType::EndUser, gain, lose }.sentence()
+        };
+        assert_eq!(impact(0, 0), None);
+        assert_eq!(impact(214, 0).unwrap(), "214 end users gain Backup restore");
+        assert_eq!(impact(0, 1).unwrap(), "1 end user loses Backup restore");
+        let both = "1 end user gains Backup restore, 12 end users lose it";
+        assert_eq!(impact(1, 12).unwrap(), both);
+    }
+}

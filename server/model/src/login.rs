@@ -1,0 +1,96 @@
+//! Who signs in to the console, and what signing in asks of them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::UserType,
+    division::Division,
+    email::EmailAddress,
+    id::{AccountId, DivisionId, LoginId, RoleId},
+    name::Name,
+    role::Access,
+};
+
+/// Somebody who signs in: staff of the MSP, or an account of a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    pub id: LoginId,
+    pub name: Name,
+    pub email: EmailAddress,
+    pub created_at: DateTime<Utc>,
+    pub kind: LoginKind,
+}
+
+/// Whose login it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginKind {
+    /// May do everything, in every client (R13).
+    Administrator,
+    /// Other staff: what they may do everywhere, besides what clients grant them.
+    Staff { everywhere: Access },
+    /// An account of one client.
+    Account { division: DivisionId, account: AccountId, user_type: UserType },
+}
+
+impl Login {
+    /// Whether they are a system administrator.
+    pub fn is_administrator(&self) -> bool {
+        self.kind == LoginKind::Administrator
+    }
+
+    /// The account they are in their client; None for staff.
+    pub fn account(&self) -> Option<(DivisionId, AccountId)> {
+        match self.kind {
+            LoginKind::Account { division, account, .. } => Some((division, account)),
+            LoginKind::Administrator | LoginKind::Staff { .. } => None,
+        }
+    }
+}
+
+/// A client that a member of staff may work in, and the role they have there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub division: Division,
+    pub role: RoleId,
+    pub role_name: Name,
+}
+
+/// A row of the list of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffOverview {
+    pub login: Login,
+    pub state: LoginState,
+    /// How many clients grant them a role.
+    pub grants: i64,
+}
+
+/// Whether somebody can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginState {
+    /// Has not accepted the invitation yet.
+    Invited,
+    Active,
+    Inactive,
+}
+
+/// What a person must still do before they are signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInStep {
+    Password,
+    Code,
+}
+
+/// The shortest password, in characters (`sso.md` 4).
+pub const PASSWORD_MIN: usize = 15;
+/// The longest password, in characters.
+pub const PASSWORD_MAX: usize = 128;
+/// Wrong tries before sign-in pauses.
+pub const SIGN_IN_TRIES: u32 = 5;
+/// How long sign-in pauses after too many tries, in minutes.
+pub const SIGN_IN_PAUSE_MINUTES: i64 = 15;
+/// How long an invitation can be accepted, in hours.
+pub const INVITATION_HOURS: i64 = 72;

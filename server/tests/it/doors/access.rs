@@ -1,0 +1,254 @@
+//! The access table: every server function, and every page of the console, against everybody who
+//! may come to it.
+
+use chrono::TimeDelta;
+use rollcall_directory::{
+    Actor, NativeAccountDraft, StaffDraft,
+    testing::{self, Client, PASSWORD},
+};
+use rollcall_model::{
+    account::UserType,
+    id::{AccountId, LoginId},
+    role::{Access, Permissions, Reach},
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    table::{DOORS, Door, Names, Open},
+    target, through,
+};
+use crate::{
+    gate::set_up::base32,
+    support::{Browser, Site},
+};
+
+/// Who comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Visitor {
+    Nobody,
+    EndUser,
+    TechnicianWithoutRight,
+    TechnicianOfOneOrganization,
+    TechnicianWithRight,
+    Administrator,
+    TechnicianOfAnotherClient,
+    StaffGranted,
+    StaffNotGranted,
+}
+
+impl Visitor {
+    const ALL: [Self; 9] = [
+        Self::Nobody,
+        Self::EndUser,
+        Self::TechnicianWithoutRight,
+        Self::TechnicianOfOneOrganization,
+        Self::TechnicianWithRight,
+        Self::Administrator,
+        Self::TechnicianOfAnotherClient,
+        Self::StaffGranted,
+        Self::StaffNotGranted,
+    ];
+
+    /// What they may do in the client; None: they are not told that it exists.
+    fn access(self) -> Option<Access> {
+        match self {
+            Self::TechnicianWithoutRight => Some(Access::None),
+            Self::StaffGranted => Some(Access::View),
+            Self::TechnicianWithRight | Self::TechnicianOfOneOrganization | Self::Administrator => {
+                Some(Access::Manage)
+            }
+            Self::Nobody
+            | Self::EndUser
+            | Self::TechnicianOfAnotherClient
+            | Self::StaffNotGranted => None,
+        }
+    }
+}
+
+/// What becomes of them: an HTTP status, or that they are let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    LetIn,
+    SignedOut,
+    Forbidden,
+    NotFound,
+}
+
+/// The rule of the table.
+fn expected(open: Open, visitor: Visitor) -> Answer {
+    use Answer::{Forbidden, LetIn, NotFound, SignedOut};
+    match (open, visitor) {
+        (Open::ToAnyone, _) => LetIn,
+        (_, Visitor::Nobody) => SignedOut,
+        (Open::ToSignedIn, _) | (_, Visitor::Administrator) => LetIn,
+        (Open::ToAdministrators, _) => Forbidden,
+        (Open::ToColleagues | Open::To(..), _) => match (visitor.access(), open) {
+            (None, _) => NotFound,
+            (Some(has), Open::To(_, needs)) if has < needs => Forbidden,
+            _ => LetIn,
+        },
+    }
+}
+
+/// A client with an account of each kind that signs in to it.
+struct People<'a> {
+    site: &'a Site,
+    client: &'a Client,
+}
+
+impl People<'_> {
+    async fn account(&self, name: &str, user_type: UserType) -> (AccountId, String) {
+        let mut change =
+            self.site.directory.change(self.client.division, Actor::Host).await.unwrap();
+        let draft = NativeAccountDraft {
+            user_type,
+            given_name: name.to_owned(),
+            family_name: String::new(),
+            email: testing::address(&format!("{name}@client.example")),
+            organization: Some(self.client.organization),
+        };
+        let account = change.create_native_account(&draft).await.unwrap();
+        let (_, secret) = change.invite_account(account).await.unwrap();
+        change.commit().await.unwrap();
+        (account, secret)
+    }
+
+    /// A technician whose role is this.
+    async fn technician(&self, name: &str, permissions: Permissions, reach: Reach) -> String {
+        let (account, secret) = self.account(name, UserType::Technician).await;
+        let (directory, division) = (&self.site.directory, self.client.division);
+        let role = testing::role(directory, division, permissions, reach).await;
+        let mut change = directory.change(division, Actor::Host).await.unwrap();
+        change.give_role(account, role).await.unwrap();
+        change.commit().await.unwrap();
+        secret
+    }
+}
+
+/// Accepts an invitation as a browser does.
+async fn accepted(site: &Site, secret: &str) -> Browser {
+    let mut browser = site.browser();
+    let answer =
+        browser.call("/api/session/accept", &[("code", secret), ("password", PASSWORD)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    if browser.ask("/api/session/me", &serde_json::json!({})).await.status == 200 {
+        return browser;
+    }
+    let enrolment = browser.ask("/api/set-up/enrolment", &serde_json::json!({})).await.json();
+    let secret = enrolment["secret"].as_str().unwrap().replace(' ', "");
+    let code = testing::totp_code(&base32(&secret), site.directory.clock().now());
+    let answer = browser.call("/api/set-up/authenticator", &[("code", &code)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    browser
+}
+
+async fn staff(site: &Site, email: &str) -> (LoginId, String) {
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    let draft = StaffDraft {
+        name: testing::named("Sam"),
+        email: testing::address(email),
+        administrator: false,
+        everywhere: Access::None,
+    };
+    let (login, secret) = change.invite_staff(&draft).await.unwrap();
+    change.commit().await.unwrap();
+    (login.id, secret)
+}
+
+async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &Client) -> Browser {
+    let people = People { site, client };
+    let manage = || Permissions::everywhere(Access::Manage);
+    match visitor {
+        Visitor::Nobody => site.browser(),
+        Visitor::EndUser => {
+            let (_, secret) = people.account("eva", UserType::EndUser).await;
+            accepted(site, &secret).await
+        }
+        Visitor::TechnicianWithoutRight => {
+            let secret = people.technician("tom", Permissions::default(), Reach::All).await;
+            accepted(site, &secret).await
+        }
+        Visitor::TechnicianOfOneOrganization => {
+            let one = Reach::Listed([client.organization].into());
+            accepted(site, &people.technician("ole", manage(), one).await).await
+        }
+        Visitor::TechnicianWithRight => {
+            accepted(site, &people.technician("tia", manage(), Reach::All).await).await
+        }
+        Visitor::TechnicianOfAnotherClient => {
+            let people = People { site, client: other };
+            accepted(site, &people.technician("tia", manage(), Reach::All).await).await
+        }
+        Visitor::StaffGranted => {
+            let (id, secret) = staff(site, "granted@msp.example").await;
+            let view = Permissions::everywhere(Access::View);
+            let role = testing::role(&site.directory, client.division, view, Reach::All).await;
+            let slug = site.slug(client.division).await;
+            let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+            change.grant(id, &slug, role).await.unwrap();
+            change.commit().await.unwrap();
+            accepted(site, &secret).await
+        }
+        Visitor::StaffNotGranted => accepted(site, &staff(site, "idle@msp.example").await.1).await,
+        Visitor::Administrator => {
+            let nadia = site.administrator().await;
+            let browser = site.signed_in(&nadia).await;
+            site.clock.advance(TimeDelta::seconds(30));
+            browser
+        }
+    }
+}
+
+/// Doors that tell organizations apart, for those who reach some of them.
+const WITHIN_REACH: [&str; 0] = [];
+
+fn found(door: &Door, answer: &crate::support::Answer) -> Answer {
+    match answer.status {
+        401 => Answer::SignedOut,
+        403 => Answer::Forbidden,
+        // What does not exist in the client is told to whoever was let in.
+        404 if answer.json()["detail"] == "client" => Answer::NotFound,
+        status if status < 500 => Answer::LetIn,
+        _ => panic!("{}: {}", door.path, answer.text()),
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn everybody_passes_where_their_rights_reach_and_nowhere_else(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    for visitor in Visitor::ALL {
+        let (client, target) = target(&site, &format!("{visitor:?}")).await;
+        let (other, _) = super::target(&site, &format!("Beside {visitor:?}")).await;
+        let mut browser = browser_of(visitor, &site, &client, &other).await;
+        let me = browser.cookies();
+        for door in DOORS {
+            let mut expected = expected(door.open, visitor);
+            let limited = visitor == Visitor::TechnicianOfOneOrganization
+                && matches!(door.open, Open::To(..) | Open::ToColleagues)
+                && !WITHIN_REACH.contains(&door.path)
+                && door.path != "/api/clients/one";
+            if limited {
+                expected = Answer::Forbidden;
+            }
+            // What ends or begins a session is tried by the tests of the gate.
+            if matches!(door.names, Names::Nothing)
+                && !door.path.starts_with("/api/staff/")
+                && !door.path.starts_with("/api/clients/")
+            {
+                continue;
+            }
+            let answer = through(door, &target, &mut browser).await;
+            assert_eq!(
+                found(door, &answer),
+                expected,
+                "{visitor:?} at {}: {}",
+                door.path,
+                answer.text()
+            );
+        }
+        assert_eq!(browser.cookies(), me, "{visitor:?} is still who they were");
+    }
+}
