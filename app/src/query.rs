@@ -5,12 +5,14 @@
 
 use std::collections::HashSet;
 
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
-    activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    activity::{ActivityQuery, ActivityStatus, ActivityType, ActorKind, TimeRange},
     hold::{HeldQuery, HoldCode},
+    organization::OrganizationQuery,
     page::Turn,
     request::{RequestResult, ScimRequestQuery},
     role_row::RoleQuery,
@@ -46,6 +48,11 @@ impl Params {
 
     fn parse<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
         self.get(key)?.parse().ok()
+    }
+
+    /// A day as a date field writes it.
+    fn day(&self, key: &str) -> Option<NaiveDate> {
+        self.parse::<NaiveDate>(key).filter(|it| (1970..=9999).contains(&it.year()))
     }
 
     fn turn(&self) -> Turn {
@@ -176,8 +183,21 @@ impl ListQuery for AccountQuery {
 }
 
 impl ListQuery for ActivityQuery {
-    const KEYS: &'static [&'static str] =
-        &["type", "status", "provider", "subject", "range", "after", "before"];
+    const KEYS: &'static [&'static str] = &[
+        "type",
+        "status",
+        "provider",
+        "organization",
+        "source",
+        "actor",
+        "subject",
+        "q",
+        "range",
+        "from",
+        "to",
+        "after",
+        "before",
+    ];
 
     fn from_params(params: &Params) -> Self {
         let activity_type = params.get("type").and_then(ActivityType::from_code);
@@ -190,8 +210,14 @@ impl ListQuery for ActivityQuery {
             // What another type's list had chosen would leave nothing of this one.
             statuses: ActivityStatus::ALL.iter().copied().filter(fits).collect(),
             provider: params.parse("provider"),
+            organization: params.parse("organization"),
+            source: params.get("source").and_then(ActorKind::from_code),
+            actor: params.get("actor").map(str::to_owned),
             subject: params.get("subject").map(str::to_owned),
+            search: params.get("q").map(str::to_owned),
             range: params.get("range").and_then(TimeRange::from_code).unwrap_or_default(),
+            from: params.day("from"),
+            to: params.day("to"),
             turn: params.turn(),
         }
     }
@@ -199,10 +225,16 @@ impl ListQuery for ActivityQuery {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let range = Some(self.range).filter(|it| *it != TimeRange::default());
         let one = [
+            ("q", self.search.clone()),
             ("type", self.activity_type.map(|it| it.code().to_owned())),
             ("provider", self.provider.map(|it| it.to_string())),
+            ("organization", self.organization.map(|it| it.to_string())),
+            ("source", self.source.map(|it| it.code().to_owned())),
+            ("actor", self.actor.clone()),
             ("subject", self.subject.clone()),
             ("range", range.map(|it| it.code().to_owned())),
+            ("from", self.from.map(|it| it.to_string())),
+            ("to", self.to.map(|it| it.to_string())),
         ];
         let mut pairs: Vec<_> =
             one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
@@ -260,6 +292,29 @@ impl ListQuery for ScimRequestQuery {
 
     fn excuses(key: &str, value: &str) -> bool {
         key == "range" && value == TimeRange::default().code()
+    }
+}
+
+impl ListQuery for OrganizationQuery {
+    const KEYS: &'static [&'static str] = &["q", "archived", "after", "before"];
+
+    fn from_params(params: &Params) -> Self {
+        Self {
+            search: params.get("q").map(str::to_owned),
+            archived: params.get("archived") == Some("1"),
+            turn: params.turn(),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs: Vec<_> = self.search.clone().map(|it| ("q", it)).into_iter().collect();
+        pairs.extend(self.archived.then(|| ("archived", "1".to_owned())));
+        pairs.extend(self.turn.pairs());
+        pairs
+    }
+
+    fn turned(&self, turn: Turn) -> Self {
+        Self { turn, ..self.clone() }
     }
 }
 

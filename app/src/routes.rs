@@ -9,8 +9,11 @@ use leptos_router::{
 };
 
 use crate::pages::{
-    activities::{ActivitiesPage, InstallationActivitiesPage},
+    activities::{
+        ActivitiesPage, ActivityPage, InstallationActivitiesPage, InstallationActivityPage,
+    },
     add_provider::AddProviderPage,
+    add_user::AddUserPage,
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
@@ -21,7 +24,9 @@ use crate::pages::{
     identity_provider::IdentityProviderPage,
     identity_providers::IdentityProvidersPage,
     layout::{ClientPages, ConsolePages},
+    me::OwnAccountPage,
     not_found::{MissingPage, NotFoundPage},
+    organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
     organizations::OrganizationsPage,
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
@@ -53,11 +58,32 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
+                    <Route path=path!("/me") view=OwnAccountPage ssr=WHOLE/>
                     <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
                     <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
+                    <Route
+                        path=path!("/activities/:activity")
+                        view=InstallationActivityPage
+                        ssr=WHOLE
+                    />
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>
+                        <Route
+                            path=path!("/organizations/:organization")
+                            view=OrganizationPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/users")
+                            view=OrganizationUsersPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/organizations/:organization/activities")
+                            view=OrganizationActivitiesPage
+                            ssr=WHOLE
+                        />
                         <Route
                             path=path!("/identity-providers")
                             view=IdentityProvidersPage
@@ -79,6 +105,7 @@ pub fn App() -> impl IntoView {
                             ssr=WHOLE
                         />
                         <Route path=path!("/users") view=UsersPage ssr=WHOLE/>
+                        <Route path=path!("/users/new") view=AddUserPage ssr=WHOLE/>
                         <Route path=path!("/users/:user") view=UserPage ssr=WHOLE/>
                         <Route path=path!("/roles") view=RolesPage ssr=WHOLE/>
                         <Route path=path!("/roles/:role") view=RolePage ssr=WHOLE/>
@@ -90,6 +117,7 @@ pub fn App() -> impl IntoView {
                             ssr=WHOLE
                         />
                         <Route path=path!("/activities") view=ActivitiesPage ssr=WHOLE/>
+                        <Route path=path!("/activities/:activity") view=ActivityPage ssr=WHOLE/>
                     </ParentRoute>
                     <Route path=path!("/*address") view=MissingPage ssr=WHOLE/>
                 </ParentRoute>

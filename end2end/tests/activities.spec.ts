@@ -1,3 +1,5 @@
+import fs from "node:fs/promises";
+
 import { createOrganization, createProvider, generateToken } from "../support/command-line.ts";
 import { Entra } from "../support/entra.ts";
 import { events, tickStatus } from "../support/feed.ts";
@@ -58,7 +60,7 @@ test("what the host’s administrator did is signed by the host command line", a
   await event.getByText("HV Logistik GmbH").first().click();
   await expect(event.getByText("Organization Created").last()).toBeVisible();
   await event.getByRole("link", { name: "HV Logistik GmbH" }).click();
-  await expect(page).toHaveURL(/\/organizations\?q=\d+$/);
+  await expect(page).toHaveURL(/\/organizations\/\d+$/);
 });
 
 test("what a person did in the console is signed with their name", async ({ page, client }) => {
@@ -104,4 +106,107 @@ test("the feed is turned by cursor and shows every activity once", async ({ page
 test("signing in is an activity of the installation", async ({ page }) => {
   await visit(page, "/activities?type=access");
   await expect(events(page, /signed in/).first()).toBeVisible();
+});
+
+test("words, days and a source narrow the feed, and the address says so", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" });
+  await createOrganization(client, "HV Logistik GmbH");
+  await visit(page, `${client.path}/activities`);
+  const search = page.getByRole("searchbox", { name: "Search activities" });
+  await search.fill("lovelace");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/\?q=lovelace$/);
+  await expect(events(page, /./)).toHaveCount(1);
+  await search.fill("");
+  await search.press("Enter");
+  await page.getByLabel("Source:").selectOption({ label: "Host command line" });
+  await expect(page).toHaveURL(/\?source=host$/);
+  await expect(events(page, "Ada Lovelace")).toHaveCount(0);
+  await expect(events(page, "HV Logistik GmbH")).toHaveCount(1);
+  await page.getByRole("button", { name: /^Days:/ }).click();
+  await page.getByLabel("To", { exact: true }).fill("2020-01-31");
+  await page.keyboard.press("Tab");
+  await expect(page).toHaveURL(/\?source=host&to=2020-01-31$/);
+  await expect(page.getByText("Nothing matches these filters")).toBeVisible();
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(events(page, "Ada Lovelace")).toHaveCount(1);
+});
+
+test("an incident code leads to the provisioning log", async ({ page, client }) => {
+  await visit(page, `${client.path}/activities?q=9f2c-77e1`);
+  await page.getByRole("link", { name: "Look in the provisioning log" }).click();
+  await expect(page).toHaveURL(/\/provisioning\?q=9f2c-77e1$/);
+});
+
+test("an activity has an address of its own and leads to what it is about", async ({ page, client }) => {
+  const organization = await createOrganization(client, "HV Logistik GmbH");
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  const organizationId = String(organization);
+  await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example", organizationId });
+  await visit(page, `${client.path}/activities`);
+  const event = events(page, "Ada Lovelace");
+  await event.locator("summary").press("Enter");
+  await expect(event.getByRole("link", { name: "Requests about it" })).toHaveAttribute("href", /\/provisioning\?subject=/);
+  await event.getByRole("link", { name: "Link to this activity" }).click();
+  await expect(page).toHaveURL(/\/activities\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("End User Created");
+  await page.getByRole("main").getByRole("link", { name: "HV Logistik GmbH" }).click();
+  await expect(page).toHaveURL(new RegExp(`/organizations/${organization}$`));
+});
+
+test("an organization’s feed shows its own and hides everybody else’s", async ({ page, client }) => {
+  const [ours, theirs] = [await createOrganization(client, "Ours"), await createOrganization(client, "Theirs")];
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  const push = (familyName: string, organizationId: string, userType = "endUser") =>
+    entra.create({ givenName: "Emil", familyName, userName: `${familyName}@fabrikam.example`, organizationId, userType });
+  await push("Inside", String(ours));
+  await push("Outside", String(theirs));
+  await push("Everywhere", "All");
+  await push("Technical", String(ours), "technician");
+  await visit(page, `${client.path}/organizations/${ours}`);
+  await page.getByRole("link", { name: "Activities", exact: true }).last().click();
+  await expect(page).toHaveURL(new RegExp(`/organizations/${ours}/activities$`));
+  await expect(events(page, "Emil Inside")).toHaveCount(1);
+  await expect(events(page, "Ours created as organization")).toHaveCount(1);
+  await expect(events(page, /./)).toHaveCount(2);
+});
+
+test("the live view shows what comes, and waits while a row is read", async ({ page, client }) => {
+  await createOrganization(client, "First");
+  await visit(page, `${client.path}/activities`);
+  await page.getByRole("link", { name: "Live", exact: true }).click();
+  await expect(page).toHaveURL(/\?live=1$/);
+  await expect(page.getByText("Live: new activities appear by themselves.")).toBeVisible();
+  await createOrganization(client, "Second");
+  await expect(events(page, "Second created")).toHaveCount(1);
+  await events(page, "First created").locator("summary").click();
+  await createOrganization(client, "Third");
+  const waiting = page.getByRole("button", { name: "Show 1 new activity" });
+  await expect(waiting).toBeVisible();
+  await expect(page.getByText(/^Paused while you read/)).toBeVisible();
+  await expect(events(page, "Third created")).toHaveCount(0);
+  await waiting.click();
+  await expect(events(page, "Third created")).toHaveCount(1);
+  await page.getByRole("link", { name: "Stop live" }).click();
+  await expect(page).toHaveURL(/\/activities$/);
+});
+
+test("what the filters leave is exported as a file", async ({ page, client }) => {
+  await createOrganization(client, "=1+1");
+  await createProvider(client, "Entra ID");
+  await visit(page, `${client.path}/activities?type=organizations`);
+  for (const [words, ending] of [["CSV", "csv"], ["JSON Lines", "jsonl"]] as const) {
+    await page.getByRole("button", { name: "Export" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: new RegExp(`^${words}`) }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^activities-${client.slug}-\\d{4}-\\d\\d-\\d\\d\\.${ending}$`));
+    const text = await fs.readFile(await file.path(), "utf8");
+    expect(text).toContain(ending === "csv" ? "\"'=1+1\"" : '"name":"=1+1"');
+    expect(text).not.toContain("Entra ID");
+    await page.keyboard.press("Escape");
+  }
+  await visit(page, `${client.path}/activities?status=exported`);
+  await expect(events(page, "activities exported")).toHaveCount(2);
 });

@@ -64,13 +64,19 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("rowheader")).toHaveCount(1);
   });
 
-  test("an organization is renamed", async ({ page, client }) => {
+  test("an organization is edited, archived and restored", async ({ page, client }) => {
     const id = await createOrganization(client, "Before");
-    await page.goto(`${client.path}/organizations?dialog=rename&organization=${id}`);
-    const dialog = page.getByRole("dialog", { name: "Rename organization" });
+    await page.goto(`${client.path}/organizations?dialog=edit&organization=${id}`);
+    const dialog = page.getByRole("dialog", { name: "Edit organization" });
     await dialog.getByLabel("Name").fill("After");
-    await dialog.getByRole("button", { name: "Rename" }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("rowheader", { name: /After/ })).toBeVisible();
+    await page.goto(`${client.path}/organizations/${id}?dialog=archive`);
+    await page.getByRole("alertdialog").getByRole("button", { name: "Archive" }).click();
+    await expect(page.getByText(/^Archived on/)).toBeVisible();
+    await page.getByRole("button", { name: "Actions for After" }).click();
+    await page.getByRole("button", { name: "Restore" }).click();
+    await expect(page.getByText(/^Archived on/)).toHaveCount(0);
   });
 
   test("a provider is added, SCIM enabled and a token shown once", async ({ page, client }) => {

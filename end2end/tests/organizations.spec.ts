@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { type Client, createOrganization } from "../support/command-line.ts";
+import { type Client, createOrganization, createProvider, generateToken } from "../support/command-line.ts";
+import { Entra } from "../support/entra.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
 import { expectNoSideScroll } from "../support/looks.ts";
 import { LONGEST, names } from "../support/names.ts";
@@ -47,20 +48,86 @@ test("the button beside the number copies it too", async ({ page, client }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(String(id));
 });
 
-test("an organization is renamed and keeps its Org ID", async ({ page, client }) => {
+test("an organization gets another name and domains, and keeps its Org ID", async ({ page, client }) => {
   const id = await createOrganization(client, "HV Immobilien");
   await visit(page, list(client));
   await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
-  await page.getByRole("link", { name: "Rename…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Rename organization" });
+  await page.getByRole("link", { name: "Edit…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit organization" });
   const name = dialog.getByLabel("Name");
   await expect(name).toHaveValue("HV Immobilien");
+  await expect(name).toBeFocused();
   await expect(name).toHaveAccessibleDescription(`Its Org ID stays ${id}.`);
   await name.fill("HV Real Estate");
-  await dialog.getByRole("button", { name: "Rename" }).click();
+  await dialog.getByLabel("E-mail domains").fill("hv-real.example, immo.example");
+  await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`${list(client)}$`));
   await expect(row(page, "HV Real Estate").getByText(String(id), { exact: true })).toBeVisible();
+  await expect(row(page, "HV Real Estate")).toContainText("hv-real.example, immo.example");
   await expect(row(page, "HV Immobilien")).toHaveCount(0);
+});
+
+test("an archived organization shuts its people out, and comes back with its Org ID", async ({ page, client }) => {
+  const id = await createOrganization(client, "HV Immobilien");
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  const ada = { givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example", organizationId: String(id) };
+  await entra.create(ada);
+  await visit(page, list(client));
+  await page.getByRole("button", { name: "Actions for HV Immobilien" }).press("Enter");
+  await page.getByRole("link", { name: "Archive…" }).press("Enter");
+  const dialog = page.getByRole("alertdialog", { name: "Archive this organization?" });
+  await expect(dialog.getByText("Its 1 active end user stays in it but cannot sign in.")).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
+  await page.getByRole("link", { name: "Archive…" }).click();
+  await dialog.getByRole("button", { name: "Archive" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row(page, "HV Immobilien")).toHaveCount(0);
+  await page.getByRole("link", { name: "Archived" }).click();
+  await row(page, "HV Immobilien").getByRole("link", { name: "HV Immobilien" }).click();
+  await expect(page.getByText(/^Archived on/)).toBeVisible();
+
+  // Whom the provider sends now follows its policy, and who is there stays.
+  const { body } = await entra.create({ ...ada, givenName: "Bea", userName: "bea@fabrikam.example" });
+  await visit(page, `${client.path}/users/${body.id}`);
+  await expect(page.getByText(`Organization ID ${id} doesn’t exist in this client.`).first()).toBeVisible();
+  await visit(page, `${client.path}/organizations/${id}/users`);
+  await expect(row(page, "Ada Lovelace")).toHaveCount(0);
+  await expect(page.getByRole("row").filter({ hasText: "Ada Lovelace" })).toContainText("Archived");
+  await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText(/^Archived on/)).toHaveCount(0);
+  await expect(page.getByText(String(id), { exact: true }).first()).toBeVisible();
+});
+
+test("an organization is not archived while its provider may push", async ({ page, client, faults }) => {
+  faults.expect(409, /^\/api\/organizations\/archive/);
+  const organization = await createOrganization(client, "HV Immobilien");
+  await generateToken(await createProvider(client, "Okta", { vendor: "okta", organization }));
+  await visit(page, `${client.path}/organizations/${organization}?dialog=archive`);
+  const dialog = page.getByRole("alertdialog", { name: "Archive this organization?" });
+  await dialog.getByRole("button", { name: "Archive" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Okta");
+  await expect(dialog.getByRole("alert")).toContainText("Disable its SCIM first.");
+});
+
+test("the dashboard of an organization shows its provider and leads to its people", async ({ page, client }) => {
+  const organization = await createOrganization(client, "HV Immobilien");
+  const okta = await createProvider(client, "Okta", { vendor: "okta", organization });
+  const entra = new Entra(await generateToken(okta));
+  const sent = { givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" };
+  expect(await entra.create({ ...sent, organizationId: String(organization) })).toMatchObject({ status: 201 });
+  await visit(page, list(client));
+  await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
+  await page.getByRole("link", { name: "Open dashboard" }).click();
+  await expect(page).toHaveURL(new RegExp(`/organizations/${organization}$`));
+  await expect(page.getByRole("rowheader", { name: /Okta/ })).toBeVisible();
+  await page.getByRole("link", { name: "End users", exact: true }).click();
+  await page.getByRole("link", { name: "Ada Lovelace" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ada Lovelace");
 });
 
 test("a name that is taken is refused beside its field, in any case", async ({ page, client, faults }) => {

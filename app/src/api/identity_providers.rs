@@ -2,10 +2,11 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
+    account::Manager,
     division::Slug,
     id::IdentityProviderId,
     page::{Page, Turn},
-    provider::IdentityProvider,
+    provider::{DeletedProvider, IdentityProvider},
     request::Refusals,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,15 @@ pub async fn identity_providers(
     let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     let now = view.now();
     Ok(At { now, it: view.identity_providers(&turn).await? })
+}
+
+/// The providers a menu offers, by name.
+#[server(endpoint = "identity-providers/choices", input = Json)]
+pub async fn provider_choices(division: Slug) -> Result<Vec<Manager>, AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
+    Ok(view.provider_choices().await?)
 }
 
 /// One provider with the address it pushes to.
@@ -66,6 +76,53 @@ pub async fn create_identity_provider(
     let draft = crate::host::provider_draft(name, &vendor, &domains, &organization)?;
     let mut change = administrator.change(&division).await?;
     let provider = change.create_identity_provider(draft).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}"));
+    Ok(())
+}
+
+/// Deletes a provider; `people` says what becomes of its people, and `to` whom they move to. Asks
+/// for its name, and for the administrator's code unless one was given less than five minutes ago.
+#[server(endpoint = "identity-providers/delete")]
+pub async fn delete_identity_provider(
+    division: Slug,
+    provider: IdentityProviderId,
+    #[server(default)] people: String,
+    #[server(default)] to: String,
+    #[server(default)] name: String,
+    #[server(default)] code: String,
+) -> Result<(), AppError> {
+    let administrator = crate::host::system_administrator().await?;
+    let outcome = crate::host::people_outcome(&people, &to)?;
+    let found = administrator.view(&division).await?.identity_provider(provider).await?;
+    if name.trim() != found.name.as_str() {
+        let words = format!("Type the name exactly as it is: {}", found.name);
+        return Err(AppError::invalid("name", &words));
+    }
+    administrator.confirm(&code).await?;
+    let mut change = administrator.change(&division).await?;
+    change.delete_identity_provider(provider, outcome).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/identity-providers"));
+    Ok(())
+}
+
+/// The providers that can still be restored.
+#[server(endpoint = "identity-providers/deleted", input = Json)]
+pub async fn deleted_providers(division: Slug) -> Result<At<Vec<DeletedProvider>>, AppError> {
+    let mut view = crate::host::system_administrator().await?.view(&division).await?;
+    let now = view.now();
+    Ok(At { now, it: view.deleted_providers().await? })
+}
+
+/// Takes a provider back that was deleted, with the people who are still what that made of them.
+#[server(endpoint = "identity-providers/restore")]
+pub async fn restore_identity_provider(
+    division: Slug,
+    provider: IdentityProviderId,
+) -> Result<(), AppError> {
+    let mut change = crate::host::system_administrator().await?.change(&division).await?;
+    change.restore_identity_provider(provider).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}"));
     Ok(())

@@ -4,23 +4,36 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     division::Slug,
     id::OrganizationId,
-    organization::{Organization, OrganizationOverview},
-    page::{Page, Turn},
+    organization::{Organization, OrganizationDetails, OrganizationOverview, OrganizationQuery},
+    page::Page,
 };
 
+use super::At;
 use crate::error::AppError;
 
 /// A page of the client's organizations, by name. The search also finds an Org ID.
 #[server(endpoint = "organizations/list", input = Json)]
 pub async fn organizations(
     division: Slug,
-    search: Option<String>,
-    turn: Turn,
+    query: OrganizationQuery,
 ) -> Result<Page<OrganizationOverview>, AppError> {
     use crate::host::{Access, Area, desk};
 
     let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
-    Ok(view.organizations(search.as_deref(), &turn).await?)
+    Ok(view.organizations(&query).await?)
+}
+
+/// One organization's dashboard.
+#[server(name = ReadOrganization, endpoint = "organizations/one", input = Json)]
+pub async fn organization(
+    division: Slug,
+    organization: OrganizationId,
+) -> Result<At<OrganizationDetails>, AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
+    let now = view.now();
+    Ok(At { now, it: view.organization(organization).await? })
 }
 
 /// The organizations a menu offers, by name; the first thousand.
@@ -34,32 +47,70 @@ pub async fn organization_choices(division: Slug) -> Result<Vec<Organization>, A
 
 /// Adds an organization; it gets the next Org ID.
 #[server(endpoint = "organizations/add")]
-pub async fn add_organization(division: Slug, name: String) -> Result<Organization, AppError> {
+pub async fn add_organization(
+    division: Slug,
+    name: String,
+    #[server(default)] domains: String,
+) -> Result<Organization, AppError> {
     use crate::host::{Access, Area, desk};
 
     let desk = desk(&division, Area::Organizations, Access::Manage).await?;
-    let name = crate::error::field("name", name.try_into())?;
+    let draft = crate::host::organization_draft(name, &domains)?;
     let mut change = desk.change().await?;
-    let added = change.create_organization(name).await?;
+    let added = change.create_organization(draft.name.clone()).await?;
+    change.edit_organization(added.id, draft).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/organizations"));
     Ok(added)
 }
 
-/// Gives an organization another name; its Org ID stays.
-#[server(endpoint = "organizations/rename")]
-pub async fn rename_organization(
+/// Gives an organization another name and other domains; its Org ID stays.
+#[server(endpoint = "organizations/edit")]
+pub async fn edit_organization(
     division: Slug,
     organization: OrganizationId,
     name: String,
+    #[server(default)] domains: String,
+    #[server(default)] back: String,
 ) -> Result<(), AppError> {
     use crate::host::{Access, Area, desk};
 
     let desk = desk(&division, Area::Organizations, Access::Manage).await?;
-    let name = crate::error::field("name", name.try_into())?;
+    let draft = crate::host::organization_draft(name, &domains)?;
     let mut change = desk.change().await?;
-    change.rename_organization(organization, name).await?;
+    change.edit_organization(organization, draft).await?;
     change.commit().await?;
-    leptos_axum::redirect(&format!("/d/{division}/organizations"));
+    crate::host::lead_back(&division, &back, &format!("organizations/{organization}"));
+    Ok(())
+}
+
+/// Puts an organization away; its people stay in it and cannot sign in.
+#[server(endpoint = "organizations/archive")]
+pub async fn archive_organization(
+    division: Slug,
+    organization: OrganizationId,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Organizations, Access::Manage).await?.change().await?;
+    change.archive_organization(organization).await?;
+    change.commit().await?;
+    crate::host::lead_back(&division, &back, &format!("organizations/{organization}"));
+    Ok(())
+}
+
+/// Takes an organization back from the archive.
+#[server(endpoint = "organizations/restore")]
+pub async fn restore_organization(
+    division: Slug,
+    organization: OrganizationId,
+) -> Result<(), AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut change = desk(&division, Area::Organizations, Access::Manage).await?.change().await?;
+    change.restore_organization(organization).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/organizations/{organization}"));
     Ok(())
 }

@@ -34,7 +34,7 @@ pub async fn accept(code: String, password: String) -> Result<(), AppError> {
     };
     let pending = Pending {
         email: login.email.clone(),
-        next: sign_in::local_path(""),
+        next: String::new(),
         login: Some(login.id),
         enrolled: false,
     };

@@ -4,6 +4,7 @@ pub(crate) mod attributes;
 pub(crate) mod held;
 pub(crate) mod invitation;
 pub(crate) mod misplaced;
+mod own_account;
 pub(crate) mod policy;
 pub(crate) mod roles;
 pub mod set_up;
@@ -17,20 +18,27 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
+    Change, CodeCheck, Directory, InstallationChange, InstallationView, NativeAccountDraft,
+    StaffDraft, View,
 };
 use rollcall_model::{
+    account::UserType,
     division::{Division, Slug},
     email::EmailDomain,
     login::Login,
-    provider::{ProviderDraft, Vendor},
+    name::Name,
+    organization::OrganizationDraft,
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     role::{Reach, Rights},
 };
 
 pub(crate) use rollcall_model::role::{Access, Area};
 
 pub use self::visit::{Visit, client_address, new_reference};
-use crate::error::{AppError, field};
+use crate::{
+    api::accounts::NewUserForm,
+    error::{AppError, field},
+};
 
 /// How long a code given for something sensitive counts, in minutes (decisions: verify MFA).
 const CONFIRMED_MINUTES: i64 = 5;
@@ -305,6 +313,30 @@ pub fn staff_draft(name: String, email: String, access: &str) -> Result<StaffDra
     })
 }
 
+/// Reads the form that creates a user.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the first field that cannot be read.
+pub fn native_account_draft(form: NewUserForm) -> Result<NativeAccountDraft, AppError> {
+    let name = |field: &str, text: String| {
+        if text.chars().count() > Name::MAX {
+            return Err(AppError::invalid(field, "Use at most 120 characters."));
+        }
+        Ok(text)
+    };
+    let organization = Some(form.organization.trim()).filter(|it| !it.is_empty());
+    let organization = organization.map(str::parse).transpose();
+    Ok(NativeAccountDraft {
+        user_type: UserType::from_code(&form.user_type)
+            .ok_or_else(|| AppError::invalid("user_type", "Choose what they are."))?,
+        given_name: name("given_name", form.given_name)?,
+        family_name: name("family_name", form.family_name)?,
+        email: field("email", form.email.try_into())?,
+        organization: organization
+            .map_err(|_| AppError::invalid("organization", "Choose an organization."))?,
+    })
+}
+
 fn needs_administrator() -> AppError {
     AppError::Forbidden("System administrator".to_owned())
 }
@@ -335,6 +367,36 @@ pub fn provider_draft(
     })
 }
 
+/// Reads the form about an organization.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the first field that cannot be read.
+pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDraft, AppError> {
+    Ok(OrganizationDraft {
+        name: field("name", name.try_into())?,
+        domains: field("domains", EmailDomain::list(domains))?,
+    })
+}
+
+/// Reads what becomes of the people of a provider that is deleted.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field that was not chosen.
+pub fn people_outcome(people: &str, to: &str) -> Result<PeopleOutcome, AppError> {
+    let to = to.parse().ok();
+    PeopleOutcome::from_code(people, to).ok_or_else(|| match people {
+        PeopleOutcome::MOVE => AppError::invalid("to", "Choose the provider they move to."),
+        _ => AppError::invalid("people", "Choose what becomes of its people."),
+    })
+}
+
+/// Leads back to the page of the client that a form was sent from, or to this one of its pages.
+pub fn lead_back(division: &Slug, back: &str, else_to: &str) {
+    let base = format!("/d/{division}/");
+    let local = back.starts_with(&base) && !back.contains(['\\', '\r', '\n']);
+    leptos_axum::redirect(&if local { back.to_owned() } else { format!("{base}{else_to}") });
+}
+
 /// Keeps an answer that holds a secret out of every cache.
 pub fn forbid_storing() {
     if let Some(response) = use_context::<ResponseOptions>() {
@@ -350,13 +412,14 @@ impl From<rollcall_directory::Error> for AppError {
             Error::Taken(taken) => {
                 let field = match taken {
                     Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
-                    Taken::Domain => "domains",
+                    Taken::Domain | Taken::OrganizationDomain => "domains",
                     Taken::Slug => "slug",
                     Taken::LoginEmail => "email",
                     Taken::UserName | Taken::GroupName => "",
                 };
                 Self::invalid(field, &taken.to_string())
             }
+            Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
             Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
             Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),

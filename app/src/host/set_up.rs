@@ -100,7 +100,7 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
     };
     visit.sign_in(login).await?;
     visit.seal(directory, CODES, &codes).await?;
-    visit.set(NEXT, &next.unwrap_or_else(|| "/clients".to_owned())).await?;
+    visit.set(NEXT, &next.unwrap_or_default()).await?;
     leptos_axum::redirect("/recovery-codes");
     Ok(())
 }
@@ -136,11 +136,11 @@ pub async fn recovery_codes() -> Result<Vec<String>, AppError> {
 
 /// Forgets the recovery codes and goes on.
 pub async fn recovery_codes_stored() -> Result<(), AppError> {
-    let visit = Visit::current()?;
-    visit.signed_in().await?.ok_or(AppError::SignedOut)?;
-    visit.take::<Vec<u8>>(CODES).await?;
-    let next: Option<String> = visit.take(NEXT).await?;
-    leptos_axum::redirect(&sign_in::local_path(&next.unwrap_or_default()));
+    let visitor = super::visitor().await?;
+    visitor.visit.take::<Vec<u8>>(CODES).await?;
+    let next: Option<String> = visitor.visit.take(NEXT).await?;
+    let next = next.unwrap_or_default();
+    leptos_axum::redirect(&visitor.host.there_or_home(&next, &visitor.login).await?);
     Ok(())
 }
 
@@ -159,6 +159,18 @@ impl Enrollee {
             Self::Again { email, .. } => email,
         }
     }
+}
+
+/// Gives somebody who is signed in new recovery codes, and leads to them.
+pub(super) async fn show_new_recovery_codes(
+    visit: &Visit,
+    directory: &Directory,
+    codes: &[String],
+) -> Result<(), AppError> {
+    visit.seal(directory, CODES, &codes).await?;
+    visit.set(NEXT, &"/me".to_owned()).await?;
+    leptos_axum::redirect("/recovery-codes");
+    Ok(())
 }
 
 impl Visit {

@@ -5,7 +5,7 @@ use rollcall_directory::{CodeCheck, NextStep, PasswordCheck};
 use rollcall_model::{
     email::EmailAddress,
     id::LoginId,
-    login::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
+    login::{Login, SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub(crate) const WRONG_CODE: &str =
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Pending {
     pub email: EmailAddress,
-    /// A path of ours to go to afterwards.
+    /// A path of ours to go to afterwards; blank: home.
     pub next: String,
     /// Whose password was right.
     pub login: Option<LoginId>,
@@ -51,7 +51,8 @@ pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
 /// Takes the address. The same answer for everyone, so nobody learns who has an account.
 pub async fn begin(email: String, next: String) -> Result<(), AppError> {
     let email: EmailAddress = field("email", email.try_into())?;
-    let pending = Pending { email, next: local_path(&next), login: None, enrolled: true };
+    let next = local_path(&next).unwrap_or_default();
+    let pending = Pending { email, next, login: None, enrolled: true };
     Visit::current()?.set(PENDING, &pending).await?;
     leptos_axum::redirect("/sign-in/password");
     Ok(())
@@ -93,7 +94,7 @@ pub(super) async fn go_on(
         NextStep::Nothing => {
             let login = host.directory.sign_in_without_code(login).await?;
             visit.sign_in(login.id).await?;
-            leptos_axum::redirect(&pending.next);
+            leptos_axum::redirect(&host.there_or_home(&pending.next, &login).await?);
             return Ok(());
         }
     };
@@ -115,7 +116,7 @@ pub async fn code(code: String) -> Result<(), AppError> {
     match host.directory.sign_in_with_code(login, &code, visit.address()).await? {
         CodeCheck::Right(login) => {
             visit.sign_in(login.id).await?;
-            leptos_axum::redirect(&pending.next);
+            leptos_axum::redirect(&host.there_or_home(&pending.next, &login).await?);
             Ok(())
         }
         CodeCheck::Wrong => Err(AppError::invalid("code", WRONG_CODE)),
@@ -124,6 +125,18 @@ pub async fn code(code: String) -> Result<(), AppError> {
 }
 
 impl Host {
+    /// A path, or where somebody begins who asked for none.
+    pub(super) async fn there_or_home(
+        &self,
+        there: &str,
+        login: &Login,
+    ) -> Result<String, AppError> {
+        match local_path(there) {
+            Some(there) => Ok(there),
+            None => Ok(self.directory.home(login).await?),
+        }
+    }
+
     pub(super) fn paused(&self, until: DateTime<Utc>) -> AppError {
         let seconds = (until - self.directory.clock().now()).num_seconds().max(1);
         let minutes = (seconds + 59) / 60;
@@ -138,13 +151,13 @@ fn start_again() -> Result<(), AppError> {
 }
 
 /// Only a path of this site: an address elsewhere would make sign-in an open redirect.
-pub(super) fn local_path(next: &str) -> String {
+pub(super) fn local_path(next: &str) -> Option<String> {
     let local = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
         // A header takes nothing else.
         && next.chars().all(|it| it.is_ascii_graphic());
-    if local { next.to_owned() } else { "/clients".to_owned() }
+    local.then(|| next.to_owned())
 }
 
 #[cfg(test)]
@@ -154,11 +167,11 @@ mod tests {
     #[test]
     fn sign_in_leads_to_paths_of_ours_only() {
         for good in ["/clients", "/d/acme/users?type=technician"] {
-            assert_eq!(local_path(good), good);
+            assert_eq!(local_path(good).as_deref(), Some(good));
         }
         for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/ü"]
         {
-            assert_eq!(local_path(bad), "/clients", "{bad:?}");
+            assert_eq!(local_path(bad), None, "{bad:?}");
         }
     }
 }

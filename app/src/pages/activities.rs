@@ -1,97 +1,160 @@
-//! Activities: what happened, newest first. One feed for each client, one for the installation.
+//! Activities: what happened, newest first. One feed for each client and each organization, one
+//! for the installation.
 
 mod event;
+mod export;
+mod feed;
 mod filters;
+mod live;
+mod one;
 pub mod words;
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
-    activity::{Activity, ActivityQuery},
-    division::{Division, Slug},
-    page::{Page as Rows, Turn},
-    provider::IdentityProvider,
+    account::Manager, activity::ActivityQuery, division::Slug, id::OrganizationId,
+    organization::Organization,
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::one::{ActivityPage, InstallationActivityPage};
+use self::{export::ExportMenu, feed::Feed, live::LiveLink};
+use super::{layout::CurrentClient, loading::Loading, once::suspend_once, users::Misread};
+use crate::{
+    api::{
+        activities::activities, identity_providers::provider_choices,
+        organizations::organization_choices,
+    },
+    components::page::{Crumb, Page, PageHeader},
+    query::{Asked, asked, asked_for},
 };
 
-use self::{event::Event, filters::Filters};
-use super::{
-    failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once, pager::Pager,
-    users::Misread,
-};
-use crate::{
-    api::{At, activities::activities, identity_providers::identity_providers},
-    components::{
-        banner::EmptyState,
-        icon::Glyph,
-        page::{Crumb, Page, PageHeader},
-        time::weekday,
-    },
-    error::AppError,
-    query::{Asked, ListQuery, asked},
-};
+/// Whose feed it is, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The client; None for the installation.
+    pub slug: Option<Slug>,
+    /// Only what concerns this organization.
+    pub organization: Option<OrganizationId>,
+}
+
+impl Scope {
+    /// Where the client's pages are; blank above all clients.
+    fn base(&self) -> String {
+        self.slug.as_ref().map(|it| format!("/d/{it}")).unwrap_or_default()
+    }
+
+    /// The feed's address.
+    fn path(&self) -> String {
+        let base = self.base();
+        match self.organization {
+            Some(id) => format!("{base}/organizations/{id}/activities"),
+            None => format!("{base}/activities"),
+        }
+    }
+
+    /// What its page asks for: an organization's feed shows nothing but its own.
+    fn asks(&self, query: ActivityQuery) -> ActivityQuery {
+        ActivityQuery { organization: self.organization.or(query.organization), ..query }
+    }
+}
+
+/// What the filters offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Offered {
+    providers: Vec<Manager>,
+    organizations: Vec<Organization>,
+}
 
 /// The feed of one client.
 #[component]
 pub fn ActivitiesPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    view! { <FeedPage client=Some(client)/> }
+    let scope = Scope { slug: Some(client.slug), organization: None };
+    let crumbs = vec![Crumb::text("Dashboard"), Crumb::text("Activities")];
+    view! { <FeedPage scope whose=client.name.to_string() crumbs/> }
 }
 
 /// The feed of what belongs to no client: staff signing in, clients being created.
 #[component]
 pub fn InstallationActivitiesPage() -> impl IntoView {
-    view! { <FeedPage client=None/> }
+    let scope = Scope { slug: None, organization: None };
+    let crumbs = vec![Crumb::link("All clients", "/clients"), Crumb::text("Activities")];
+    view! { <FeedPage scope whose="All clients".to_owned() crumbs/> }
 }
 
 #[component]
-fn FeedPage(client: Option<Division>) -> impl IntoView {
-    let slug: StoredValue<Option<Slug>> =
-        StoredValue::new(client.as_ref().map(|it| it.slug.clone()));
-    let base = client.as_ref().map(|it| format!("/d/{}", it.slug)).unwrap_or_default();
-    let whose = client.as_ref().map_or_else(|| "All clients".to_owned(), |it| it.name.to_string());
+fn FeedPage(scope: Scope, whose: String, crumbs: Vec<Crumb>) -> impl IntoView {
+    let name = whose.clone();
+    let meta = move || view! { <bdi>{name.clone()}</bdi> <span>"Times in UTC"</span> };
+    let tools = scope.clone();
+    let actions = move || view! { <FeedTools scope=tools.clone()/> };
+    view! {
+        <Page title=format!("Activities, {whose}") crumbs>
+            <PageHeader title="Activities" meta actions/>
+            <FeedOf scope/>
+        </Page>
+    }
+    .into_any()
+}
+
+/// The live switch and the export, for the head of a feed's page.
+#[component]
+pub fn FeedTools(scope: Scope) -> impl IntoView {
+    view! {
+        <LiveLink scope=scope.clone()/>
+        <ExportMenu scope/>
+    }
+}
+
+/// The feed itself, with its filters.
+#[component]
+pub fn FeedOf(scope: Scope) -> impl IntoView {
     let Asked { query, misread } = asked::<ActivityQuery>();
+    let live = asked_for("live");
+    let scope = StoredValue::new(scope);
     // With its question, so that an answer is never shown below another's filters.
     let page = Resource::new(
         move || query.get(),
         move |query| async move {
-            let page = activities(slug.get_value(), query.clone()).await;
+            let scope = scope.get_value();
+            let query = scope.asks(query);
+            let page = activities(scope.slug, query.clone()).await;
             (query, page)
         },
     );
-    let providers = Resource::new(
-        || (),
-        move |()| async move {
-            match slug.get_value() {
-                Some(slug) => identity_providers(slug, Turn::First).await.map(|it| it.it.items),
-                None => Ok(Vec::new()),
-            }
-        },
-    );
-    let crumbs = match client {
-        Some(_) => vec![Crumb::text("Dashboard"), Crumb::text("Activities")],
-        None => vec![Crumb::link("All clients", "/clients"), Crumb::text("Activities")],
-    };
-    let name = whose.clone();
-    let meta = move || view! { <bdi>{name.clone()}</bdi> <span>"Times in UTC"</span> };
+    let offered = Resource::new(|| (), move |()| offered(scope.get_value()));
     view! {
-        <Page title=format!("Activities, {whose}") crumbs>
-            <PageHeader title="Activities" meta/>
-            <Transition fallback=Waiting>
-                {move || {
-                    let base = base.clone();
-                    suspend_once(async move {
-                        let providers = providers.await.unwrap_or_default();
-                        let (query, page) = page.await;
-                        view! {
-                            {misread.get().then(Misread)}
-                            <Feed base query providers page/>
-                        }
-                    })
-                }}
-            </Transition>
-        </Page>
+        <Transition fallback=Waiting>
+            {move || {
+                suspend_once(async move {
+                    let offered = offered.await;
+                    let (query, page) = page.await;
+                    view! {
+                        {move || misread.get().then(Misread)}
+                        <Feed
+                            scope=scope.get_value()
+                            query
+                            offered
+                            page
+                            live=Signal::derive(move || live.get().as_deref() == Some("1"))
+                        />
+                    }
+                })
+            }}
+        </Transition>
     }
     .into_any()
+}
+
+/// Nothing to choose from is no reason to show no feed.
+async fn offered(scope: Scope) -> Offered {
+    let Some(slug) = scope.slug else { return Offered::default() };
+    let providers = provider_choices(slug.clone()).await.unwrap_or_default();
+    let organizations = match scope.organization {
+        Some(_) => Vec::new(),
+        None => organization_choices(slug).await.unwrap_or_default(),
+    };
+    Offered { providers, organizations }
 }
 
 #[component]
@@ -100,127 +163,5 @@ fn Waiting() -> impl IntoView {
         <section class="card">
             <Loading what="activities"/>
         </section>
-    }
-}
-
-#[component]
-fn Feed(
-    base: String,
-    query: ActivityQuery,
-    providers: Vec<IdentityProvider>,
-    page: Result<At<Rows<Activity>>, AppError>,
-) -> impl IntoView {
-    let path = format!("{base}/activities");
-    let list = match page {
-        Ok(At { now, it }) => {
-            let pager = Pager::of(&it, &query, &path, ("activity", "activities"));
-            let rows = it.items;
-            if rows.is_empty() {
-                empty(&path, &query)
-            } else {
-                view! {
-                    <Days base now providers=providers.clone() rows/>
-                    {pager.view()}
-                }
-                .into_any()
-            }
-        }
-        Err(error) => view! { <Failed error/> }.into_any(),
-    };
-    view! {
-        <section class="card" aria-labelledby="feed-heading">
-            <h2 class="vh" id="feed-heading">
-                "Activity feed"
-            </h2>
-            <Filters path query providers/>
-            {list}
-        </section>
-    }
-    .into_any()
-}
-
-/// The rows below the day they are of.
-#[component]
-fn Days(
-    base: String,
-    now: DateTime<Utc>,
-    providers: Vec<IdentityProvider>,
-    rows: Vec<Activity>,
-) -> impl IntoView {
-    rows.chunk_by(|a, b| a.at.date_naive() == b.at.date_naive())
-        .map(|day| {
-            let events = day
-                .iter()
-                .map(|activity| {
-                    let provider = providers.iter().find(|it| Some(it.id) == activity.provider);
-                    let provider = provider.map(|it| it.name.to_string());
-                    let (base, activity) = (base.clone(), activity.clone());
-                    view! { <Event base activity provider/> }
-                })
-                .collect_view();
-            view! {
-                <h3 class="feed__day">{day_words(day[0].at, now)}</h3>
-                {events}
-            }
-        })
-        .collect_view()
-}
-
-/// "Today, Tuesday 24 November"; the year where it is another one.
-fn day_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let day = weekday(at);
-    match (now.date_naive() - at.date_naive()).num_days() {
-        0 => format!("Today, {day}"),
-        1 => format!("Yesterday, {day}"),
-        _ if at.format("%Y").to_string() == now.format("%Y").to_string() => day,
-        _ => format!("{day} {}", at.format("%Y")),
-    }
-}
-
-/// No rows: because nothing matches, or because nothing has happened yet.
-fn empty(path: &str, query: &ActivityQuery) -> AnyView {
-    if query.is_filtered() {
-        let everything = path.to_owned();
-        view! {
-            <EmptyState
-                glyph=Glyph::Search
-                title="Nothing matches these filters"
-                text="Take a filter away, or look further back."
-            >
-                <a class="btn" href=everything>
-                    "Clear filters"
-                </a>
-            </EmptyState>
-        }
-        .into_any()
-    } else {
-        view! {
-            <EmptyState
-                glyph=Glyph::Pulse
-                title="Nothing has happened yet"
-                text="Every change appears here, with who made it and what it was before."
-            />
-        }
-        .into_any()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{TimeDelta, TimeZone};
-
-    use super::*;
-
-    #[test]
-    fn a_day_reads_as_a_person_says_it() {
-        let now = Utc.with_ymd_and_hms(2026, 11, 24, 0, 32, 0).unwrap();
-        for (days, words) in [
-            (0, "Today, Tuesday 24 November"),
-            (1, "Yesterday, Monday 23 November"),
-            (2, "Sunday 22 November"),
-            (365, "Monday 24 November 2025"),
-        ] {
-            assert_eq!(day_words(now - TimeDelta::days(days), now), words);
-        }
     }
 }

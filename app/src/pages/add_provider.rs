@@ -2,13 +2,11 @@
 //! page of the provider that this creates.
 
 use leptos::prelude::*;
-use rollcall_model::{
-    division::Slug, email::EmailDomain, organization::Organization, provider::Vendor,
-};
+use rollcall_model::{division::Slug, organization::Organization, provider::Vendor};
 
 use super::{
     failed::Failed,
-    form::{Refusal, name_rule, on_field, refusal_of},
+    form::{Refusal, domains_rule, name_rule, on_field, refusal_of},
     layout::CurrentClient,
     loading::Loading,
     once::suspend_once,
@@ -170,9 +168,4 @@ fn abilities(vendor: Vendor) -> &'static str {
         Vendor::Duo => "Sends users and the groups assigned to provisioning by SCIM.",
         Vendor::Other => "Anything that speaks SCIM 2.0 with a bearer token.",
     }
-}
-
-/// The rule of a list of domains, as a field asks it.
-fn domains_rule(text: &str) -> Result<(), String> {
-    EmailDomain::list(text).map(drop).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     activity::TimeRange,
     dashboard::ClientOverview,
+    login::Login,
     page::{Page as PageOf, Turn},
     request::{RequestResult, ScimRequestQuery},
 };
@@ -48,13 +49,16 @@ pub fn ClientsPage() -> impl IntoView {
     let found =
         Resource::new(move || query.get(), async |query| clients(query.search, query.turn).await);
     let new = Signal::derive(move || new_href(&query.get()));
+    let administrator = use_context::<Login>().is_some_and(|it| it.is_administrator());
     let add = move || {
-        view! {
-            <a class="btn btn--primary" id="add-client" href=new data-noscroll>
-                <Icon glyph=Glyph::Plus/>
-                "Add client"
-            </a>
-        }
+        administrator.then(|| {
+            view! {
+                <a class="btn btn--primary" id="add-client" href=new data-noscroll>
+                    <Icon glyph=Glyph::Plus/>
+                    "Add client"
+                </a>
+            }
+        })
     };
     view! {
         <Page title="Clients" crumbs=vec![Crumb::link("All clients", PATH)]>
@@ -196,6 +200,16 @@ fn NoClients(query: Searched) -> impl IntoView {
             </EmptyState>
         }
         .into_any(),
+        (None, Turn::First) if !use_context::<Login>().is_some_and(|it| it.is_administrator()) => {
+            view! {
+                <EmptyState
+                    glyph=Glyph::Building
+                    title="No client is open to you"
+                    text="A system administrator can let you work in some."
+                />
+            }
+            .into_any()
+        }
         (None, Turn::First) => view! {
             <EmptyState
                 glyph=Glyph::Building

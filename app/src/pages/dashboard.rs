@@ -11,7 +11,8 @@ use rollcall_model::{
     provider::{IdentityProvider, UserCounts},
 };
 
-use self::{attention::Attention, latest::Latest};
+use self::attention::Attention;
+pub(super) use self::latest::Latest;
 use super::{failed::Failed, layout::CurrentClient, loading::Loading};
 use crate::{
     api::{At, clients::dashboard},
@@ -132,7 +133,6 @@ fn Providers(
             }
         }
     };
-    let columns = vec![Column::new("Provider"), Column::new("SCIM token"), Column::new("Status")];
     let content = if providers.is_empty() {
         view! {
             <EmptyState
@@ -148,22 +148,33 @@ fn Providers(
         }
         .into_any()
     } else {
-        view! {
-            <DataTable label="Identity providers" columns inset=true>
-                {providers
-                    .into_iter()
-                    .map(|provider| {
-                        view! { <ProviderRow list=list.clone() now provider/> }
-                    })
-                    .collect_view()}
-            </DataTable>
-        }
-        .into_any()
+        view! { <ProviderTable list now providers/> }.into_any()
     };
     view! {
         <Card id="providers" title="Identity providers" actions=all flush=true>
             {content}
         </Card>
+    }
+    .into_any()
+}
+
+/// Providers with their tokens and states.
+#[component]
+pub(super) fn ProviderTable(
+    /// The path of the providers' list.
+    list: String,
+    now: DateTime<Utc>,
+    providers: Vec<IdentityProvider>,
+) -> impl IntoView {
+    let columns = vec![Column::new("Provider"), Column::new("SCIM token"), Column::new("Status")];
+    let rows = providers
+        .into_iter()
+        .map(|provider| view! { <ProviderRow list=list.clone() now provider/> })
+        .collect_view();
+    view! {
+        <DataTable label="Identity providers" columns inset=true>
+            {rows}
+        </DataTable>
     }
     .into_any()
 }

@@ -1,14 +1,14 @@
 //! Filters that several lists have.
 
 use leptos::prelude::*;
-use rollcall_model::{activity::TimeRange, id::IdentityProviderId, provider::IdentityProvider};
+use rollcall_model::{account::Manager, activity::TimeRange, id::IdentityProviderId};
 
 use crate::components::{field::Choice, filter::FilterSelect};
 
 /// Through which provider. Offers what there is.
 #[component]
 pub(super) fn ProviderFilter(
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
     selected: Option<IdentityProviderId>,
 ) -> impl IntoView {
     let choices = providers

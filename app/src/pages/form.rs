@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use rollcall_model::{
-    email::EmailAddress, id::OrganizationId, name::Name, organization::Organization,
+    email::{EmailAddress, EmailDomain},
+    id::OrganizationId,
+    name::Name,
+    organization::Organization,
 };
 
 use crate::{
@@ -109,4 +112,9 @@ pub fn name_rule(text: &str) -> Result<(), String> {
 /// The rule of an [`EmailAddress`], as a field asks it.
 pub fn email_rule(text: &str) -> Result<(), String> {
     EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+}
+
+/// The rule of a list of domains, as a field asks it.
+pub fn domains_rule(text: &str) -> Result<(), String> {
+    EmailDomain::list(text).map(drop).map_err(|error| error.to_string())
 }

@@ -11,12 +11,10 @@ use std::future::IntoFuture;
 
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use rollcall_model::{
-    account::{AccountQuery, AccountStatus},
+    account::{AccountQuery, AccountStatus, Manager},
     division::Slug,
     hold::HeldQuery,
     id::{AccountId, IdentityProviderId},
-    page::Turn,
-    provider::IdentityProvider,
 };
 
 use self::{brakes::Brakes, filters::Filters, question::Question, rows::HeldRows};
@@ -35,7 +33,7 @@ use crate::{
             ApproveHeld, DiscardDeactivations, ExcludeHeld, HeldPage as Shown,
             ReleaseDeactivations, held,
         },
-        identity_providers::identity_providers,
+        identity_providers::provider_choices,
     },
     components::{
         page::{Crumb, Page, PageHeader, focus_main_when_lost},
@@ -120,13 +118,12 @@ pub fn HeldPage() -> impl IntoView {
             page.map(|page| (query, page))
         },
     );
-    let providers =
-        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
     view! {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {
                 // Without its choices the list is still worth showing.
-                let providers = providers.await.map(|it| it.it.items).unwrap_or_default();
+                let providers = providers.await.unwrap_or_default();
                 // Untracked: a dialog that was rendered anew would close, and lose the focus.
                 match ScopedFuture::new_untracked(page.into_future()).await {
                     Ok(first) => {
@@ -189,7 +186,7 @@ fn Loaded(
     misread: Memo<bool>,
     first: Seen,
     page: Resource<Result<Seen, AppError>>,
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let seen = RwSignal::new(first);

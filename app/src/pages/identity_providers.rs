@@ -3,17 +3,27 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
+    division::Slug,
     page::{Page as Rows, Turn},
-    provider::{IdentityProvider, ScimState},
+    provider::{DeletedProvider, IdentityProvider, PeopleOutcome, ScimState},
 };
 
 use super::{
-    failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once, pager::Pager,
+    failed::Failed,
+    form::{Refusal, refusal_of},
+    layout::CurrentClient,
+    loading::Loading,
+    once::suspend_once,
+    pager::Pager,
 };
 use crate::{
-    api::{At, identity_providers::identity_providers},
+    api::{
+        At,
+        identity_providers::{RestoreIdentityProvider, deleted_providers, identity_providers},
+    },
     components::{
         banner::EmptyState,
+        card::Card,
         copy::CopyButton,
         icon::{Glyph, Icon},
         menu::ActionsMenu,
@@ -37,7 +47,7 @@ pub fn IdentityProvidersPage() -> impl IntoView {
     let page =
         Resource::new(move || turn.get(), move |turn| identity_providers(slug.clone(), turn));
 
-    let here = StoredValue::new(path.clone());
+    let (here, below) = (StoredValue::new(path.clone()), path.clone());
     let actions = move || {
         let href = here.with_value(|path| format!("{path}/new"));
         view! {
@@ -72,6 +82,7 @@ pub fn IdentityProvidersPage() -> impl IntoView {
                     }}
                 </Transition>
             </section>
+            <Deleted slug=client.slug path=below/>
         </Page>
     }
     .into_any()
@@ -113,6 +124,96 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
     .into_any()
 }
 
+/// What was deleted and can still be restored; nothing where there is none.
+#[component]
+fn Deleted(slug: Slug, path: String) -> impl IntoView {
+    let restore = ServerAction::<RestoreIdentityProvider>::new();
+    let refusal = refusal_of(restore);
+    let division = slug.to_string();
+    let deleted =
+        Resource::new(move || restore.version().get(), move |_| deleted_providers(slug.clone()));
+    view! {
+        <Transition>
+            {move || {
+                let (path, division) = (path.clone(), division.clone());
+                suspend_once(async move {
+                    // The list above is worth showing without it.
+                    let At { now, it } = deleted.await.ok().filter(|it| !it.it.is_empty())?;
+                    let rows = it
+                        .into_iter()
+                        .map(|it| {
+                            view! {
+                                <DeletedRow
+                                    division=division.clone()
+                                    path=path.clone()
+                                    now
+                                    provider=it
+                                    restore
+                                />
+                            }
+                        })
+                        .collect_view();
+                    Some(
+                        view! {
+                            <Card id="deleted" title="Deleted in the last 30 days" flush=true>
+                                <Refusal refusal/>
+                                {rows}
+                            </Card>
+                        },
+                    )
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn DeletedRow(
+    division: String,
+    path: String,
+    now: DateTime<Utc>,
+    provider: DeletedProvider,
+    restore: ServerAction<RestoreIdentityProvider>,
+) -> impl IntoView {
+    let became = match provider.outcome {
+        PeopleOutcome::Native => "became native",
+        PeopleOutcome::Move(_) => "moved to another provider",
+        PeopleOutcome::Inactive => "became inactive",
+    };
+    let people = match provider.people {
+        1 => format!("1 person {became}"),
+        count => format!("{count} people {became}"),
+    };
+    let activities = path.replace("/identity-providers", "/activities");
+    let activities = format!("{activities}?provider={}", provider.id);
+    let name = provider.name.to_string();
+    let label = format!("Restore {name}");
+    view! {
+        <div class="gone-row">
+            <div class="grow">
+                <b>
+                    <bdi>{name}</bdi>
+                </b>
+                <p class="sub">
+                    "Deleted " <RelativeTime at=provider.deleted_at now/> " · " {people} " · "
+                    <a class="link" href=activities>
+                        "Activities"
+                    </a>
+                </p>
+            </div>
+            <ActionForm action=restore>
+                <input type="hidden" name="division" value=division/>
+                <input type="hidden" name="provider" value=provider.id.to_string()/>
+                <button type="submit" class="btn btn--sm" aria-label=label>
+                    "Restore"
+                </button>
+            </ActionForm>
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
     let status = provider.status(now);
@@ -131,6 +232,9 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let of = name.clone();
     let users = path.replace("/identity-providers", "/users");
     let users = format!("{users}?provider={id}");
+    let log = path.replace("/identity-providers", "/provisioning");
+    let log = format!("{log}?provider={id}");
+    let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));
     view! {
         <Row>
             <RowHead>
@@ -154,7 +258,14 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             <Cell class="end gone">
                 <ActionsMenu id=format!("provider-{id}") of small=true>
                     <a href=open>"Open"</a>
+                    <a href=policy>"Policy"</a>
+                    <a href=log>"Provisioning log"</a>
                     <CopyButton what="provider ID" text=id label="Copy provider ID"/>
+                    <hr/>
+                    <a class="danger" href=delete>
+                        <Icon glyph=Glyph::Trash/>
+                        "Delete provider…"
+                    </a>
                 </ActionsMenu>
             </Cell>
         </Row>

@@ -184,15 +184,10 @@ fn ways_out() -> impl IntoView {
 
 /// What the frame says, and the first clients by name.
 async fn frame() -> Result<(ConsoleFrame, Vec<ClientLink>), AppError> {
-    let person = me().await?;
+    let login = me().await?;
     let clients = clients(None, Turn::First).await?.it.items;
     let clients = clients.into_iter().map(|it| link_to(it.division)).collect();
-    let frame = ConsoleFrame {
-        company: String::new(),
-        person: person.name.to_string(),
-        administrator: person.is_administrator(),
-    };
-    Ok((frame, clients))
+    Ok((ConsoleFrame { company: String::new(), login }, clients))
 }
 
 /// A client that is none of the first, or new, comes before them.

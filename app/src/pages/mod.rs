@@ -5,6 +5,7 @@
 
 pub mod activities;
 pub mod add_provider;
+pub mod add_user;
 pub mod clients;
 pub mod confirm_code;
 pub mod dashboard;
@@ -18,8 +19,10 @@ pub mod identity_providers;
 pub mod layout;
 pub mod list;
 pub mod loading;
+pub mod me;
 pub mod not_found;
 pub mod once;
+pub mod organization;
 pub mod organizations;
 pub mod pager;
 pub mod policy;

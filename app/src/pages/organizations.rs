@@ -1,20 +1,19 @@
 //! *Administration / Organizations*: the companies inside a client, each with its Org ID.
 
-mod dialogs;
+pub mod dialogs;
 
 use leptos::prelude::*;
 use rollcall_model::{
     division::Slug,
-    organization::OrganizationOverview,
+    email::EmailDomain,
+    organization::{OrganizationOverview, OrganizationQuery},
     page::{Page as PageOf, Turn},
 };
 
-use self::dialogs::{AddDialog, RenameDialog};
-use super::{
-    failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, pager::Pager,
-};
+use self::dialogs::{Actions, AddDialog, ArchiveDialog, EditDialog};
+use super::{failed::Failed, layout::CurrentClient, loading::Loading, pager::Pager};
 use crate::{
-    api::organizations::{AddOrganization, RenameOrganization, organizations},
+    api::organizations::{AddOrganization, organizations},
     components::{
         banner::EmptyState,
         copy::{CopyButton, CopyInline},
@@ -22,8 +21,10 @@ use crate::{
         icon::{Glyph, Icon},
         menu::ActionsMenu,
         page::{Crumb, Page, PageHeader},
-        table::{Cell, Column, DataTable, Row, RowHead},
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tabs::{Tab, Tabs},
         tile::{Tile, TileKind},
+        time::Day,
         toast::Toasts,
     },
     query::{ListQuery, asked, asked_for},
@@ -35,18 +36,19 @@ pub fn OrganizationsPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let division = client.slug.clone();
     let path = StoredValue::new(format!("/d/{division}/organizations"));
-    let query = asked::<Searched>().query;
+    let query = asked::<OrganizationQuery>().query;
     let dialog = asked_for("dialog");
     let chosen = asked_for("organization");
     let add = ServerAction::<AddOrganization>::new();
-    let rename = ServerAction::<RenameOrganization>::new();
+    let actions = Actions::new();
     say_the_new_org_id(add);
-    forget_refusals(dialog, add, rename);
+    actions.forget_refusals(dialog);
+    forget_the_refusal(dialog, add);
 
     let source = division.clone();
     let found = Resource::new(
-        move || (query.get(), add.version().get(), rename.version().get()),
-        move |(query, ..)| organizations(source.clone(), query.search, query.turn),
+        move || (query.get(), add.version().get(), actions.version()),
+        move |(query, ..)| organizations(source.clone(), query),
     );
     let new = Signal::derive(move || new_href(&path.read_value(), &query.get()));
     let add_link = move || {
@@ -68,16 +70,24 @@ pub fn OrganizationsPage() -> impl IntoView {
     view! {
         <Page title=format!("Organizations, {}", client.name) crumbs>
             <PageHeader title="Organizations" meta actions=add_link/>
+            {move || {
+                let tabs = tabs(&path.read_value(), query.get().archived);
+                view! { <Tabs label="Organizations" tabs/> }
+            }}
             <section class="card" aria-label="Organizations">
                 {move || {
-                    let search = query.get().search.unwrap_or_default();
+                    let OrganizationQuery { search, archived, .. } = query.get();
+                    let search = search.unwrap_or_default();
+                    let kept = archived
+                        .then(|| view! { <input type="hidden" name="archived" value="1"/> });
                     view! {
                         <FilterBar action=path.get_value() filtered=!search.is_empty()>
                             <SearchField
                                 label="Search organizations"
-                                placeholder="Name or Org ID"
+                                placeholder="Name, domain or Org ID"
                                 value=search
                             />
+                            {kept}
                         </FilterBar>
                     }
                 }}
@@ -103,8 +113,11 @@ pub fn OrganizationsPage() -> impl IntoView {
                     (Some("new"), _) => {
                         Some(view! { <AddDialog division action=add back/> }.into_any())
                     }
-                    (Some("rename"), Some(chosen)) => {
-                        Some(view! { <RenameDialog division chosen action=rename back/> }.into_any())
+                    (Some("edit"), Some(chosen)) => {
+                        Some(view! { <EditDialog division chosen actions back/> }.into_any())
+                    }
+                    (Some("archive"), Some(chosen)) => {
+                        Some(view! { <ArchiveDialog division chosen actions back/> }.into_any())
                     }
                     _ => None,
                 }
@@ -124,30 +137,36 @@ fn say_the_new_org_id(add: ServerAction<AddOrganization>) {
     });
 }
 
-/// A dialog opens without what was refused when it was open before.
-fn forget_refusals(
-    dialog: Memo<Option<String>>,
-    add: ServerAction<AddOrganization>,
-    rename: ServerAction<RenameOrganization>,
-) {
+/// The dialog opens without what was refused when it was open before.
+fn forget_the_refusal(dialog: Memo<Option<String>>, add: ServerAction<AddOrganization>) {
     Effect::new(move |before: Option<Option<String>>| {
         let now = dialog.get();
         if before.is_some_and(|before| before != now) {
             add.clear();
-            rename.clear();
         }
         now
     });
 }
 
-fn new_href(path: &str, query: &Searched) -> String {
+fn tabs(path: &str, archived: bool) -> Vec<Tab> {
+    [("Organizations", false), ("Archived", true)]
+        .map(|(label, of)| Tab {
+            label: label.to_owned(),
+            href: OrganizationQuery { archived: of, ..OrganizationQuery::default() }.href(path),
+            count: None,
+            current: of == archived,
+        })
+        .into()
+}
+
+fn new_href(path: &str, query: &OrganizationQuery) -> String {
     query.dialog(path, &[("dialog", "new")])
 }
 
 #[component]
 fn Organizations(
     path: String,
-    query: Searched,
+    query: OrganizationQuery,
     page: PageOf<OrganizationOverview>,
 ) -> impl IntoView {
     if page.items.is_empty() {
@@ -157,8 +176,10 @@ fn Organizations(
     let columns = vec![
         Column::new("Name"),
         Column::new("Org ID"),
-        Column::new("End users").class("end"),
+        Column::new("E-mail domains"),
         Column::new("Identity provider"),
+        Column::new("End users").class("end"),
+        Column::new("Created"),
         Column::actions(),
     ];
     let rows = page
@@ -166,8 +187,10 @@ fn Organizations(
         .into_iter()
         .map(|organization| {
             let id = organization.id.to_string();
-            let rename = query.dialog(&path, &[("dialog", "rename"), ("organization", &id)]);
-            view! { <OrganizationRow list=path.clone() organization rename/> }
+            let dialog =
+                |name: &str| query.dialog(&path, &[("dialog", name), ("organization", &id)]);
+            let (edit, archive) = (dialog("edit"), dialog("archive"));
+            view! { <OrganizationRow list=path.clone() organization edit archive/> }
         })
         .collect_view();
     view! {
@@ -184,77 +207,97 @@ fn OrganizationRow(
     /// The list's path.
     list: String,
     organization: OrganizationOverview,
-    /// The address of its rename dialog.
-    rename: String,
+    /// The addresses of its dialogs.
+    edit: String,
+    archive: String,
 ) -> impl IntoView {
-    let OrganizationOverview { id, name, end_users, provider } = organization;
+    let OrganizationOverview { id, name, domains, end_users, provider, created_at, archived_at } =
+        organization;
     let name = name.to_string();
     // The number is part of the words: every row's button says which one it copies.
     let what = format!("Org ID {id}");
     let number = id.to_string();
     let people = list.replace("/organizations", "/users");
     let people = format!("{people}?type=end_user&status=active&organization={id}");
-    let provider = match provider {
-        Some(provider) => view! { <bdi>{provider.to_string()}</bdi> }.into_any(),
-        None => view! { <span class="dim">"None bound to it"</span> }.into_any(),
-    };
-    let of = name.clone();
+    let domains: Vec<_> = domains.iter().map(EmailDomain::as_str).collect();
+    let domains = or_dim(domains.join(", "), "—");
+    let provider = or_dim(provider.map(String::from).unwrap_or_default(), "None bound to it");
+    let (of, letters, dashboard) = (name.clone(), name.clone(), format!("{list}/{id}"));
+    let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
     let copy = view! { <CopyInline what=what.clone() value=number.clone()/> };
-    let count = view! {
-        <a class="link" href=people.clone()>
-            {end_users}
-        </a>
-    };
+    let (href, to_people) = (dashboard.clone(), people.clone());
+    let away = archived_at.is_none().then(|| {
+        view! {
+            <hr/>
+            <a class="danger" href=archive data-noscroll>
+                <Icon glyph=Glyph::Trash/>
+                "Archive…"
+            </a>
+        }
+    });
     view! {
         <Row>
             <RowHead>
-                <div class="cell">
-                    <OrganizationName name/>
-                </div>
+                <NameCell name href mark/>
             </RowHead>
             <Cell label="Org ID">{copy}</Cell>
-            <Cell label="End users" class="end">
-                {count}
-            </Cell>
+            <Cell label="E-mail domains">{domains}</Cell>
             <Cell label="Identity provider">{provider}</Cell>
+            <Cell label="End users" class="end">
+                <a class="link" href=to_people>
+                    {end_users}
+                </a>
+            </Cell>
+            <Cell label="Created">
+                <Day at=created_at/>
+            </Cell>
             <Cell class="end">
                 <ActionsMenu id=format!("organization-{id}") of small=true>
                     <CopyButton what text=number label="Copy Org ID"/>
-                    <a href=rename data-noscroll>
-                        <Icon glyph=Glyph::Pencil/>
-                        "Rename…"
+                    <a href=dashboard>
+                        <Icon glyph=Glyph::Grid/>
+                        "Open dashboard"
                     </a>
                     <a href=people>
                         <Icon glyph=Glyph::Users/>
                         "Open users"
                     </a>
+                    <a href=edit data-noscroll>
+                        <Icon glyph=Glyph::Pencil/>
+                        "Edit…"
+                    </a>
+                    {away}
                 </ActionsMenu>
             </Cell>
         </Row>
     }
 }
 
-#[component]
-fn OrganizationName(name: String) -> impl IntoView {
-    let words = name.clone();
-    view! {
-        <Tile kind=TileKind::Client name=name.clone()/>
-        <div class="cell__text">
-            <span class="cell__name" title=name>
-                <bdi>{words}</bdi>
-            </span>
-        </div>
+/// A value, in whatever script it is written; without one, these words.
+fn or_dim(value: String, otherwise: &'static str) -> AnyView {
+    if value.is_empty() {
+        view! { <span class="dim">{otherwise}</span> }.into_any()
+    } else {
+        view! { <bdi>{value}</bdi> }.into_any()
     }
 }
 
 /// Why the list is empty, and the one next step.
 #[component]
-fn NoOrganizations(path: String, query: Searched) -> impl IntoView {
+fn NoOrganizations(path: String, query: OrganizationQuery) -> impl IntoView {
     match (&query.search, &query.turn) {
+        (None, Turn::First) if query.archived => view! {
+            <EmptyState
+                glyph=Glyph::Organization
+                title="No organization is archived"
+                text="What you archive stays here with its people and its Org ID, and can be restored."
+            />
+        }
+        .into_any(),
         (Some(search), _) => view! {
             <EmptyState
                 glyph=Glyph::Search
-                title=format!("No organization has the name or Org ID “{search}”")
+                title=format!("No organization has the name, domain or Org ID “{search}”")
             >
                 <a class="btn" href=path>
                     "Show all organizations"

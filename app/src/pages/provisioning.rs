@@ -11,8 +11,8 @@ pub mod words;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::Redirect};
 use rollcall_model::{
-    page::{Page as Rows, Turn},
-    provider::IdentityProvider,
+    account::Manager,
+    page::Page as Rows,
     request::{ScimRequestQuery, ScimRequestRow, incident_code},
 };
 
@@ -20,7 +20,7 @@ pub use self::inspector::{InspectorPage, Steps};
 use self::{filters::Filters, rows::RequestRows};
 use super::{failed::Failed, layout::CurrentClient, loading::Loading, users::Misread};
 use crate::{
-    api::{At, identity_providers::identity_providers, provisioning::provisioning_log},
+    api::{At, identity_providers::provider_choices, provisioning::provisioning_log},
     components::page::{Crumb, Page, PageHeader},
     error::AppError,
     query::{Asked, asked},
@@ -41,8 +41,7 @@ pub fn ProvisioningPage() -> impl IntoView {
             (query, page)
         },
     );
-    let providers =
-        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
     let name = client.name.to_string();
     let meta = move || {
         view! {
@@ -62,7 +61,7 @@ pub fn ProvisioningPage() -> impl IntoView {
                     let path = path.clone();
                     Suspend::new(async move {
                         // Without its choices the list is still worth showing.
-                        let providers = providers.await.map(|it| it.it.items).unwrap_or_default();
+                        let providers = providers.await.unwrap_or_default();
                         let (query, page) = page.await;
                         if let Some(path) = only_one(&path, &query, &page) {
                             return view! { <Redirect path options=in_its_place()/> }.into_any();
@@ -111,7 +110,7 @@ fn Waiting() -> impl IntoView {
 fn Log(
     path: String,
     query: ScimRequestQuery,
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
     page: Result<At<Rows<ScimRequestRow>>, AppError>,
 ) -> impl IntoView {
     let list = match page {

@@ -105,6 +105,7 @@ fn User(user: At<AccountPage>, history: Result<At<Rows<Activity>>, AppError>) ->
         >
             <Header now user=user.clone()/>
             <Waits base=base.clone() user=user.clone()/>
+            <ShutOut user=user.clone()/>
             <Review user=user.clone()/>
             <div class="cols cols--main-aside">
                 <div class="stack">
@@ -143,6 +144,21 @@ fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl Into
         }
     };
     view! { <PageHeader title=row.name mark state meta/> }
+}
+
+/// That they cannot sign in although they are active.
+#[component]
+fn ShutOut(user: AccountDetails) -> impl IntoView {
+    user.row.is_shut_out().then(|| {
+        view! {
+            <Banner title="Cannot sign in" tone=Tone::Warn>
+                <p>
+                    "Each organization they belong to is archived. Restore one of them, or let \
+                     the provider send another."
+                </p>
+            </Banner>
+        }
+    })
 }
 
 /// Why somebody should look, a sentence each.

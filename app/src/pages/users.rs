@@ -5,23 +5,29 @@ mod rows;
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountQuery, AccountRow, AccountStatus, UserType},
+    account::{AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter, UserType},
+    id::OrganizationId,
     organization::Organization,
-    page::{Page as Rows, Turn},
-    provider::{IdentityProvider, UserCounts},
+    page::Page as Rows,
+    provider::UserCounts,
+    role::{Access, Area, Rights},
 };
 
 use self::{filters::Filters, rows::UserRows};
-use super::{failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once};
+use super::{
+    failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,
+};
 use crate::{
     api::{
         At,
         accounts::{account_counts, accounts},
-        identity_providers::identity_providers,
+        identity_providers::provider_choices,
         organizations::organization_choices,
     },
     components::{
         banner::Banner,
+        filter::{FilterBar, SearchField},
+        icon::{Glyph, Icon},
         page::{Crumb, Page, PageHeader},
         status::Tone,
         tabs::{Tab, Tabs},
@@ -32,7 +38,7 @@ use crate::{
 /// What the filters offer.
 #[derive(Clone)]
 struct Offered {
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
     organizations: Vec<Organization>,
 }
 
@@ -52,12 +58,24 @@ pub fn UsersPage() -> impl IntoView {
         },
     );
     let counts = Resource::new(|| (), move |()| account_counts(slug.get_value()));
-    let providers =
-        Resource::new(|| (), move |()| identity_providers(slug.get_value(), Turn::First));
+    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
     let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
 
     let name = client.name.to_string();
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
+    let may_add =
+        use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let new = path.clone();
+    let add = move || {
+        may_add.then(|| {
+            view! {
+                <a class="btn btn--primary" href=format!("{new}/new")>
+                    <Icon glyph=Glyph::Plus/>
+                    "Add user"
+                </a>
+            }
+        })
+    };
     view! {
         <Page
             title=format!("Users, {}", client.name)
@@ -67,7 +85,7 @@ pub fn UsersPage() -> impl IntoView {
                 Crumb::text("Users"),
             ]
         >
-            <PageHeader title="Users" meta/>
+            <PageHeader title="Users" meta actions=add/>
             <Transition fallback=Waiting>
                 {move || {
                     let path = path.clone();
@@ -75,7 +93,7 @@ pub fn UsersPage() -> impl IntoView {
                         // Without its figures and choices the list is still worth showing.
                         let counts = counts.await.unwrap_or_default();
                         let offered = Offered {
-                            providers: providers.await.map(|it| it.it.items).unwrap_or_default(),
+                            providers: providers.await.unwrap_or_default(),
                             organizations: organizations.await.unwrap_or_default(),
                         };
                         let (query, page) = page.await;
@@ -111,7 +129,9 @@ fn Users(
     let notice = notice(&path, &query, counts);
     let list = match page {
         Ok(At { now, it }) => {
-            view! { <UserRows path=path.clone() now query=query.clone() page=it/> }.into_any()
+            let people = path.clone();
+            view! { <UserRows path=path.clone() people now query=query.clone() page=it/> }
+                .into_any()
         }
         Err(error) => view! { <Failed error/> }.into_any(),
     };
@@ -122,6 +142,57 @@ fn Users(
         <section class="card" aria-label="Users">
             <Filters path query offered/>
             {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// The end users of one organization, with a search: a part of that organization's pages.
+#[component]
+pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let query = asked::<Searched>().query;
+    let (slug, people) = (client.slug.clone(), format!("/d/{}/users", client.slug));
+    let of = Some(OrganizationFilter::One(organization));
+    let page = Resource::new(
+        move || query.get(),
+        move |Searched { search, turn }| {
+            let asked = AccountQuery { search, turn, organization: of, ..AccountQuery::default() };
+            let slug = slug.clone();
+            async move { (asked.clone(), accounts(slug, asked).await) }
+        },
+    );
+    view! {
+        <section class="card" aria-label="End users">
+            <Transition fallback=|| view! { <Loading what="users"/> }>
+                {move || {
+                    let (path, people) = (path.clone(), people.clone());
+                    suspend_once(async move {
+                        let (query, page) = page.await;
+                        let search = query.search.clone().unwrap_or_default();
+                        let filtered = !search.is_empty();
+                        let list = match page {
+                            Ok(At { now, it }) => {
+                                // The path says the organization.
+                                let query = AccountQuery { organization: None, ..query };
+                                view! { <UserRows path=path.clone() people now query page=it/> }
+                                    .into_any()
+                            }
+                            Err(error) => view! { <Failed error/> }.into_any(),
+                        };
+                        view! {
+                            <FilterBar action=path filtered>
+                                <SearchField
+                                    label="Search end users"
+                                    placeholder="Name, email or user name"
+                                    value=search
+                                />
+                            </FilterBar>
+                            {list}
+                        }
+                    })
+                }}
+            </Transition>
         </section>
     }
     .into_any()

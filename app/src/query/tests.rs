@@ -22,6 +22,11 @@ fn provider() -> impl Strategy<Value = Option<IdentityProviderId>> {
     }))
 }
 
+fn day() -> impl Strategy<Value = Option<NaiveDate>> {
+    of((1970..=9999, 1..=366_u32)
+        .prop_filter_map("a day of the year", |(year, day)| NaiveDate::from_yo_opt(year, day)))
+}
+
 fn organization() -> impl Strategy<Value = Option<OrganizationFilter>> {
     of(prop_oneof![
         Just(OrganizationFilter::Global),
@@ -70,8 +75,10 @@ proptest! {
         activity_type in of(select(ActivityType::ALL.to_vec())),
         chosen in vec(any::<bool>(), ActivityStatus::ALL.len()),
         provider in provider(),
-        subject in of(text()),
+        (organization, source) in (of(any::<i64>()), of(select(ActorKind::ALL.to_vec()))),
+        (actor, subject, search) in (of(text()), of(text()), of(text())),
         range in select(TimeRange::ALL.to_vec()),
+        (from, to) in (day(), day()),
         turn in turn(),
     ) {
         let statuses = ActivityStatus::ALL.iter().zip(chosen).filter(|(_, chosen)| *chosen);
@@ -79,7 +86,11 @@ proptest! {
             .map(|(it, _)| *it)
             .filter(|it| activity_type.is_none_or(|kind| it.activity_type() == kind))
             .collect();
-        let query = ActivityQuery { activity_type, statuses, provider, subject, range, turn };
+        let organization = organization.map(OrganizationId);
+        let query = ActivityQuery {
+            activity_type, statuses, provider, organization, source, actor, subject, search, range,
+            from, to, turn,
+        };
         let params = params(&query.href(PATH));
         prop_assert_eq!(ActivityQuery::from_params(&params), query.clone());
         prop_assert!(!query.misreads(&params));
@@ -97,6 +108,18 @@ proptest! {
         let query = ScimRequestQuery { search, result, provider, subject, range, turn };
         let params = params(&query.href(PATH));
         prop_assert_eq!(ScimRequestQuery::from_params(&params), query.clone());
+        prop_assert!(!query.misreads(&params));
+    }
+
+    #[test]
+    fn an_address_of_organizations_leads_back_to_its_query(
+        search in of(text()),
+        archived in any::<bool>(),
+        turn in turn(),
+    ) {
+        let query = OrganizationQuery { search, archived, turn };
+        let params = params(&query.href(PATH));
+        prop_assert_eq!(OrganizationQuery::from_params(&params), query.clone());
         prop_assert!(!query.misreads(&params));
     }
 

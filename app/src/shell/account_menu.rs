@@ -2,18 +2,21 @@
 
 use leptos::{children::ViewFn, prelude::*};
 
-use crate::components::tile::{Tile, TileKind};
+use crate::components::{
+    icon::{Glyph, Icon},
+    tile::{Tile, TileKind},
+};
 
 /// The name at the end of the sidebar and the menu it opens.
 #[component]
 pub(super) fn AccountMenu(
     name: String,
+    /// What they are.
+    role: &'static str,
     /// The forms that sign out: each a form with one button.
     actions: ViewFn,
 ) -> impl IntoView {
-    const ROLE: &str = "System administrator";
-
-    let title = format!("{name}, {}", ROLE.to_lowercase());
+    let title = format!("{name}, {}", role.to_lowercase());
     view! {
         <button
             type="button"
@@ -26,10 +29,14 @@ pub(super) fn AccountMenu(
                 <span class="me__name">
                     <bdi>{name}</bdi>
                 </span>
-                <span class="me__role">{ROLE}</span>
+                <span class="me__role">{role}</span>
             </span>
         </button>
         <div class="pop pop--up menu" id="account-menu" popover>
+            <a href="/me">
+                <Icon glyph=Glyph::User/>
+                "My account"
+            </a>
             {actions.run()}
         </div>
     }

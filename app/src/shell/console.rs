@@ -2,7 +2,7 @@
 
 use leptos::{children::ViewFn, html, prelude::*};
 use leptos_router::hooks::use_location;
-use rollcall_model::role::Rights;
+use rollcall_model::{login::Login, role::Rights};
 
 use super::{
     ClientLink,
@@ -11,7 +11,10 @@ use super::{
     navigation::Navigation,
     theme::ThemeSwitch,
 };
-use crate::components::toast::{ToastRegion, Toasts};
+use crate::{
+    components::toast::{ToastRegion, Toasts},
+    pages::me::role_of,
+};
 
 /// What the frame shows, whatever page is in it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,9 +22,7 @@ pub struct ConsoleFrame {
     /// The MSP's name; blank is left out.
     pub company: String,
     /// The person who is signed in.
-    pub person: String,
-    /// Whether they are a system administrator.
-    pub administrator: bool,
+    pub login: Login,
 }
 
 /// Sidebar and page. Its child renders a [`Page`](crate::components::page::Page), which has the
@@ -46,7 +47,9 @@ pub fn ConsoleLayout(
     sign_out: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let ConsoleFrame { company, person, administrator } = frame;
+    let ConsoleFrame { company, login } = frame;
+    let (administrator, role) = (login.is_administrator(), role_of(&login));
+    provide_context(login.clone());
     let toasts = Toasts::provide();
     let side = NodeRef::<html::Aside>::new();
     follow_navigation(side);
@@ -68,7 +71,7 @@ pub fn ConsoleLayout(
                 <Navigation client rights administrator waiting/>
                 <div class="side__foot">
                     <ThemeSwitch/>
-                    <AccountMenu name=person actions=sign_out/>
+                    <AccountMenu name=login.name.to_string() role actions=sign_out/>
                 </div>
                 <ClientPicker client clients/>
             </aside>

@@ -24,7 +24,8 @@ const SELECT: &str = "\
            a.sent_user_type, a.sent_organization, a.standing, a.held, a.held_since, a.braked_at, \
            a.hidden, \
            p.id as provider_id, p.name as provider, p.vendor, \
-           (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) \
+           (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, \
+                                                         'archived', o.archived_at is not null) \
                                       order by o.name_key), '[]') \
             from account_organization x \
             join organization o on o.division_id = x.division_id and o.id = x.organization_id \

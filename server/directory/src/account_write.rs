@@ -1,6 +1,8 @@
 //! The two statements that write accounts as their providers describe them: each with its
 //! activities, for one alone and for many at once.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::{Standing, UserType},
@@ -87,6 +89,12 @@ impl NewAccount {
 }
 
 impl ChangedAccount {
+    /// Those it belonged to before, and those it belongs to afterwards.
+    fn organizations(&self) -> BTreeSet<i64> {
+        let after = numbers(self.applied.assignment.as_ref());
+        self.before.organizations.iter().copied().chain(after).collect()
+    }
+
     /// As its provider is shown it.
     pub fn into_account(self, now: DateTime<Utc>) -> ScimAccount {
         let before = self.before.account;
@@ -142,7 +150,12 @@ pub(crate) async fn create(
                      given_name, family_name, email, email_key, external_id, active, sent_user_type,
                      sent_organization, review, scim, more_emails, standing, held, held_since,
                      status, note)
-            where entered.good
+            where entered.good and not exists (
+                select from unnest($32::uuid[], $33::bigint[]) as wish (account, organization)
+                left join organization o on o.division_id = $1 and o.id = wish.organization
+                    and o.archived_at is null
+                where wish.account = it.id and o.id is null
+            )
         ), created as (
             insert into account (division_id, id, user_type, is_global, user_name, user_name_key,
                                  name, name_key, given_name, family_name, email, email_key,
@@ -170,6 +183,11 @@ pub(crate) async fn create(
                                   subject_kind, subject_id, subject, provider_id, note)
             select $1, activity, $5, status, $34, $35, $36, $37, id::text, name, $31, note
             from sent join created using (id)
+        ), concerned as (
+            insert into activity_organization (division_id, activity_id, organization_id)
+            select $1, sent.activity, it.organization
+            from unnest($32::uuid[], $33::bigint[]) as it (id, organization)
+            join created using (id) join sent using (id)
         )
         select entered.good as "good!", created.id as "id?"
         from entered left join created on true
@@ -232,6 +250,10 @@ pub(crate) async fn update(
     let optional = |of: fn(&AccountDraft) -> Option<&String>| {
         column(accounts, |it| of(&it.draft).map(String::as_str))
     };
+    let (concerned, organizations): (Vec<Uuid>, Vec<i64>) = accounts
+        .iter()
+        .flat_map(|it| it.organizations().into_iter().map(|id| (it.activity, id)))
+        .unzip();
     let global =
         |it: &Applied| it.assignment.as_ref().map(|it| *it == OrganizationAssignment::Global);
     let written = sqlx::query!(
@@ -288,6 +310,11 @@ pub(crate) async fn update(
             select $1, activity, $5, status, $35, $36, $37, $38, id::text, name, $39, changes,
                    note
             from sent join updated using (activity)
+        ), concerned as (
+            insert into activity_organization (division_id, activity_id, organization_id)
+            select $1, activity, it.organization
+            from unnest($40::uuid[], $41::bigint[]) as it (activity, organization)
+            join updated using (activity)
         )
         select entered.good as "good!", updated.activity as "activity?"
         from entered left join updated on true
@@ -332,6 +359,8 @@ pub(crate) async fn update(
         actor.label(),
         SubjectKind::Account.code(),
         caller.provider.0,
+        &concerned,
+        &organizations,
     )
     .fetch_all(connection)
     .await

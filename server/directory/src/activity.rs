@@ -1,15 +1,14 @@
-//! The activity feed: written by every change, read by its pages.
+//! Activities as every change writes them. Reading them is in `activity_feed`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rollcall_model::{
-    activity::{Activity, ActivityQuery, ActivityStatus, ActorKind, FieldChange, SubjectKind},
-    id::{AccountId, ActivityId, DivisionId, IdentityProviderId, LoginId, ScimTokenId},
-    page::{PAGE_SIZE, Page, Turn},
+    activity::{ActivityStatus, ActorKind, FieldChange, SubjectKind},
+    id::{AccountId, DivisionId, IdentityProviderId, LoginId, ScimTokenId},
 };
-use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow, types::Json};
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use crate::{Error, InstallationView, Result, View, clock::first_id_at, error::read};
+use crate::Result;
 
 /// Who makes a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +61,8 @@ pub(crate) struct Happening {
     id: String,
     label: String,
     provider: Option<IdentityProviderId>,
+    /// Organizations it concerns besides those that its subject belongs to afterwards.
+    organizations: Vec<i64>,
     changes: Vec<FieldChange>,
     note: String,
 }
@@ -69,7 +70,13 @@ pub(crate) struct Happening {
 impl Happening {
     pub(crate) fn to(kind: SubjectKind, id: impl ToString, label: impl ToString) -> Self {
         let (id, label) = (id.to_string(), label.to_string());
-        Self { kind, id, label, provider: None, changes: Vec::new(), note: String::new() }
+        let (organizations, changes, note) = (Vec::new(), Vec::new(), String::new());
+        Self { kind, id, label, provider: None, organizations, changes, note }
+    }
+
+    /// Concerns these organizations too: those an account belonged to before.
+    pub(crate) fn concerning(self, organizations: &[i64]) -> Self {
+        Self { organizations: organizations.to_vec(), ..self }
     }
 
     pub(crate) fn through(self, provider: IdentityProviderId) -> Self {
@@ -94,11 +101,25 @@ pub(crate) async fn insert(
     status: ActivityStatus,
     it: Happening,
 ) -> Result<()> {
+    // Global end users, technicians, tokens, groups and providers concern no organization (R93).
+    let account = Some(it.kind).filter(|it| *it == SubjectKind::Account);
+    let account = account.and_then(|_| it.id.parse::<Uuid>().ok());
+    let mut named = it.organizations;
+    if it.kind == SubjectKind::Organization {
+        named.extend(it.id.parse::<i64>());
+    }
     sqlx::query!(
         r#"
-        insert into activity (division_id, id, at, status, actor_kind, actor_id, actor,
-                              subject_kind, subject_id, subject, provider_id, changes, note)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        with told as (
+            insert into activity (division_id, id, at, status, actor_kind, actor_id, actor,
+                                  subject_kind, subject_id, subject, provider_id, changes, note)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        )
+        insert into activity_organization (division_id, activity_id, organization_id)
+        select $1, $2, unnest($14::bigint[])
+        union
+        select $1, $2, organization_id from account_organization
+        where division_id = $1 and account_id = $15
         "#,
         division.0,
         id,
@@ -113,6 +134,8 @@ pub(crate) async fn insert(
         it.provider.map(|it| it.0),
         Json(it.changes) as _,
         it.note,
+        &named,
+        account,
     )
     .execute(connection)
     .await?;
@@ -148,101 +171,4 @@ pub(crate) async fn insert_of_installation(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-impl View {
-    /// A page of the division's feed, newest first.
-    pub async fn activities(&mut self, query: &ActivityQuery) -> Result<Page<Activity>> {
-        let (division, now) = (self.division_id(), self.now());
-        let select = QueryBuilder::new(
-            "select id, at, status, actor_kind, actor, subject_kind, subject_id, subject, \
-             provider_id, changes, note from activity where division_id = ",
-        );
-        page(self.conn().await?, select, Some(division), query, now).await
-    }
-}
-
-impl InstallationView {
-    /// A page of the installation's own feed, newest first.
-    pub async fn activities(&mut self, query: &ActivityQuery) -> Result<Page<Activity>> {
-        let now = self.now();
-        let select = QueryBuilder::new(
-            "select id, at, status, actor_kind, actor, subject_kind, subject_id, subject, \
-             null::uuid as provider_id, changes, note from installation_activity where true",
-        );
-        page(self.conn(), select, None, query, now).await
-    }
-}
-
-async fn page(
-    connection: &mut PgConnection,
-    mut select: QueryBuilder<sqlx::Postgres>,
-    division: Option<DivisionId>,
-    query: &ActivityQuery,
-    now: DateTime<Utc>,
-) -> Result<Page<Activity>> {
-    if let Some(division) = division {
-        select.push_bind(division.0);
-        if let Some(provider) = query.provider {
-            select.push(" and provider_id = ").push_bind(provider.0);
-        }
-    }
-    if let Some(statuses) = wanted_statuses(query) {
-        let codes: Vec<_> = statuses.into_iter().map(ActivityStatus::code).collect();
-        select.push(" and status = any(").push_bind(codes).push(")");
-    }
-    if let Some(subject) = &query.subject {
-        select.push(" and subject_id = ").push_bind(subject.replace('\0', ""));
-    }
-    if let Some(hours) = query.range.hours() {
-        select.push(" and id >= ").push_bind(first_id_at(now - TimeDelta::hours(hours)));
-    }
-    let cursor = |text: &str| text.parse::<Uuid>().map_err(|_| Error::NotFound("page"));
-    let order = match &query.turn {
-        Turn::First => "desc",
-        Turn::After(last) => {
-            select.push(" and id < ").push_bind(cursor(last)?);
-            "desc"
-        }
-        Turn::Before(first) => {
-            select.push(" and id > ").push_bind(cursor(first)?);
-            "asc"
-        }
-    };
-    select.push(format_args!(" order by id {order} limit {}", PAGE_SIZE + 1));
-    let rows = select.build().fetch_all(connection).await?;
-    let rows = rows.iter().map(activity).collect::<Result<Vec<_>>>()?;
-    Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
-}
-
-/// The statuses that type and status filters leave; None without a filter.
-fn wanted_statuses(query: &ActivityQuery) -> Option<Vec<ActivityStatus>> {
-    match (query.activity_type, query.statuses.as_slice()) {
-        (None, []) => None,
-        (Some(kind), []) => Some(ActivityStatus::of(kind).collect()),
-        (kind, chosen) => {
-            let fits = |it: &ActivityStatus| kind.is_none_or(|kind| it.activity_type() == kind);
-            Some(chosen.iter().copied().filter(fits).collect())
-        }
-    }
-}
-
-fn activity(row: &PgRow) -> Result<Activity> {
-    let status = ActivityStatus::from_code(row.try_get("status")?);
-    let actor_kind = ActorKind::from_code(row.try_get("actor_kind")?);
-    let subject_kind = SubjectKind::from_code(row.try_get("subject_kind")?);
-    let Json(changes) = row.try_get::<Json<Vec<FieldChange>>, _>("changes")?;
-    Ok(Activity {
-        id: ActivityId(row.try_get("id")?),
-        at: row.try_get("at")?,
-        status: read("activity.status", status)?,
-        actor_kind: read("activity.actor_kind", actor_kind)?,
-        actor: row.try_get("actor")?,
-        subject_kind: read("activity.subject_kind", subject_kind)?,
-        subject_id: row.try_get("subject_id")?,
-        subject: row.try_get("subject")?,
-        provider: row.try_get::<Option<Uuid>, _>("provider_id")?.map(IdentityProviderId),
-        changes,
-        note: row.try_get("note")?,
-    })
 }

@@ -105,19 +105,21 @@ impl Directory {
     ) -> Option<Judgement> {
         let named: BTreeSet<_> = case.named().into_iter().collect();
         let are_known = named.is_empty() || {
+            let kept: BTreeSet<_> = case.kept().collect();
             let known = &self.shared.at_once.organizations;
             let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get(&caller.division).is_some_and(|it| named.is_subset(it))
+            let known = known.get(&caller.division);
+            named.iter().all(|it| kept.contains(it) || known.is_some_and(|all| all.contains(it)))
         };
         if !are_known {
             return None;
         }
-        let judged = case.judge(caller.rules(), &named, decisions).ok()?;
+        let judged = case.judge(caller.rules(), named, decisions).ok()?;
         judged.reasons.is_empty().then_some(judged)
     }
 
-    /// Keeps in mind that a division has these organizations. Should one be gone, a foreign key
-    /// says so, and what was written with it is done alone.
+    /// Keeps in mind that a division has these organizations. Should one be archived since, the
+    /// statement that creates somebody in it does not, and that is done alone.
     pub(crate) fn know_organizations(
         &self,
         division: DivisionId,

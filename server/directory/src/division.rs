@@ -49,7 +49,8 @@ impl InstallationView {
             let found = sqlx::query_scalar!(
                 r#"
                 select exists (
-                    select from identity_provider where division_id = $1 and id = $2
+                    select from identity_provider
+                    where division_id = $1 and id = $2 and deleted_at is null
                 ) as "found!"
                 "#,
                 division.0,

@@ -18,6 +18,10 @@ pub enum Error {
     #[error("{0}")]
     Taken(Taken),
 
+    /// Something else has to be done first.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+
     /// The token of a provider's request stopped working before the request did its work.
     #[error("the token is not let in any more")]
     TurnedAway(Box<TurnedAway>),
@@ -97,6 +101,19 @@ const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
 /// `lock_not_available` and `idle_in_transaction_session_timeout`.
 const PASSING_CODES: [&str; 2] = ["55P03", "25P03"];
 
+/// What has to be done first, as the sentence a person reads.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("“{0}” is bound to this organization and may push. Disable its SCIM first.")]
+    ProviderActive(String),
+    #[error("The organization “{0}” is archived. Restore it first.")]
+    OrganizationArchived(String),
+    #[error("SCIM is still on. Disable it first.")]
+    ScimOn,
+    #[error("The provider still has a live token. Revoke it first.")]
+    LiveToken,
+}
+
 /// What is in use already, as the sentence a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Taken {
@@ -112,6 +129,8 @@ pub enum Taken {
         "One of these domains already belongs to another provider. A domain can belong to one provider only."
     )]
     Domain,
+    #[error("One of these domains already belongs to another organization of this client.")]
+    OrganizationDomain,
     #[error("This address is in use. Choose another slug.")]
     Slug,
     #[error("Somebody with this email is staff already.")]
@@ -135,6 +154,7 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
         Some("identity_group_name_taken") => Error::Taken(Taken::GroupName),
         Some("organization_name_taken") => Error::Taken(Taken::OrganizationName),
         Some("identity_provider_name_taken") => Error::Taken(Taken::ProviderName),
+        Some("organization_domain_taken") => Error::Taken(Taken::OrganizationDomain),
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
         Some("role_name_taken") => Error::Taken(Taken::RoleName),

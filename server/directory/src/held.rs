@@ -279,7 +279,8 @@ fn kept_out(user_type: UserType, email: Option<String>) -> Applied {
 }
 
 fn told(before: &Before) -> Happening {
-    let told = Happening::to(SubjectKind::Account, before.account.id, &before.name);
+    let told = Happening::to(SubjectKind::Account, before.account.id, &before.name)
+        .concerning(&before.organizations);
     match before.provider {
         Some(provider) => told.through(provider),
         None => told,

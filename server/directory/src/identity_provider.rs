@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
+    account::Manager,
     activity::{ActivityStatus, SubjectKind},
     email::EmailDomain,
     id::{DivisionId, IdentityProviderId},
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Change, Error, Result, View,
+    account_list::manager,
     activity::Happening,
     division::cursor,
     error::{read, refused},
@@ -31,7 +33,7 @@ impl View {
             select p.id
             from identity_provider p
             left join identity_provider c on c.division_id = p.division_id and c.id = $2
-            where p.division_id = $1
+            where p.division_id = $1 and p.deleted_at is null
                 and ($2::uuid is null or (not $3 and p.name_key > c.name_key)
                     or ($3 and p.name_key < c.name_key))
             order by case when $3 then p.name_key end desc, p.name_key
@@ -49,6 +51,24 @@ impl View {
             found.reverse();
         }
         Ok(Page::of(found, turn, |it| it.id.to_string()))
+    }
+
+    /// The providers that a menu offers, by name.
+    pub async fn provider_choices(&mut self) -> Result<Vec<Manager>> {
+        let division = self.division_id();
+        sqlx::query!(
+            r#"
+            select id, name, vendor from identity_provider
+            where division_id = $1 and deleted_at is null
+            order by name_key
+            "#,
+            division.0,
+        )
+        .fetch_all(self.conn().await?)
+        .await?
+        .into_iter()
+        .map(|it| manager(it.id, it.name, &it.vendor))
+        .collect()
     }
 
     /// One provider.
@@ -75,6 +95,7 @@ impl Change {
         draft: ProviderDraft,
     ) -> Result<IdentityProviderId> {
         let (division, now) = (self.division_id(), self.now());
+        self.refuse_archived(draft.organization.map(|it| it.0)).await?;
         let id = IdentityProviderId(self.new_id());
         sqlx::query!(
             r#"
@@ -132,8 +153,8 @@ impl Change {
         let division = self.division_id();
         let before = sqlx::query!(
             r#"
-            select name, scim_enabled from identity_provider
-            where division_id = $1 and id = $2
+            select name, scim_enabled, organization_id from identity_provider
+            where division_id = $1 and id = $2 and deleted_at is null
             for no key update
             "#,
             division.0,
@@ -144,6 +165,9 @@ impl Change {
         .ok_or(Error::NotFound("identity provider"))?;
         if before.scim_enabled.unwrap_or_default() == enabled {
             return Ok(());
+        }
+        if enabled {
+            self.refuse_archived(before.organization_id).await?;
         }
         sqlx::query!(
             "update identity_provider set scim_enabled = $3 where division_id = $1 and id = $2",
@@ -167,7 +191,7 @@ pub(crate) async fn all(
     some(connection, division, None, now).await
 }
 
-async fn some(
+pub(crate) async fn some(
     connection: &mut PgConnection,
     division: DivisionId,
     ids: Option<&[Uuid]>,
@@ -184,6 +208,7 @@ async fn some(
         from identity_provider p
         left join organization o on o.division_id = p.division_id and o.id = p.organization_id
         where p.division_id = $1 and ($2::uuid[] is null or p.id = any($2))
+            and p.deleted_at is null
         order by p.name_key
         "#,
         division.0,

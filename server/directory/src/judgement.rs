@@ -133,16 +133,25 @@ impl<'a> Case<'a> {
         self.wish.numbers()
     }
 
+    /// Those of them that it belongs to: also an archived one keeps its people when they are sent
+    /// again.
+    pub fn kept(&self) -> impl Iterator<Item = OrganizationId> {
+        let kept =
+            |it: &OrganizationId| self.before.is_some_and(|at| at.organizations.contains(&it.0));
+        self.wish.numbers().into_iter().filter(kept)
+    }
+
     pub fn judge(
         &self,
         rules: Rules<'_>,
-        known: &BTreeSet<OrganizationId>,
+        mut known: BTreeSet<OrganizationId>,
         decisions: &mut Vec<Decision>,
     ) -> Result<Judgement> {
         let Self { sent, user_type, wish, .. } = self;
+        known.extend(self.kept());
         decisions.push(decisions::user_type(sent.user_type, *user_type));
         let policy = rules.policy.unmatched;
-        let placed = place(wish, *user_type, known, policy, rules.bound, self.stays)?;
+        let placed = place(wish, *user_type, &known, policy, rules.bound, self.stays)?;
         decisions.push(decisions::placement(wish, &placed, *user_type, rules.bound));
         let wanted = Wanted {
             user_type: *user_type,
@@ -179,10 +188,10 @@ impl Change {
     ) -> Result<Judgement> {
         let case = Case::new(sent, before);
         let known = self.known_organizations(&case.named()).await?;
-        case.judge(rules, &known, self.decisions())
+        case.judge(rules, known, self.decisions())
     }
 
-    /// Those of the organizations that are in this division.
+    /// Those of the organizations that are in this division and not archived.
     pub(crate) async fn known_organizations(
         &mut self,
         ids: &[OrganizationId],
@@ -193,7 +202,10 @@ impl Change {
         let division = self.division_id();
         let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
         let known = sqlx::query_scalar!(
-            "select id from organization where division_id = $1 and id = any($2)",
+            r#"
+            select id from organization
+            where division_id = $1 and id = any($2) and archived_at is null
+            "#,
             division.0,
             &ids,
         )

@@ -11,6 +11,7 @@ mod account;
 mod account_list;
 mod account_write;
 mod activity;
+mod activity_feed;
 mod at_once;
 mod before;
 mod brake;
@@ -32,9 +33,11 @@ mod lane;
 mod login;
 mod native_account;
 mod organization;
+mod own_account;
 mod password;
 mod policy;
 mod pool;
+mod provider_deletion;
 mod provisioning;
 mod request;
 mod request_log;
@@ -72,10 +75,11 @@ pub use self::{
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
-    error::{Error, Result, Taken},
+    error::{Conflict, Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
     native_account::NativeAccountDraft,
+    own_account::CurrentPassword,
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},

@@ -180,7 +180,11 @@ impl InstallationChange {
         self.replace_recovery_codes(login, codes).await
     }
 
-    async fn replace_recovery_codes(&mut self, login: LoginId, codes: &[String]) -> Result<()> {
+    pub(crate) async fn replace_recovery_codes(
+        &mut self,
+        login: LoginId,
+        codes: &[String],
+    ) -> Result<()> {
         let digests: Vec<_> = codes.iter().filter_map(|it| totp::recovery_digest(it)).collect();
         sqlx::query!("delete from recovery_code where login_id = $1", login.0)
             .execute(self.conn())

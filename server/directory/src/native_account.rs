@@ -30,7 +30,7 @@ pub struct NativeAccountDraft {
 
 impl NativeAccountDraft {
     /// The name lists show: the names, else the address.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let both = format!("{} {}", self.given_name.trim(), self.family_name.trim());
         match both.trim() {
             "" => self.email.as_str().to_owned(),

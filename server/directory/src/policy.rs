@@ -22,7 +22,7 @@ impl View {
         let found = sqlx::query_scalar!(
             r#"
             select policy as "policy: Json<ProviderPolicy>" from identity_provider
-            where division_id = $1 and id = $2
+            where division_id = $1 and id = $2 and deleted_at is null
             "#,
             division.0,
             provider.0,
@@ -126,7 +126,7 @@ impl Change {
             r#"
             select name, policy as "policy: Json<ProviderPolicy>", organization_id
             from identity_provider
-            where division_id = $1 and id = $2
+            where division_id = $1 and id = $2 and deleted_at is null
             for no key update
             "#,
             division.0,

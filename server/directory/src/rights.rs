@@ -47,6 +47,21 @@ impl Directory {
     }
 }
 
+impl Directory {
+    /// Where somebody begins who has just signed in.
+    pub async fn home(&self, login: &Login) -> Result<String> {
+        let LoginKind::Account { division, user_type: UserType::Technician, .. } = login.kind
+        else {
+            let home = if login.account().is_some() { "/me" } else { "/clients" };
+            return Ok(home.to_owned());
+        };
+        let slug = sqlx::query_scalar!("select slug from division where id = $1", division.0)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(format!("/d/{slug}"))
+    }
+}
+
 /// Several roles add up (P10).
 fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
     rights.into_iter().reduce(|one, other| Rights {

@@ -16,6 +16,7 @@ use rollcall_model::{
     id::{DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
     login::Login,
     name::Name,
+    organization::OrganizationDraft,
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
@@ -229,6 +230,11 @@ pub async fn deactivate(directory: &Directory, login: LoginId) {
 /// A name from a literal.
 pub fn named(text: &str) -> Name {
     text.to_owned().try_into().expect("1 to 120 characters")
+}
+
+/// What an organization of this name, without domains, is edited to.
+pub fn organization_draft(name: &str) -> OrganizationDraft {
+    OrganizationDraft { name: named(name), domains: Vec::new() }
 }
 
 /// An e-mail address from a literal.

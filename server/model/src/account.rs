@@ -198,6 +198,13 @@ pub struct AccountRow {
     pub updated_at: DateTime<Utc>,
 }
 
+impl AccountRow {
+    /// Whether they cannot sign in because each of their organizations is archived.
+    pub fn is_shut_out(&self) -> bool {
+        !self.organizations.is_empty() && self.organizations.iter().all(|it| it.archived)
+    }
+}
+
 /// An account's own page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountDetails {

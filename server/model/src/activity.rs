@@ -1,10 +1,11 @@
 //! The activity feed: what happened, to whom, by whom.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ActivityId, IdentityProviderId},
+    id::{ActivityId, IdentityProviderId, OrganizationId},
+    organization::Organization,
     page::Turn,
 };
 
@@ -103,6 +104,7 @@ statuses! {
     EndUserEnabled, "end_user_enabled", "End User Enabled", Sso;
     TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
+    SsoRestored, "sso_restored", "SSO Restored", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;
@@ -122,6 +124,8 @@ statuses! {
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
+    RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;
+    PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
@@ -136,8 +140,11 @@ statuses! {
     RoleTaken, "role_taken", "Role Taken", Accounts;
     OrganizationCreated, "organization_created", "Organization Created", Organizations;
     OrganizationUpdated, "organization_updated", "Organization Updated", Organizations;
+    OrganizationArchived, "organization_archived", "Organization Archived", Organizations;
+    OrganizationRestored, "organization_restored", "Organization Restored", Organizations;
     ClientCreated, "client_created", "Client Created", System;
     SetupLinkCreated, "setup_link_created", "Set-up link Created", System;
+    Exported, "exported", "Exported", System;
 }
 
 impl ActivityStatus {
@@ -191,7 +198,7 @@ impl ActorKind {
         Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
-    /// The words of the Source column.
+    /// The words of the Source filter.
     pub fn label(self) -> &'static str {
         match self {
             Self::Staff | Self::Account => "Console",
@@ -271,6 +278,8 @@ pub struct Activity {
     pub subject_id: String,
     pub subject: String,
     pub provider: Option<IdentityProviderId>,
+    /// The organizations it concerns.
+    pub organizations: Vec<Organization>,
     pub changes: Vec<FieldChange>,
     /// What a reader should know besides: one sentence, or empty.
     pub note: String,
@@ -338,9 +347,20 @@ pub struct ActivityQuery {
     /// Any of these.
     pub statuses: Vec<ActivityStatus>,
     pub provider: Option<IdentityProviderId>,
+    /// What concerned this organization.
+    pub organization: Option<OrganizationId>,
+    /// Through which door.
+    pub source: Option<ActorKind>,
+    /// What one person did, or the host: the name as the feed shows it.
+    pub actor: Option<String>,
     /// The id of one subject: the history of one account.
     pub subject: Option<String>,
+    /// Words of the subject, the actor, the note or the changes; or an id.
+    pub search: Option<String>,
     pub range: TimeRange,
+    /// The first and the last day, in UTC.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
     pub turn: Turn,
 }
 

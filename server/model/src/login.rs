@@ -76,6 +76,19 @@ pub enum LoginState {
     Inactive,
 }
 
+/// One’s own account, as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    pub login: Login,
+    /// The client whose account it is; None for staff.
+    pub client: Option<Name>,
+    /// Whether an authenticator is enrolled.
+    pub authenticator: bool,
+    pub recovery_codes: i64,
+    /// Sessions that have not ended, this one included.
+    pub sessions: i64,
+}
+
 /// What a person must still do before they are signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    email::EmailDomain,
     id::OrganizationId,
     name::{self, Name},
+    page::Turn,
+    provider::IdentityProvider,
 };
 
 /// An organization as pickers and account rows name it.
@@ -14,6 +18,27 @@ use crate::{
 pub struct Organization {
     pub id: OrganizationId,
     pub name: Name,
+    /// Put away: nobody signs in because of it.
+    #[serde(default)]
+    pub archived: bool,
+}
+
+/// What an administrator says of an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationDraft {
+    pub name: Name,
+    /// In order, each once.
+    pub domains: Vec<EmailDomain>,
+}
+
+/// Which organizations a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationQuery {
+    /// Part of a name or a domain, or an Org ID.
+    pub search: Option<String>,
+    /// The archived ones; else the others.
+    pub archived: bool,
+    pub turn: Turn,
 }
 
 /// A row of *Administration / Organizations*.
@@ -21,10 +46,35 @@ pub struct Organization {
 pub struct OrganizationOverview {
     pub id: OrganizationId,
     pub name: Name,
+    pub domains: Vec<EmailDomain>,
     /// End users that belong to it, active ones only.
     pub end_users: i64,
     /// The provider bound to it, if one is.
     pub provider: Option<Name>,
+    pub created_at: DateTime<Utc>,
+    pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// An organization's dashboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationDetails {
+    pub id: OrganizationId,
+    pub name: Name,
+    pub domains: Vec<EmailDomain>,
+    pub users: OrganizationUsers,
+    /// The providers bound to it.
+    pub providers: Vec<IdentityProvider>,
+    pub created_at: DateTime<Utc>,
+    pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// How many people belong to an organization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationUsers {
+    pub active: i64,
+    pub inactive: i64,
+    /// Active people somebody should look at.
+    pub review: i64,
 }
 
 /// The organizations that somebody who sent this probably meant, the likeliest first: those whose
@@ -62,6 +112,7 @@ mod tests {
         let named = |(id, name): (i64, &str)| Organization {
             id: OrganizationId(id),
             name: name.to_owned().try_into().unwrap(),
+            archived: false,
         };
         let all =
             [(1001, "Fabrikam AG"), (1002, "HV Logistik GmbH"), (1010, "Brennwald + Heilig AG")];

@@ -1,6 +1,6 @@
 //! Identity providers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -130,6 +130,50 @@ impl IdentityProvider {
             (ScimState::Enabled, _) => ProviderStatus::Healthy,
         }
     }
+}
+
+/// How long a provider that was deleted can be restored.
+pub const RESTORABLE: TimeDelta = TimeDelta::days(30);
+
+/// What becomes of the people of a provider that is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleOutcome {
+    /// They stay as they are and are edited in the console.
+    Native,
+    /// Another provider manages them.
+    Move(IdentityProviderId),
+    /// Nobody of them can sign in.
+    Inactive,
+}
+
+impl PeopleOutcome {
+    /// The words in forms.
+    pub const NATIVE: &str = "native";
+    pub const MOVE: &str = "move";
+    pub const INACTIVE: &str = "inactive";
+
+    /// Reads a form's word; `to` is the provider they move to.
+    pub fn from_code(code: &str, to: Option<IdentityProviderId>) -> Option<Self> {
+        match code {
+            Self::NATIVE => Some(Self::Native),
+            Self::INACTIVE => Some(Self::Inactive),
+            Self::MOVE => to.map(Self::Move),
+            _ => None,
+        }
+    }
+}
+
+/// A provider that was deleted and can be restored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedProvider {
+    pub id: IdentityProviderId,
+    pub name: Name,
+    pub vendor: Vendor,
+    pub deleted_at: DateTime<Utc>,
+    pub outcome: PeopleOutcome,
+    /// How many people it had.
+    pub people: i64,
 }
 
 /// From how many days on a token counts as expiring (`spec/ux.md` 1.3).

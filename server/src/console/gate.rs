@@ -14,6 +14,7 @@ use axum::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rollcall_directory::Directory;
+use rollcall_model::id::LoginId;
 use tower_sessions::Session;
 
 use crate::failure;
@@ -65,12 +66,18 @@ impl Gate {
             return Ok((!here).then(|| "/setup".to_owned()));
         }
         let session = session.context("no session layer")?;
-        let signed_in = session.get::<String>("login").await?.is_some();
+        let login = session.get::<LoginId>("login").await?;
+        let signed_in = login.is_some();
         let door = path == "/sign-in" || path.starts_with("/sign-in/") || path == "/setup";
         let open = door || matches!(path, "/authenticator" | "/invitation" | "/signed-out");
+        if let Some(login) = login.filter(|_| door || path == "/") {
+            let login = self.directory.active_login(login).await?;
+            return Ok(match login {
+                Some(login) => Some(self.directory.home(&login).await?),
+                None => Some("/signed-out".to_owned()),
+            });
+        }
         Ok(match (signed_in, path) {
-            (true, "/") => Some("/clients".to_owned()),
-            (true, _) if door => Some("/clients".to_owned()),
             (false, "/setup") => Some("/sign-in".to_owned()),
             (false, _) if !open => Some(sign_in_address(here)),
             _ => None,

@@ -1,5 +1,6 @@
 //! The console over HTTP: pages, server functions, and the layers around them.
 
+mod export;
 mod gate;
 mod origin;
 mod page;
@@ -56,10 +57,15 @@ pub fn router(host: Host, assets: Assets, secure: bool) -> Router {
     };
     let token = Router::new()
         .route("/d/{division}/identity-providers/{provider}/token", post(token::generate))
+        .with_state(pages.clone());
+    let export = Router::new()
+        .route("/d/{division}/activities/export", post(export::of_client))
+        .route("/activities/export", post(export::of_installation))
         .with_state(pages);
     Router::new()
         .leptos_routes_with_context(&options, Pages::routes(), context, document)
         .merge(token)
+        .merge(export)
         .route("/theme", post(theme::choose))
         .fallback(fallback)
         .layer(from_fn_with_state(gate, gate::lead))

@@ -2,6 +2,7 @@
 //! to what exists where they say it is, other sites' pages not at all.
 
 mod access;
+mod export;
 mod step_up;
 mod table;
 mod token_form;
@@ -12,7 +13,9 @@ use rollcall_directory::{
     Actor, StaffDraft,
     testing::{self, Client, named},
 };
-use rollcall_model::{account::UserType, id::DivisionId, role::Access, role_draft::RoleDraft};
+use rollcall_model::{
+    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
+};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -42,6 +45,7 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let technicians = RoleDraft::blank(named("Service desk"));
     let technicians = change.create_role(UserType::Technician, technicians).await.unwrap();
     change.commit().await.unwrap();
+    let feed = view.activities(&ActivityQuery::default()).await.unwrap();
     let target = Target {
         staff,
         technicians: technicians.to_string(),
@@ -51,6 +55,7 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
         token: client.caller.token.to_string(),
         account,
         role: role.to_string(),
+        activity: feed.items[0].id.to_string(),
         request: request.row.id.to_string(),
         code: String::new(),
     };
@@ -217,6 +222,8 @@ async fn a_form_of_another_site_is_refused_and_changes_nothing(
         assert_eq!(browser.post("/theme", &[("theme", "dark")]).await.status, 403);
         let token = format!("/d/{}/identity-providers/{}/token", target.slug, target.provider);
         assert_eq!(browser.post(&token, &[]).await.status, 403);
+        let export = format!("/d/{}/activities/export", target.slug);
+        assert_eq!(browser.post(&export, &[("format", "csv")]).await.status, 403);
     }
     assert_eq!(before, everything(&site, &[client.division]).await);
     let opened = browser.get("/clients").await;

@@ -1,15 +1,21 @@
 //! One row of the feed, which opens to everything that is known about it.
 
 use leptos::prelude::*;
-use rollcall_model::activity::{Activity, FieldChange, SubjectKind};
+use rollcall_model::{
+    activity::{Activity, ActivityQuery, ActorKind, FieldChange, SubjectKind},
+    request::ScimRequestQuery,
+};
 
 use super::words;
-use crate::components::{
-    card::{Fact, Facts},
-    icon::{Glyph, Icon},
-    status::Pill,
-    table::{Cell, Column, DataTable, Row, RowHead},
-    time::ExactTime,
+use crate::{
+    components::{
+        card::{Fact, Facts},
+        icon::{Glyph, Icon},
+        status::Pill,
+        table::{Cell, Column, DataTable, Row, RowHead},
+        time::ExactTime,
+    },
+    query::ListQuery,
 };
 
 /// A row of the feed.
@@ -21,12 +27,15 @@ pub(super) fn Event(
     /// The name of the provider it came through.
     #[prop(optional_no_strip)]
     provider: Option<String>,
+    /// Shown with everything that is known about it.
+    #[prop(optional)]
+    open: bool,
 ) -> impl IntoView {
     let (glyph, tone) = words::mark(activity.status);
     let happening = words::happening(&activity);
     let by = words::by(&activity);
     view! {
-        <details class="event" id=format!("activity-{}", activity.id)>
+        <details class="event" id=format!("activity-{}", activity.id) open=open>
             <summary>
                 <span class="event__chev">
                     <Icon glyph=Glyph::ChevronRight/>
@@ -88,6 +97,12 @@ fn Particulars(
     });
     let note = Some(activity.note.clone()).filter(|it| !it.is_empty());
     let note = note.map(|note| view! { <Fact name="Note">{note}</Fact> });
+    let (same, whence) = (by_the_same(&base, &activity), place(&base, &activity));
+    let links = subject_links(&base, &activity)
+        .into_iter()
+        .map(|(words, href)| view! { <a class="link" href=href>{words}</a> })
+        .collect_view();
+    let itself = format!("{base}/activities/{}", activity.id);
     view! {
         <Facts>
             <Fact name="Time">
@@ -98,14 +113,72 @@ fn Particulars(
             <Fact name="Status">{activity.status.label()}</Fact>
             <Fact name="Subject">{subject}</Fact>
             <Fact name="Actor">
-                <bdi>{activity.actor.clone()}</bdi>
+                <a class="link" href=same>
+                    <bdi>{activity.actor.clone()}</bdi>
+                </a>
             </Fact>
             <Fact name="Source">{activity.actor_kind.label()}</Fact>
             {through}
+            {whence}
             {note}
         </Facts>
+        <p class="event__links">
+            <a class="link" href=itself>
+                "Link to this activity"
+            </a>
+            {links}
+        </p>
     }
     .into_any()
+}
+
+/// Where it happened; above all clients there is no place to name.
+fn place(base: &str, activity: &Activity) -> impl IntoView + use<> {
+    if base.is_empty() || activity.subject_kind == SubjectKind::Organization {
+        return None;
+    }
+    let organizations = activity
+        .organizations
+        .iter()
+        .map(|it| {
+            let href = format!("{base}/organizations/{}", it.id);
+            view! {
+                <a class="link" href=href>
+                    <bdi>{it.name.to_string()}</bdi>
+                </a>
+                " "
+            }
+        })
+        .collect_view();
+    Some(if activity.organizations.is_empty() {
+        view! { <Fact name="Organization">"None in particular"</Fact> }.into_any()
+    } else {
+        view! { <Fact name="Organization">{organizations}</Fact> }.into_any()
+    })
+}
+
+/// What else the same actor did.
+fn by_the_same(base: &str, activity: &Activity) -> String {
+    let query = match (activity.actor_kind, activity.provider) {
+        (ActorKind::Scim, provider) => {
+            ActivityQuery { provider, source: Some(ActorKind::Scim), ..ActivityQuery::default() }
+        }
+        _ => ActivityQuery { actor: Some(activity.actor.clone()), ..ActivityQuery::default() },
+    };
+    query.href(&format!("{base}/activities"))
+}
+
+/// What else is known about its subject.
+fn subject_links(base: &str, activity: &Activity) -> Vec<(&'static str, String)> {
+    let subject = || Some(activity.subject_id.clone());
+    let history = ActivityQuery { subject: subject(), ..ActivityQuery::default() };
+    let mut links =
+        vec![("All activities of this subject", history.href(&format!("{base}/activities")))];
+    if activity.actor_kind == ActorKind::Scim && !base.is_empty() {
+        let requests = ScimRequestQuery { subject: subject(), ..ScimRequestQuery::default() };
+        links.push(("Requests about it", requests.href(&format!("{base}/provisioning"))));
+    }
+    links
 }
 
 /// What was before and what is after, a field a row.
@@ -146,7 +219,7 @@ fn subject_href(base: &str, activity: &Activity) -> Option<String> {
     let id = &activity.subject_id;
     match activity.subject_kind {
         SubjectKind::Account => Some(format!("{base}/users/{id}")),
-        SubjectKind::Organization => Some(format!("{base}/organizations?q={id}")),
+        SubjectKind::Organization => Some(format!("{base}/organizations/{id}")),
         SubjectKind::Provider => Some(format!("{base}/identity-providers/{id}")),
         SubjectKind::Token => {
             let provider = activity.provider?;

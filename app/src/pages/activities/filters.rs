@@ -1,35 +1,53 @@
 //! What the feed can be narrowed to.
 
+use chrono::NaiveDate;
 use leptos::{ev, prelude::*};
-use rollcall_model::{
-    activity::{ActivityQuery, ActivityStatus, ActivityType},
-    provider::IdentityProvider,
-};
+use rollcall_model::activity::{ActivityQuery, ActivityStatus, ActivityType, ActorKind};
 
+use super::{Offered, Scope};
 use crate::{
     components::{
         field::Choice,
-        filter::{FilterBar, FilterSelect},
+        filter::{FilterBar, FilterSelect, SearchField},
         icon::{Glyph, Icon},
     },
     pages::filters::{ProviderFilter, RangeFilter, SubjectFilter},
-    query::ListQuery,
 };
 
-/// Activity type, status, provider and time range.
+/// Words, activity type, status, provider, organization, source and time.
 #[component]
 pub(super) fn Filters(
-    path: String,
+    scope: Scope,
     query: ActivityQuery,
-    providers: Vec<IdentityProvider>,
+    offered: Offered,
+    live: Signal<bool>,
 ) -> impl IntoView {
-    let filtered = query.is_filtered();
+    let Offered { providers, organizations } = offered;
+    let everything = scope.asks(ActivityQuery::default());
+    let filtered = query != everything;
+    let path = scope.path();
     let types = ActivityType::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
     let by_provider = (!providers.is_empty()).then(|| {
         view! { <ProviderFilter providers selected=query.provider/> }
     });
+    let organizations: Vec<_> = organizations
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.name, it.id)))
+        .collect();
+    let by_organization = (!organizations.is_empty()).then(|| {
+        let selected = query.organization.map(|it| it.to_string()).unwrap_or_default();
+        view! {
+            <FilterSelect name="organization" label="Organization" choices=organizations selected/>
+        }
+    });
+    let sources = ActorKind::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
     view! {
         <FilterBar action=path filtered>
+            <SearchField
+                label="Search activities"
+                placeholder="Person, value or ID"
+                value=query.search.clone().unwrap_or_default()
+            />
             <FilterSelect
                 name="type"
                 label="Activity type"
@@ -39,8 +57,19 @@ pub(super) fn Filters(
             />
             <StatusFilter query=query.clone()/>
             {by_provider}
+            {by_organization}
+            <FilterSelect
+                name="source"
+                label="Source"
+                choices=sources
+                selected=query.source.map(ActorKind::code).unwrap_or_default()
+            />
             <RangeFilter range=query.range/>
+            <DaysFilter from=query.from to=query.to/>
+            <ActorFilter actor=query.actor/>
             <SubjectFilter subject=query.subject/>
+            // Choosing a filter does not switch the live view off.
+            {move || live.get().then(|| view! { <input type="hidden" name="live" value="1"/> })}
         </FilterBar>
     }
     .into_any()
@@ -103,14 +132,71 @@ fn offered(kind: ActivityType) -> (Vec<ActivityStatus>, Vec<ActivityStatus>) {
     (main.to_vec(), more.to_vec())
 }
 
-fn boxes(statuses: &[ActivityStatus], chosen: &[ActivityStatus]) -> impl IntoView + use<> {
-    let changed = |event: ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(form) = input.form() {
-            // Nothing to do about a form that does not validate: the browser says why.
-            drop(form.request_submit());
+/// The first and the last day, in UTC.
+#[component]
+fn DaysFilter(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl IntoView {
+    let day = |it: NaiveDate| it.format("%-d %b %Y").to_string();
+    let words = match (from, to) {
+        (None, None) => "Any".to_owned(),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, Some(to)) => format!("until {}", day(to)),
+        (Some(from), Some(to)) if from == to => day(from),
+        (Some(from), Some(to)) => format!("{} to {}", day(from), day(to)),
+    };
+    let on = (from.is_some() || to.is_some()).then_some("");
+    let field = |label: &'static str, name: &'static str, value: Option<NaiveDate>| {
+        let value = value.map(|it| it.to_string()).unwrap_or_default();
+        view! {
+            <label class="filter__day">
+                <span>{label}</span>
+                <input
+                    class="input"
+                    type="date"
+                    name=name
+                    value=value.clone()
+                    prop:value=value
+                    on:change=submit
+                />
+            </label>
         }
     };
+    view! {
+        <button type="button" class="filter filter--menu" data-on=on popovertarget="days-filter">
+            <span>"Days:"</span>
+            <b>{words}</b>
+            <Icon glyph=Glyph::ChevronDown/>
+        </button>
+        <div class="pop filter__pop" id="days-filter" popover role="group" aria-label="Days in UTC">
+            {field("From", "from", from)}
+            {field("To", "to", to)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that the list is narrowed to what one person did, and keeps it so.
+#[component]
+fn ActorFilter(actor: Option<String>) -> impl IntoView {
+    actor.map(|actor| {
+        view! {
+            <input type="hidden" name="actor" value=actor.clone()/>
+            <span class="chip chip--solo chip--new">
+                <span>"By " <bdi>{actor}</bdi></span>
+            </span>
+        }
+    })
+}
+
+/// Applies the filters as soon as one is changed.
+fn submit(event: ev::Event) {
+    let input: web_sys::HtmlInputElement = event_target(&event);
+    if let Some(form) = input.form() {
+        // Nothing to do about a form that does not validate: the browser says why.
+        drop(form.request_submit());
+    }
+}
+
+fn boxes(statuses: &[ActivityStatus], chosen: &[ActivityStatus]) -> impl IntoView + use<> {
     statuses
         .iter()
         .map(|it| {
@@ -123,7 +209,7 @@ fn boxes(statuses: &[ActivityStatus], chosen: &[ActivityStatus]) -> impl IntoVie
                         value=it.code()
                         checked=ticked
                         prop:checked=ticked
-                        on:change=changed
+                        on:change=submit
                     />
                     <span>{it.label()}</span>
                 </label>

@@ -23,6 +23,7 @@ pub fn happening(activity: &Activity) -> String {
         It::TokenRemoved => "token ended",
         It::UserGroupCreated => "created as group",
         It::SsoCreated => "added as identity provider",
+        It::SsoRestored => "restored",
         It::SsoDisabled => "sign-on disabled",
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
@@ -52,11 +53,16 @@ pub fn happening(activity: &Activity) -> String {
         It::StaffInvited => "invited to the console",
         It::StaffDisabled => "switched off",
         It::StaffEnabled => "switched on again",
+        It::RecoveryCodesRenewed => "recovery codes renewed",
+        It::PasswordChanged => "password changed",
         It::InvitationMade => "invited to sign in",
         It::InvitationAccepted => "invitation accepted",
         It::OrganizationCreated => "created as organization",
+        It::OrganizationArchived => "archived",
+        It::OrganizationRestored => "restored",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
+        It::Exported => "activities exported",
     };
     words.to_owned()
 }
@@ -96,11 +102,17 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
-        It::TokenRemoved | It::MfaReset | It::RecoveryCodeUsed => (Glyph::Key, Tone::Warn),
+        It::TokenRemoved
+        | It::MfaReset
+        | It::RecoveryCodeUsed
+        | It::RecoveryCodesRenewed
+        | It::PasswordChanged => (Glyph::Key, Tone::Warn),
         It::UserGroupCreated | It::UserGroupDeleted | It::UserGroupUpdated => {
             (Glyph::Group, Tone::Neutral)
         }
-        It::SsoCreated | It::SsoEnabled | It::ScimEnabled => (Glyph::Plug, Tone::Accent),
+        It::SsoCreated | It::SsoRestored | It::SsoEnabled | It::ScimEnabled => {
+            (Glyph::Plug, Tone::Accent)
+        }
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
         It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
         It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
@@ -112,8 +124,12 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::SignedIn => (Glyph::SignIn, Tone::Neutral),
         It::SignInRefused => (Glyph::Alert, Tone::Bad),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
-        It::OrganizationCreated | It::OrganizationUpdated => (Glyph::Organization, Tone::Neutral),
+        It::OrganizationCreated
+        | It::OrganizationUpdated
+        | It::OrganizationArchived
+        | It::OrganizationRestored => (Glyph::Organization, Tone::Neutral),
         It::ClientCreated => (Glyph::Building, Tone::Neutral),
+        It::Exported => (Glyph::Copy, Tone::Neutral),
     }
 }
 
@@ -157,6 +173,7 @@ mod tests {
             subject_id: String::new(),
             subject: "Amélie Roux-Delacroix".to_owned(),
             provider: None,
+            organizations: Vec::new(),
             changes: vec![change("last name"), change("email")],
             note: String::new(),
         };

@@ -17,8 +17,8 @@ use crate::{
 
 /// At most ten of them, and the way to all.
 #[component]
-pub(super) fn Latest(
-    /// The client's path.
+pub fn Latest(
+    /// The path of the client, or of one of its organizations.
     client: String,
     now: DateTime<Utc>,
     latest: Vec<Activity>,
@@ -35,7 +35,7 @@ pub(super) fn Latest(
             <EmptyState
                 glyph=Glyph::Pulse
                 title="Nothing happened yet"
-                text="Every change to this client appears here."
+                text="Every change appears here."
             />
         }
         .into_any()

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
+    account::Manager,
     hold::{HeldQuery, HoldCode},
-    provider::IdentityProvider,
 };
 
 use crate::{
@@ -17,11 +17,7 @@ use crate::{
 
 /// Search, reason and provider.
 #[component]
-pub(super) fn Filters(
-    path: String,
-    query: HeldQuery,
-    providers: Vec<IdentityProvider>,
-) -> impl IntoView {
+pub(super) fn Filters(path: String, query: HeldQuery, providers: Vec<Manager>) -> impl IntoView {
     let filtered = query.is_filtered();
     let reasons = HoldCode::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
     view! {

@@ -15,7 +15,9 @@ use super::{Desk, words::subject};
 use crate::{
     components::{
         banner::Banner,
+        copy::CopyButton,
         icon::{Glyph, Icon},
+        menu::ActionsMenu,
         page::PageHeader,
         status::{StatusPill, Tone},
         tabs::{Tab, Tabs},
@@ -39,6 +41,8 @@ pub fn Header(
     let tile = name.clone();
     let query = ActivityQuery { provider: Some(provider.id), ..ActivityQuery::default() };
     let activities = query.href(&format!("{base}/activities"));
+    let delete = format!("{base}/identity-providers/{}?dialog=delete", provider.id);
+    let (id, of) = (provider.id.to_string(), name.clone());
     let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone() large=true/> };
     let meta = move || {
         view! {
@@ -50,11 +54,20 @@ pub fn Header(
         }
     };
     let actions = move || {
+        let (id, of, delete) = (id.clone(), of.clone(), delete.clone());
         view! {
             <a class="btn" href=activities.clone()>
                 <Icon glyph=Glyph::Pulse/>
                 "Open activities"
             </a>
+            <ActionsMenu id="provider-menu" of>
+                <CopyButton what="provider ID" text=id label="Copy provider ID"/>
+                <hr/>
+                <a class="danger" href=delete data-noscroll>
+                    <Icon glyph=Glyph::Trash/>
+                    "Delete provider…"
+                </a>
+            </ActionsMenu>
         }
     };
     let state = move || view! { <StatusPill status/> };

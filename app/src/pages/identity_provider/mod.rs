@@ -2,6 +2,7 @@
 
 mod cards;
 mod confirm;
+mod delete;
 mod generate;
 mod header;
 mod scim_card;
@@ -25,6 +26,7 @@ pub use self::header::{Header, ProviderTab, ProviderTabs};
 use self::{
     cards::{DetailsCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
+    delete::DeleteDialog,
     header::{BrakeNotice, Notice},
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
@@ -36,7 +38,7 @@ use super::{
 use crate::{
     api::{
         At,
-        identity_providers::{ProviderPage, identity_provider},
+        identity_providers::{DeleteIdentityProvider, ProviderPage, identity_provider},
         scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token},
     },
     components::page::{Crumb, Page},
@@ -72,6 +74,7 @@ enum Open {
     Scim,
     DisableScim,
     Revoke(ScimTokenId),
+    Delete,
 }
 
 /// Whether a new secret is safe, so that the dialog may close over it.
@@ -107,6 +110,7 @@ struct Desk {
     enable: ServerAction<EnableScim>,
     disable: ServerAction<DisableScim>,
     revoke: ServerAction<RevokeScimToken>,
+    delete: ServerAction<DeleteIdentityProvider>,
     generate: Action<OldToken, Result<(), AppError>>,
     /// The new token. Its secret is here and nowhere else: in no resource, no address, no toast.
     secret: RwSignal<Option<GeneratedToken>>,
@@ -159,13 +163,15 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
             Ok(())
         }
     });
-    let asks_for_code = move || matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_)));
+    let asks_for_code =
+        move || matches!(open.get(), Some(Open::DisableScim | Open::Revoke(_) | Open::Delete));
     let desk = Desk {
         client: StoredValue::new(client),
         id,
         enable: ServerAction::new(),
         disable: ServerAction::new(),
         revoke: ServerAction::new(),
+        delete: ServerAction::new(),
         generate,
         secret,
         stored: Stored::new(),
@@ -202,6 +208,7 @@ fn open_dialog() -> Memo<Option<Open>> {
     Memo::new(move |_| match dialog.get()?.as_str() {
         "scim" => Some(Open::Scim),
         "disable-scim" => Some(Open::DisableScim),
+        "delete" => Some(Open::Delete),
         "revoke" => token.get()?.parse().ok().map(Open::Revoke),
         _ => None,
     })
@@ -224,6 +231,9 @@ fn forget_the_secret(desk: Desk, open: Memo<Option<Open>>) {
             }
             if desk.revoke.value().with_untracked(refused) {
                 desk.revoke.clear();
+            }
+            if desk.delete.value().with_untracked(refused) {
+                desk.delete.clear();
             }
         }
         now
@@ -285,6 +295,7 @@ fn Loaded(
                 Some(Open::Scim) => view! { <ScimDialog desk seen/> }.into_any(),
                 Some(Open::DisableScim) => view! { <DisableDialog desk seen/> }.into_any(),
                 Some(Open::Revoke(token)) => view! { <RevokeDialog desk seen token/> }.into_any(),
+                Some(Open::Delete) => view! { <DeleteDialog desk seen/> }.into_any(),
                 None => ().into_any(),
             }}
         </Page>

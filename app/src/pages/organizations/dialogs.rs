@@ -1,24 +1,56 @@
-//! The dialogs over the list of organizations: adding one, renaming one.
+//! The dialogs about an organization: adding one, editing one, putting one away. They stand over
+//! the list, and the last two over an organization's own pages too.
 
 use leptos::prelude::*;
 use rollcall_model::{
-    division::Slug, id::OrganizationId, organization::OrganizationOverview, page::Turn,
+    division::Slug, email::EmailDomain, id::OrganizationId, organization::OrganizationDetails,
 };
 
 use crate::{
-    api::organizations::{AddOrganization, RenameOrganization, organizations},
+    api::organizations::{AddOrganization, ArchiveOrganization, EditOrganization, organization},
     components::{
-        button::SubmitButton,
+        button::{SubmitButton, Weight},
         dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
         field::TextField,
     },
     error::AppError,
     pages::{
         failed::Failed,
-        form::{Refusal, focus_when_lost, name_rule, on_field, refusal_of},
+        form::{Refusal, domains_rule, focus_when_lost, name_rule, on_field, refusal_of},
         loading::Loading,
+        once::suspend_once,
     },
 };
+
+/// What the pages with these dialogs share.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    pub edit: ServerAction<EditOrganization>,
+    pub archive: ServerAction<ArchiveOrganization>,
+}
+
+impl Actions {
+    pub fn new() -> Self {
+        Self { edit: ServerAction::new(), archive: ServerAction::new() }
+    }
+
+    /// Changes after each of them did its work.
+    pub fn version(self) -> usize {
+        self.edit.version().get() + self.archive.version().get()
+    }
+
+    /// A dialog opens without what was refused when it was open before.
+    pub fn forget_refusals(self, dialog: Memo<Option<String>>) {
+        Effect::new(move |before: Option<Option<String>>| {
+            let now = dialog.get();
+            if before.is_some_and(|before| before != now) {
+                self.edit.clear();
+                self.archive.clear();
+            }
+            now
+        });
+    }
+}
 
 /// `?dialog=new`.
 #[component]
@@ -39,7 +71,7 @@ pub(super) fn AddDialog(
         >
             <ActionForm action attr:novalidate=true>
                 <DialogBody>
-                    <Refusal refusal fields=&["name"]/>
+                    <Refusal refusal fields=FIELDS/>
                     <input type="hidden" name="division" value=division.to_string()/>
                     <TextField
                         label="Name"
@@ -49,6 +81,7 @@ pub(super) fn AddDialog(
                         autofocus=true
                         error=on_field(refusal, "name")
                     />
+                    <DomainsField value="" refusal/>
                 </DialogBody>
                 <DialogFoot>
                     <Cancel back/>
@@ -64,27 +97,39 @@ pub(super) fn AddDialog(
     .into_any()
 }
 
-/// `?dialog=rename&organization=ID`.
+const FIELDS: &[&str] = &["name", "domains"];
+
 #[component]
-pub(super) fn RenameDialog(
+fn DomainsField(#[prop(into)] value: String, refusal: Signal<Option<AppError>>) -> impl IntoView {
+    view! {
+        <TextField
+            label="E-mail domains"
+            name="domains"
+            value
+            hint="What its people’s addresses end with, parted by commas. They help to find it."
+            check=domains_rule
+            error=on_field(refusal, "domains")
+        />
+    }
+}
+
+/// `?dialog=edit`.
+#[component]
+pub fn EditDialog(
     division: Slug,
     /// The Org ID in the address.
     chosen: String,
-    action: ServerAction<RenameOrganization>,
-    /// The list without the dialog.
+    actions: Actions,
+    /// The page without the dialog.
     back: String,
 ) -> impl IntoView {
     let opener = format!("organization-{chosen}-button");
-    let subject = {
-        let division = division.clone();
-        Resource::new(move || chosen.clone(), move |chosen| one(division.clone(), chosen))
-    };
-    let cancel = StoredValue::new(back.clone());
-    let division = StoredValue::new(division);
+    let subject = subject(division.clone(), chosen);
+    let (kept, division) = (StoredValue::new(back.clone()), StoredValue::new(division));
     view! {
         <Dialog
-            id="rename-organization"
-            title="Rename organization"
+            id="edit-organization"
+            title="Edit organization"
             close_href=back
             size=DialogSize::Small
             opener
@@ -92,11 +137,12 @@ pub(super) fn RenameDialog(
             <Transition fallback=|| {
                 view! { <Loading what="organization"/> }
             }>
-                {move || Suspend::new(async move {
+                {move || suspend_once(async move {
                     match subject.await {
                         Ok(it) => {
-                            let (division, back) = (division.get_value(), cancel.get_value());
-                            view! { <RenameForm division subject=it action back/> }.into_any()
+                            let (division, back) = (division.get_value(), kept.get_value());
+                            view! { <EditForm division subject=it action=actions.edit back/> }
+                                .into_any()
                         }
                         Err(error) => view! { <Failed error/> }.into_any(),
                     }
@@ -108,20 +154,22 @@ pub(super) fn RenameDialog(
 }
 
 #[component]
-fn RenameForm(
+fn EditForm(
     division: Slug,
-    subject: OrganizationOverview,
-    action: ServerAction<RenameOrganization>,
+    subject: OrganizationDetails,
+    action: ServerAction<EditOrganization>,
     back: String,
 ) -> impl IntoView {
     let refusal = refusal_of(action);
+    let domains: Vec<_> = subject.domains.iter().map(EmailDomain::as_str).collect();
+    let domains = domains.join(", ");
+    let away = back.clone();
     focus_when_lost("name");
     view! {
         <ActionForm action attr:novalidate=true>
             <DialogBody>
-                <Refusal refusal fields=&["name"]/>
-                <input type="hidden" name="division" value=division.to_string()/>
-                <input type="hidden" name="organization" value=subject.id.to_string()/>
+                <Refusal refusal fields=FIELDS/>
+                <Subject division id=subject.id back/>
                 <TextField
                     label="Name"
                     name="name"
@@ -131,28 +179,152 @@ fn RenameForm(
                     autofocus=true
                     error=on_field(refusal, "name")
                 />
+                <DomainsField value=domains refusal/>
             </DialogBody>
             <DialogFoot>
-                <Cancel back/>
-                <SubmitButton label="Rename" busy_label="Renaming…" busy=action.pending()/>
+                <Cancel back=away/>
+                <SubmitButton label="Save" busy_label="Saving…" busy=action.pending()/>
             </DialogFoot>
         </ActionForm>
+    }
+}
+
+/// `?dialog=archive`.
+#[component]
+pub fn ArchiveDialog(
+    division: Slug,
+    /// The Org ID in the address.
+    chosen: String,
+    actions: Actions,
+    /// The page without the dialog.
+    back: String,
+) -> impl IntoView {
+    let opener = format!("organization-{chosen}-button");
+    let subject = subject(division.clone(), chosen);
+    let (kept, division) = (StoredValue::new(back.clone()), StoredValue::new(division));
+    let action = actions.archive;
+    let refusal = refusal_of(action);
+    view! {
+        <Dialog
+            id="archive-organization"
+            title="Archive this organization?"
+            close_href=back
+            size=DialogSize::Small
+            alert=true
+            opener
+        >
+            <Transition fallback=|| {
+                view! { <Loading what="organization"/> }
+            }>
+                {move || suspend_once(async move {
+                    match subject.await {
+                        Ok(it) => {
+                            let (division, back) = (division.get_value(), kept.get_value());
+                            // A question starts at its safe answer, also when it came late.
+                            focus_when_lost("cancel");
+                            let (id, words, away) = (it.id, consequences(&it), back.clone());
+                            view! {
+                                <ActionForm action attr:novalidate=true>
+                                    <DialogBody>
+                                        <Refusal refusal/>
+                                        <p>
+                                            <b>
+                                                <bdi>{it.name.to_string()}</bdi>
+                                            </b>
+                                        </p>
+                                        {words.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}
+                                        <Subject division id back/>
+                                    </DialogBody>
+                                    <DialogFoot>
+                                        <Cancel back=away/>
+                                        <SubmitButton
+                                            label="Archive"
+                                            busy_label="Archiving…"
+                                            busy=action.pending()
+                                            weight=Weight::Danger
+                                        />
+                                    </DialogFoot>
+                                </ActionForm>
+                            }
+                                .into_any()
+                        }
+                        Err(error) => view! { <Failed error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What archiving does, with the numbers.
+fn consequences(organization: &OrganizationDetails) -> Vec<String> {
+    let people = match organization.users.active {
+        0 => "Nobody who is active belongs to it.".to_owned(),
+        1 => "Its 1 active end user stays in it but cannot sign in.".to_owned(),
+        count => format!("Its {count} active end users stay in it but cannot sign in."),
+    };
+    let id = organization.id;
+    let sent = format!(
+        "Whom an identity provider newly sends with Org ID {id} is treated as its policy says for \
+         people without a matching organization. The ID is never given to another organization."
+    );
+    vec![people, sent, "You can restore it at any time.".to_owned()]
+}
+
+/// What both forms send besides their fields.
+#[component]
+fn Subject(division: Slug, id: OrganizationId, back: String) -> impl IntoView {
+    view! {
+        <input type="hidden" name="division" value=division.to_string()/>
+        <input type="hidden" name="organization" value=id.to_string()/>
+        <input type="hidden" name="back" value=back/>
     }
 }
 
 #[component]
 fn Cancel(back: String) -> impl IntoView {
     view! {
-        <a class="btn dialog-close" href=back data-noscroll>
+        <a class="btn dialog-close" id="cancel" href=back data-noscroll>
             "Cancel"
         </a>
     }
 }
 
-/// One organization: the search finds an Org ID too.
-async fn one(division: Slug, chosen: String) -> Result<OrganizationOverview, AppError> {
-    let gone = || AppError::NotFound("organization".to_owned());
-    let id: OrganizationId = chosen.parse().map_err(|_| gone())?;
-    let found = organizations(division, Some(id.to_string()), Turn::First).await?;
-    found.items.into_iter().find(|it| it.id == id).ok_or_else(gone)
+fn subject(division: Slug, chosen: String) -> Resource<Result<OrganizationDetails, AppError>> {
+    Resource::new(
+        move || chosen.clone(),
+        move |chosen| {
+            let division = division.clone();
+            async move {
+                let id =
+                    chosen.parse().map_err(|_| AppError::NotFound("organization".to_owned()))?;
+                Ok(organization(division, id).await?.it)
+            }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_model::organization::OrganizationUsers;
+
+    use super::*;
+
+    #[test]
+    fn archiving_says_how_many_people_it_shuts_out() {
+        let of = |active| OrganizationDetails {
+            id: OrganizationId(142),
+            name: "Brennwald + Heilig AG".to_owned().try_into().unwrap(),
+            domains: Vec::new(),
+            users: OrganizationUsers { active, inactive: 3, review: 0 },
+            providers: Vec::new(),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            archived_at: None,
+        };
+        let words = consequences(&of(48));
+        assert_eq!(words[0], "Its 48 active end users stay in it but cannot sign in.");
+        assert!(words[1].contains("Org ID 142"));
+        assert_eq!(consequences(&of(0))[0], "Nobody who is active belongs to it.");
+    }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
-    provider::IdentityProvider,
+    account::Manager,
     request::{RequestResult, ScimRequestQuery},
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn Filters(
     path: String,
     query: ScimRequestQuery,
-    providers: Vec<IdentityProvider>,
+    providers: Vec<Manager>,
 ) -> impl IntoView {
     let filtered = query.is_filtered();
     let results = RequestResult::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();

@@ -6,15 +6,13 @@ use super::{PATH, access_choices};
 use crate::{
     api::staff::{InviteStaff, MadeInvitation},
     components::{
-        banner::Banner,
         button::SubmitButton,
         choice::RadioField,
-        copy::CopyField,
         dialog::{Dialog, DialogBody, DialogFoot},
         field::TextField,
-        status::Tone,
     },
     pages::{
+        add_user::InvitationLink,
         confirm_code::{CodeField, Confirmed},
         form::{Refusal, email_rule, name_rule, on_field, refusal_of},
     },
@@ -102,16 +100,5 @@ fn Made(made: MadeInvitation) -> impl IntoView {
                 "Choose clients"
             </a>
         </DialogFoot>
-    }
-}
-
-/// The link of an invitation, and what to do with it.
-#[component]
-pub(super) fn InvitationLink(name: String, address: String) -> impl IntoView {
-    view! {
-        <Banner title=format!("{name} is invited. Send them this link.") tone=Tone::Ok announced=true>
-            <p>"It works once, for three days, and is shown only here."</p>
-        </Banner>
-        <CopyField id="invitation-link" label="Invitation link" value=address/>
     }
 }

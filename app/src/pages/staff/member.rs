@@ -9,7 +9,6 @@ use rollcall_model::{id::LoginId, login::LoginState};
 use super::{
     PATH, StatePill, access_choices, access_code,
     grants::{GrantDialog, Grants},
-    invite::InvitationLink,
 };
 use crate::{
     api::{
@@ -29,6 +28,7 @@ use crate::{
     },
     error::AppError,
     pages::{
+        add_user::InvitationLink,
         confirm_code::{CodeField, Confirmed},
         failed::FailedPage,
         form::{Refusal, email_rule, name_rule, on_field, refusal_of},

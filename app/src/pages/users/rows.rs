@@ -23,7 +23,10 @@ use crate::{
 /// The people of one page of the list.
 #[component]
 pub(super) fn UserRows(
+    /// The list's path.
     path: String,
+    /// Where the people's own pages are.
+    people: String,
     now: DateTime<Utc>,
     query: AccountQuery,
     page: Rows<AccountRow>,
@@ -43,7 +46,7 @@ pub(super) fn UserRows(
     let rows: Vec<_> = page
         .items
         .into_iter()
-        .map(|user| view! { <UserRow path=path.clone() now user/> })
+        .map(|user| view! { <UserRow people=people.clone() now user/> })
         .collect();
     view! {
         <DataTable label="Users" columns>
@@ -55,7 +58,7 @@ pub(super) fn UserRows(
 }
 
 #[component]
-fn UserRow(path: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView {
+fn UserRow(people: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView {
     let tile = user.name.clone();
     let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone()/> };
     let sub = user.email.clone().unwrap_or_else(|| user.user_name.clone());
@@ -65,7 +68,7 @@ fn UserRow(path: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView 
         Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
     };
     let (kind, organizations, state) = (user.user_type.label(), organizations(&user), state(&user));
-    let (name, source, href) = (user.name, user.source, format!("{path}/{}", user.id));
+    let (name, source, href) = (user.name, user.source, format!("{people}/{}", user.id));
     view! {
         <Row>
             <RowHead>
@@ -107,7 +110,17 @@ fn state(user: &AccountRow) -> AnyView {
             </span>
         }
     });
-    view! { <span class="pills"><AccountStatusPill status=user.status/> {review}</span> }.into_any()
+    let shut_out = user.is_shut_out().then(|| {
+        view! {
+            <span title="Cannot sign in: each of their organizations is archived.">
+                <Pill text="Archived" glyph=Glyph::Lock/>
+            </span>
+        }
+    });
+    view! {
+        <span class="pills"><AccountStatusPill status=user.status/> {review} {shut_out}</span>
+    }
+    .into_any()
 }
 
 /// No rows: because nothing matches, or because there is nobody yet.

@@ -6,7 +6,10 @@ use rollcall_directory::{
     testing::{Client, person},
 };
 use rollcall_model::{
-    activity::ActivityStatus, id::AccountId, service_account::ServiceWord, token::OldToken,
+    activity::{ActivityQuery, ActivityStatus},
+    id::AccountId,
+    service_account::ServiceWord,
+    token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::task::JoinSet;
@@ -111,6 +114,30 @@ async fn each_comes_where_it_belongs(_: PgPoolOptions, options: PgConnectOptions
     }
     let own = vec![client.organization];
     assert_eq!(found, [(true, own, 0), (false, vec![], 1), (true, vec![], 0)]);
+
+    // Its feed tells of those who came into it.
+    let of_own = ActivityQuery { organization: Some(client.organization), ..Default::default() };
+    let feed = store.view(client.division).await.unwrap().activities(&of_own).await.unwrap();
+    let subjects: Vec<_> = feed.items.iter().map(|it| it.subject.as_str()).collect();
+    assert_eq!(subjects, ["anna", "first", "Contoso AG"]);
+
+    // Another server archives it; this one still knows it, and puts nobody new into it.
+    let mut change = store.by_host(&client).await;
+    change.archive_organization(client.organization).await.unwrap();
+    change.commit().await.unwrap();
+    let (dora, at_once) = push(&store, &caller, of("dora", &number)).await.unwrap();
+    assert!(!at_once);
+    assert_eq!(store.account(&client, dora.id).await.unwrap().row.organizations, vec![]);
+    // Who belongs to it stays when sent again.
+    let anna = feed.items[0].subject_id.parse().unwrap();
+    let before = store.scim_view(&caller).account_before(caller.provider, anna).await.unwrap();
+    let renamed = AccountDraft { name: "Anna".to_owned(), ..of("anna", &number) };
+    let document = serde_json::json!({ "displayName": "Anna", "userName": "anna" });
+    let renamed = AccountDraft { document, ..renamed };
+    let written = store.update_at_once(&caller, before, renamed).await.unwrap();
+    assert_eq!(written.unwrap().account.version, 2);
+    let anna = store.account(&client, anna).await.unwrap();
+    assert_eq!(anna.row.organizations.len(), 1);
 }
 
 #[sqlx::test(migrations = false)]

@@ -85,7 +85,7 @@ async fn a_row_of_another_division_is_neither_written_nor_touched(
     .await;
     let code = refused.unwrap_err().as_database_error().unwrap().code().unwrap().into_owned();
     assert_eq!(code, "42501"); // insufficient_privilege: the policy's check
-    let touched = sqlx::query("delete from activity where division_id = $1")
+    let touched = sqlx::query("delete from scim_token where division_id = $1")
         .bind(theirs.division.0)
         .execute(&mut connection)
         .await;
@@ -117,4 +117,30 @@ async fn a_reference_into_another_division_cannot_be_stored(
 
     let refused = refused.unwrap_err();
     assert!(refused.as_database_error().unwrap().is_foreign_key_violation(), "{refused}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_feeds_are_only_ever_added_to(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let before = store.rows_of(client.division).await;
+    let mut connection = store.sql().await;
+    enter(&mut connection, client.division).await;
+    for table in ["activity", "activity_organization", "installation_activity"] {
+        for statement in ["delete from", "truncate"] {
+            let statement = AssertSqlSafe(format!("{statement} {table}"));
+            let refused = sqlx::query(statement).execute(&mut connection).await.unwrap_err();
+            let refused = refused.as_database_error().unwrap();
+            assert_eq!(refused.code().as_deref(), Some("42501"), "{table}: {refused}");
+        }
+    }
+    for statement in [
+        "update activity set actor = 'Nobody'",
+        "update activity_organization set organization_id = 1",
+        "update installation_activity set actor = 'Nobody'",
+    ] {
+        let refused = sqlx::query(statement).execute(&mut connection).await.unwrap_err();
+        assert!(refused.to_string().contains("only ever added to"), "{refused}");
+    }
+    assert_eq!(store.rows_of(client.division).await, before);
 }

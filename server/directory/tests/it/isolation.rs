@@ -5,17 +5,18 @@
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
     NativeAccountDraft, Result, Selection, View,
-    testing::{Client, address, named, person},
+    testing::{Client, address, named, organization_draft, person},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
     activity::{ActivityQuery, SubjectKind},
     group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
-    id::{AccountId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
+    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
+    organization::OrganizationQuery,
     page::Turn,
     policy::{AllowedRoles, ProviderPolicy},
-    provider::{ProviderDraft, Vendor},
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     request::{RequestResult, RequestSubject, ScimRequestQuery},
     role::Reach,
     role_draft::RoleDraft,
@@ -37,6 +38,8 @@ struct Side {
     role: RoleId,
     token: ScimTokenId,
     request: ScimRequestId,
+    /// Its activities.
+    feed: Vec<ActivityId>,
     /// Somebody held, somebody excluded, somebody whose deactivation waits.
     waiting: Waiting,
     /// Somebody made by hand.
@@ -77,7 +80,8 @@ async fn side(store: &Store, name: &str) -> Side {
     let native = change.create_native_account(&mia).await.unwrap();
     change.commit().await.unwrap();
     let token = client.caller.token;
-    Side { native, person, group, role, token, request, waiting, client }
+    let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
+    Side { feed, native, person, group, role, token, request, waiting, client }
 }
 
 fn tickets(of: &str) -> RoleDraft {
@@ -115,8 +119,25 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let of_provider =
                 ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
             let of_person = ActivityQuery { subject: Some(id), ..ActivityQuery::default() };
+            let organization = Some(organization);
+            let of_organization = ActivityQuery { organization, ..ActivityQuery::default() };
             view.activities(&of_provider).await?.items.len()
                 + view.activities(&of_person).await?.items.len()
+                + view.activities(&of_organization).await?.items.len()
+        }
+        "activity" => {
+            let mut there = theirs.feed.iter().copied();
+            view.activity(there.next().unwrap()).await.map(|_| 1)?
+        }
+        "activities_since" => {
+            let query = ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
+            view.activities_since(&query, theirs.feed.first().copied()).await?.len()
+        }
+        "activities_to_export" => {
+            let query = ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
+            let after = theirs.feed.first().copied();
+            view.activities_to_export(&query, None).await?.0.len()
+                + view.activities_to_export(&query, after).await?.0.len()
         }
         "count_scim_accounts" => {
             usize::try_from(view.count_scim_accounts(provider, None).await?).unwrap()
@@ -133,6 +154,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "deleted_providers" => view.deleted_providers().await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "group_mapping" => {
             let all = view.group_mapping(provider, &MappingQuery::default()).await?;
@@ -169,14 +191,26 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let edit = mapping(theirs.group, theirs.role);
             view.mapping_impact(provider, &[edit]).await?.len()
         }
+        "organization" => view.organization(organization).await.map(|_| 1)?,
         "organization_choices" => {
             let all = view.organization_choices().await?;
             all.iter().filter(|it| it.id == organization).count()
         }
         "organizations" => {
             let number = organization.to_string();
-            view.organizations(Some(&number), &Turn::First).await?.items.len()
-                + view.organizations(None, &after(number)).await?.items.len()
+            let queries = [
+                OrganizationQuery { search: Some(number.clone()), ..OrganizationQuery::default() },
+                OrganizationQuery { turn: after(number), ..OrganizationQuery::default() },
+            ];
+            let mut count = 0;
+            for query in queries {
+                count += view.organizations(&query).await?.items.len();
+            }
+            count
+        }
+        "provider_choices" => {
+            let all = view.provider_choices().await?;
+            all.iter().filter(|it| it.id == provider).count()
         }
         "provider_policy" => view.provider_policy(provider).await.map(|_| 1)?,
         "refusals_of" => usize::try_from(view.refusals_of(provider).await?.refused).unwrap(),
@@ -260,6 +294,7 @@ async fn attempted(
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
         "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
+        "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
         "create_group" => change.create_group(caller, draft).await.map(drop),
         "create_native_account" => {
@@ -293,12 +328,22 @@ async fn attempted(
             change.delete_group(&ours.client.caller, before).await
         }
         "delete_role" => change.delete_role(theirs.role, true).await,
+        "delete_identity_provider" => {
+            let ours = ours.client.provider;
+            let by_us = change.delete_identity_provider(ours, PeopleOutcome::Move(provider)).await;
+            assert!(matches!(by_us, Err(Error::NotFound(_) | Error::Conflict(_))), "{by_us:?}");
+            change.delete_identity_provider(provider, PeopleOutcome::Native).await
+        }
         "disable_scim" => change.disable_scim(provider).await,
         "discard_deactivations" => {
             let theirs = Some(&[theirs.waiting.braked][..]);
             let by_us = change.discard_deactivations(ours.client.provider, theirs).await;
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.discard_deactivations(provider, theirs).await.map(drop)
+        }
+        "edit_organization" => {
+            let draft = organization_draft("Ours");
+            change.edit_organization(theirs.client.organization, draft).await
         }
         "enable_scim" => change.enable_scim(provider).await,
         "exclude_held" => change.exclude_held(theirs.waiting.held).await,
@@ -331,9 +376,8 @@ async fn attempted(
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.release_deactivations(provider, theirs).await.map(drop)
         }
-        "rename_organization" => {
-            change.rename_organization(theirs.client.organization, named("Ours")).await
-        }
+        "restore_identity_provider" => change.restore_identity_provider(provider).await,
+        "restore_organization" => change.restore_organization(theirs.client.organization).await,
         "revoke_scim_token" => {
             let by_us = change.revoke_scim_token(ours.client.provider, theirs.token).await;
             assert!(matches!(by_us, Err(Error::NotFound(_))));
@@ -369,7 +413,7 @@ async fn attempted(
 }
 
 /// The operations that are told no id, so that there is nothing to refuse.
-const WITHOUT_AN_ID: [&str; 1] = ["create_organization"];
+const WITHOUT_AN_ID: [&str; 2] = ["create_organization", "export_activities"];
 
 async fn writing_changes_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);

@@ -10,6 +10,7 @@ use rollcall_directory::{
 use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
+    organization::OrganizationQuery,
     page::{PAGE_SIZE, Page, Turn},
     provider::{ProviderDraft, Vendor},
 };
@@ -54,7 +55,8 @@ impl List {
                 rows(page, |it| (it.division.name.key(), it.division.id.to_string()))
             }
             Self::Organizations => {
-                let page = view.organizations(None, &turn).await.unwrap();
+                let query = OrganizationQuery { turn, ..OrganizationQuery::default() };
+                let page = view.organizations(&query).await.unwrap();
                 rows(page, |it| (it.name.key(), it.id.to_string()))
             }
             Self::Providers => {
@@ -204,11 +206,12 @@ async fn a_cursor_that_is_none_is_not_found(_: PgPoolOptions, options: PgConnect
     let mut view = store.view(client.division).await.unwrap();
     let accounts = AccountQuery { turn: turn.clone(), ..AccountQuery::default() };
     let activities = ActivityQuery { turn: turn.clone(), ..ActivityQuery::default() };
+    let organizations = OrganizationQuery { turn: turn.clone(), ..OrganizationQuery::default() };
     let mut installation = store.installation().await.unwrap();
     for refused in [
         view.accounts(&accounts).await.err(),
         view.activities(&activities).await.err(),
-        view.organizations(None, &turn).await.err(),
+        view.organizations(&organizations).await.err(),
         view.identity_providers(&turn).await.err(),
         installation.clients(None, None, &turn).await.err(),
     ] {

@@ -2,10 +2,10 @@
 
 use rollcall_directory::{
     Error, Taken,
-    testing::{named, new_administrator, person},
+    testing::{named, new_administrator, organization_draft, person},
 };
 use rollcall_model::{
-    page::Turn,
+    organization::OrganizationQuery,
     provider::{ProviderDraft, Vendor},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -58,7 +58,9 @@ async fn a_name_comes_back_as_it_was_given(_: PgPoolOptions, options: PgConnectO
         let mut view = store.view(division.id).await.unwrap();
         assert_eq!(view.organization_choices().await.unwrap(), [organization]);
         assert_eq!(view.identity_provider(provider).await.unwrap().name, name);
-        let found = view.organizations(Some(&text), &Turn::First).await.unwrap().items;
+        let query =
+            OrganizationQuery { search: Some(text.clone()), ..OrganizationQuery::default() };
+        let found = view.organizations(&query).await.unwrap().items;
         assert_eq!(found.len(), 1, "{text} does not find itself");
         let feed = store.feed(division.id).await;
         assert!(feed.iter().all(|it| it.subject == text), "{text}");
@@ -103,7 +105,8 @@ async fn a_name_is_taken_in_any_case_and_composition(_: PgPoolOptions, options: 
     for name in ["Zoé AG", "ZOÉ AG", " zoe\u{301} ag "] {
         let taken = store.by_host(&client).await.create_organization(named(name)).await;
         assert!(matches!(taken, Err(Error::Taken(Taken::OrganizationName))), "{name}");
-        let taken = store.by_host(&client).await.rename_organization(bern.id, named(name)).await;
+        let draft = organization_draft(name);
+        let taken = store.by_host(&client).await.edit_organization(bern.id, draft).await;
         assert!(matches!(taken, Err(Error::Taken(Taken::OrganizationName))), "{name}");
     }
     let (name, vendor, domains) = (named("zoé id"), Vendor::Okta, Vec::new());

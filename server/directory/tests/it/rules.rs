@@ -335,6 +335,7 @@ async fn a_change_that_breaks_a_rule_waits_and_the_rest_of_it_is_done(
             WantedOrganizations::Listed(vec![rollcall_model::organization::Organization {
                 id: other,
                 name: named("Zweigstelle"),
+                archived: false,
             }]),
         ),
     ] {

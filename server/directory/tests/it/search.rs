@@ -5,6 +5,7 @@ use rollcall_directory::testing::{Client, named, person};
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    organization::OrganizationQuery,
     page::Turn,
     provider::{ProviderDraft, Vendor},
 };
@@ -117,12 +118,16 @@ async fn organizations_are_found_by_name_and_by_org_id(
     let inside = person("anna", |it| it.organization = Some(zurich.id.to_string()));
     store.create(&client, inside).await.unwrap();
     let mut view = store.view(client.division).await.unwrap();
+    let searching = |text: &str| OrganizationQuery {
+        search: Some(text.to_owned()),
+        ..OrganizationQuery::default()
+    };
     for text in ["zürich", "ZU\u{308}RICH", "0%", &zurich.id.to_string()] {
-        let found = view.organizations(Some(text), &Turn::First).await.unwrap().items;
+        let found = view.organizations(&searching(text)).await.unwrap().items;
         assert_eq!((found.len(), found[0].id), (1, zurich.id), "{text}");
         assert_eq!((found[0].end_users, found[0].provider.clone()), (1, Some(named("Duo"))));
     }
-    assert!(view.organizations(Some("bern"), &Turn::First).await.unwrap().items.is_empty());
+    assert!(view.organizations(&searching("bern")).await.unwrap().items.is_empty());
 }
 
 #[sqlx::test(migrations = false)]

@@ -4,6 +4,7 @@ use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
     hold::HeldQuery,
+    organization::OrganizationQuery,
     role::{Access, Area},
     role_row::RoleQuery,
 };
@@ -20,6 +21,7 @@ pub struct Target {
     pub account: String,
     /// A role, which the account has.
     pub role: String,
+    pub activity: String,
     /// A request of the provider's, from the log.
     pub request: String,
     /// A technician role of the client.
@@ -89,6 +91,16 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
+    door("/api/accounts/create", To(Accounts, Manage), Client, |it| {
+        form([
+            ("division", &it.slug),
+            ("form[user_type]", "end_user"),
+            ("form[email]", "bea@client.example"),
+        ])
+    }),
+    door("/api/accounts/invite", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account)])
+    }),
     door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
@@ -101,6 +113,14 @@ pub const DOORS: &[Door] = &[
         let provider = it.provider.parse().ok();
         let query = ActivityQuery { provider, ..ActivityQuery::default() };
         Json(json!({ "division": it.slug, "query": query }))
+    }),
+    door("/api/activities/one", To(Activities, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "activity": it.activity }))
+    }),
+    door("/api/activities/since", To(Activities, View), ClientAndFilters, |it| {
+        let provider = it.provider.parse().ok();
+        let query = ActivityQuery { provider, ..ActivityQuery::default() };
+        Json(json!({ "division": it.slug, "query": query, "last": it.activity }))
     }),
     door("/api/clients/create", ToAdministrators, Nothing, |_| form([("name", "Northwind")])),
     door("/api/clients/dashboard", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
@@ -142,6 +162,9 @@ pub const DOORS: &[Door] = &[
             ("code", &it.code),
         ])
     }),
+    door("/api/identity-providers/choices", To(IdentityProviders, View), Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/create", ToAdministrators, ClientAndIds, |it| {
         let vendor = ("vendor", "okta");
         form([
@@ -152,23 +175,51 @@ pub const DOORS: &[Door] = &[
             ("organization", &it.organization),
         ])
     }),
+    door("/api/identity-providers/delete", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("people", "native"),
+            ("name", "Contoso ID"),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
+        Json(json!({ "division": it.slug }))
+    }),
     door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
         Json(json!({ "division": it.slug, "turn": "First" }))
     }),
     door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
     }),
+    door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider)])
+    }),
+    door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
     }),
     door("/api/organizations/choices", To(Organizations, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
-    door("/api/organizations/list", To(Organizations, View), Client, |it| {
-        Json(json!({ "division": it.slug, "search": null, "turn": "First" }))
+    door("/api/organizations/archive", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
-    door("/api/organizations/rename", To(Organizations, Manage), ClientAndIds, |it| {
+    door("/api/organizations/edit", To(Organizations, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("organization", &it.organization), ("name", "Northwind")])
+    }),
+    door("/api/organizations/list", To(Organizations, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": OrganizationQuery::default() }))
+    }),
+    door("/api/organizations/one", To(Organizations, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "organization": it.organization.parse::<i64>().ok() }))
+    }),
+    door("/api/organizations/restore", To(Organizations, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("organization", &it.organization)])
     }),
     door("/api/policy/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))

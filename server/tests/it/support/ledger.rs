@@ -1,7 +1,10 @@
 //! All that a division shows, to be compared with itself later.
 
 use rollcall_directory::{Directory, Selection};
-use rollcall_model::{account::AccountQuery, activity::ActivityQuery, id::DivisionId, page::Turn};
+use rollcall_model::{
+    account::AccountQuery, activity::ActivityQuery, id::DivisionId,
+    organization::OrganizationQuery, page::Turn,
+};
 
 /// People, groups, members, organizations, providers with their tokens, and what happened, a line
 /// each.
@@ -31,7 +34,7 @@ impl Ledger {
         }
         // Also those whom a provider deleted.
         add(&view.accounts(&AccountQuery::default()).await.unwrap().items);
-        add(&view.organizations(None, &Turn::First).await.unwrap().items);
+        add(&view.organizations(&OrganizationQuery::default()).await.unwrap().items);
         add(&view.activities(&ActivityQuery::default()).await.unwrap().items);
         Self(lines)
     }

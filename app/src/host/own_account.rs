@@ -1,0 +1,59 @@
+//! What people do to their own sign-in.
+
+use rollcall_directory::CurrentPassword;
+use rollcall_model::login::OwnAccount;
+
+use super::{Visitor, set_up};
+use crate::{api::At, error::AppError};
+
+impl Visitor {
+    /// Their account.
+    pub async fn own_account(self) -> Result<At<OwnAccount>, AppError> {
+        let now = self.host.directory.clock().now();
+        Ok(At { now, it: self.host.directory.own_account(self.login).await? })
+    }
+
+    /// Changes their password, which ends every other session; this one goes on under a new id.
+    pub async fn change_password(self, current: String, password: String) -> Result<(), AppError> {
+        if current.is_empty() {
+            return Err(AppError::invalid("current", "Enter your password of now."));
+        }
+        let directory = &self.host.directory;
+        let address = self.visit.address();
+        match directory.check_current_password(&self.login, current, address).await? {
+            CurrentPassword::Right => {}
+            CurrentPassword::Wrong => {
+                return Err(AppError::invalid("current", "That isn’t your password of now."));
+            }
+            CurrentPassword::Paused { until } => return Err(self.host.paused(until)),
+        }
+        set_up::check_password(&password, &[self.login.name.as_str(), self.login.email.as_str()])?;
+        let hash = directory.hash_password(password).await;
+        let mut change = self.own_change().await?;
+        change.change_password(&self.login, &hash).await?;
+        change.commit().await?;
+        self.visit.sign_in(self.login.id).await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Makes ten new recovery codes and leads to them.
+    pub async fn renew_recovery_codes(self, code: &str) -> Result<(), AppError> {
+        self.confirm(code).await?;
+        let codes = self.host.directory.new_recovery_codes();
+        let mut change = self.own_change().await?;
+        change.renew_recovery_codes(&self.login, &codes).await?;
+        change.commit().await?;
+        set_up::show_new_recovery_codes(&self.visit, &self.host.directory, &codes).await
+    }
+
+    /// Ends all their sessions; this one goes on under a new id.
+    pub async fn end_other_sessions(self) -> Result<(), AppError> {
+        let mut change = self.own_change().await?;
+        change.sign_out_everywhere(&self.login).await?;
+        change.commit().await?;
+        self.visit.sign_in(self.login.id).await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! One activity at an address of its own, to be handed on.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use rollcall_model::{division::Slug, id::ActivityId};
+
+use super::event::Event;
+use crate::{
+    api::{activities::activity, identity_providers::provider_choices},
+    components::page::{Crumb, Page, PageHeader},
+    error::AppError,
+    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
+};
+
+/// `/d/:division/activities/:activity`.
+#[component]
+pub fn ActivityPage() -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    view! { <OneActivity slug=Some(client.slug)/> }
+}
+
+/// `/activities/:activity`.
+#[component]
+pub fn InstallationActivityPage() -> impl IntoView {
+    view! { <OneActivity slug=None/> }
+}
+
+#[component]
+fn OneActivity(slug: Option<Slug>) -> impl IntoView {
+    let params = use_params_map();
+    let id =
+        Memo::new(move |_| params.with(|it| it.get_str("activity")?.parse::<ActivityId>().ok()));
+    let base = slug.as_ref().map(|it| format!("/d/{it}")).unwrap_or_default();
+    let found = Resource::new(
+        move || id.get(),
+        move |id| {
+            let slug = slug.clone();
+            async move {
+                let id = id.ok_or_else(|| AppError::NotFound("activity".to_owned()))?;
+                let found = activity(slug.clone(), id).await?;
+                let providers = match (slug, found.provider) {
+                    (Some(slug), Some(_)) => provider_choices(slug).await?,
+                    _ => Vec::new(),
+                };
+                let provider = providers.into_iter().find(|it| Some(it.id) == found.provider);
+                Ok::<_, AppError>((found, provider.map(|it| it.name.to_string())))
+            }
+        },
+    );
+    view! {
+        <Transition fallback=LoadingPage>
+            {move || {
+                let base = base.clone();
+                suspend_once(async move {
+                    match found.await {
+                        Ok((activity, provider)) => {
+                            let title = activity.status.label();
+                            let crumbs = vec![
+                                Crumb::text("Dashboard"),
+                                Crumb::link("Activities", format!("{base}/activities")),
+                                Crumb::text(title),
+                            ];
+                            view! {
+                                <Page title=format!("{title}, {}", activity.subject) crumbs>
+                                    <PageHeader title/>
+                                    <section class="card" aria-label="Activity">
+                                        <Event base activity provider open=true/>
+                                    </section>
+                                </Page>
+                            }
+                                .into_any()
+                        }
+                        Err(error) => view! { <FailedPage error/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}

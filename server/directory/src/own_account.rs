@@ -1,0 +1,90 @@
+//! What people do to their own sign-in: password, recovery codes, sessions.
+
+use chrono::TimeDelta;
+use rollcall_model::{
+    activity::ActivityStatus,
+    login::{Login, OwnAccount},
+};
+
+use crate::{ABSOLUTE_HOURS, Directory, InstallationChange, Result, error::read, throttle::Tried};
+
+/// What became of a new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurrentPassword {
+    Right,
+    Wrong,
+    /// Too many tries.
+    Paused {
+        until: chrono::DateTime<chrono::Utc>,
+    },
+}
+
+impl Directory {
+    /// One’s own account.
+    pub async fn own_account(&self, login: Login) -> Result<OwnAccount> {
+        let now = self.clock().now();
+        let found = sqlx::query!(
+            r#"
+            select l.totp_sealed is not null as "authenticator!", d.name as "client?",
+                   (select count(*) from recovery_code where login_id = l.id) as "codes!",
+                   (select count(*) from session
+                    where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
+            from login l left join division d on d.id = l.division_id
+            where l.id = $1
+            "#,
+            login.id.0,
+            now,
+            now - TimeDelta::hours(ABSOLUTE_HOURS),
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let client = found.client.map(|it| read("division.name", it.try_into().ok()));
+        Ok(OwnAccount {
+            login,
+            client: client.transpose()?,
+            authenticator: found.authenticator,
+            recovery_codes: found.codes,
+            sessions: found.sessions,
+        })
+    }
+
+    /// Checks the password of somebody who is signed in. Wrong ones count as at the door.
+    pub async fn check_current_password(
+        &self,
+        login: &Login,
+        password: String,
+        address: &str,
+    ) -> Result<CurrentPassword> {
+        let key = login.email.key();
+        let tried = [Tried::Person(&key), Tried::Address(address)];
+        if let Some(until) = self.begin_try(&tried).await? {
+            return Ok(CurrentPassword::Paused { until });
+        }
+        let hashed =
+            sqlx::query_scalar!("select password_hash from login where id = $1", login.id.0)
+                .fetch_one(&self.pool)
+                .await?;
+        if !self.shared.passwords.fits(password, hashed).await {
+            return Ok(CurrentPassword::Wrong);
+        }
+        self.take_back_try(&tried).await?;
+        Ok(CurrentPassword::Right)
+    }
+}
+
+impl InstallationChange {
+    /// Gives somebody another password and ends all their sessions.
+    pub async fn change_password(&mut self, who: &Login, hash: &str) -> Result<()> {
+        sqlx::query!("update login set password_hash = $2 where id = $1", who.id.0, hash)
+            .execute(self.conn())
+            .await?;
+        self.end_sessions(who.id).await?;
+        self.record_of(who, ActivityStatus::PasswordChanged, "").await
+    }
+
+    /// Gives somebody other recovery codes; the old ones stop working.
+    pub async fn renew_recovery_codes(&mut self, who: &Login, codes: &[String]) -> Result<()> {
+        self.replace_recovery_codes(who.id, codes).await?;
+        self.record_of(who, ActivityStatus::RecoveryCodesRenewed, "").await
+    }
+}
