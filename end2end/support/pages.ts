@@ -166,7 +166,7 @@ export async function openSidebar(page: Page): Promise<void> {
 
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: /^Search clients/ }).fill("a");
+  await page.getByRole("combobox", { name: /^Search clients/ }).fill("hv");
   await page.getByRole("option", { name: /HV Logistik GmbH/ }).waitFor();
 }
 
