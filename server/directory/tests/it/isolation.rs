@@ -103,6 +103,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
     let after = |id: String| Turn::After(id);
     Ok(match operation {
         "account" => view.account(theirs.person).await.map(|_| 1)?,
+        "account_before" => view.account_before(provider, theirs.person).await.map(|_| 1)?,
         "accounts" => {
             let one = Some(OrganizationFilter::One(organization));
             let queries = [

@@ -7,6 +7,7 @@
 mod account_life;
 mod account_lookup;
 mod accounts_at_once;
+mod at_once;
 mod brake;
 mod catalogue;
 mod coverage;
