@@ -77,7 +77,7 @@ fn InOrganization(part: Part) -> impl IntoView {
         params.with(|it| it.get_str("organization")?.parse::<OrganizationId>().ok())
     });
     let slug = StoredValue::new(client.slug);
-    let (actions, restore) = (Actions::new(), ServerAction::<RestoreOrganization>::new());
+    let (actions, restore) = (Actions::default(), ServerAction::<RestoreOrganization>::new());
     let dialog = asked_for("dialog");
     actions.forget_refusals(dialog);
     let shown = Resource::new(

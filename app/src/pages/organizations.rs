@@ -40,7 +40,7 @@ pub fn OrganizationsPage() -> impl IntoView {
     let dialog = asked_for("dialog");
     let chosen = asked_for("organization");
     let add = ServerAction::<AddOrganization>::new();
-    let actions = Actions::new();
+    let actions = Actions::default();
     say_the_new_org_id(add);
     actions.forget_refusals(dialog);
     forget_the_refusal(dialog, add);

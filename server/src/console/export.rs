@@ -194,16 +194,12 @@ impl Export {
         &self,
         after: Option<ActivityId>,
     ) -> rollcall_directory::Result<(Vec<Activity>, Option<ActivityId>)> {
-        match self.division {
-            Some(division) => {
-                let mut view = self.directory.view(division).await?;
-                view.activities_to_export(&self.query, after).await
-            }
-            None => {
-                let mut view = self.directory.installation().await?;
-                view.activities_to_export(&self.query, after).await
-            }
+        if let Some(division) = self.division {
+            let mut view = self.directory.view(division).await?;
+            return view.activities_to_export(&self.query, after).await;
         }
+        let mut view = self.directory.installation().await?;
+        view.activities_to_export(&self.query, after).await
     }
 
     fn line(&self, it: &Activity) -> String {

@@ -18,7 +18,6 @@ pub fn happening(activity: &Activity) -> String {
         | It::RoleUpdated => return updated(activity),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
-        It::EndUserRestored | It::TechnicianRestored => "restored",
         It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
             "deleted"
         }
@@ -26,7 +25,10 @@ pub fn happening(activity: &Activity) -> String {
         It::TokenRemoved => "token ended",
         It::UserGroupCreated => "created as group",
         It::SsoCreated => "added as identity provider",
-        It::SsoRestored => "restored",
+        It::EndUserRestored
+        | It::TechnicianRestored
+        | It::SsoRestored
+        | It::OrganizationRestored => "restored",
         It::SsoDisabled => "sign-on disabled",
         It::SsoEnabled => "sign-on enabled",
         It::ScimEnabled => "provisioning enabled",
@@ -62,7 +64,6 @@ pub fn happening(activity: &Activity) -> String {
         It::InvitationAccepted => "invitation accepted",
         It::OrganizationCreated => "created as organization",
         It::OrganizationArchived => "archived",
-        It::OrganizationRestored => "restored",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
         It::Exported => "activities exported",

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::{
     api::{
         At,
-        identity_providers::{ProviderPage, provider_choices},
+        identity_providers::{DeleteIdentityProvider, ProviderPage, provider_choices},
     },
     components::{
         banner::Banner,
@@ -33,24 +33,25 @@ use crate::{
 pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl IntoView {
     let provider = seen.with_untracked(|it| it.it.provider.clone());
     let title = format!("Delete {}?", provider.name);
-    let content = match obstacle(&provider) {
-        Some(obstacle) => view! { <NotYet desk obstacle/> }.into_any(),
-        None => {
-            let slug = desk.slug();
-            let others = Resource::new(|| (), move |()| provider_choices(slug.clone()));
-            view! {
-                <Transition fallback=|| view! { <Loading what="providers"/> }>
-                    {move || {
-                        let provider = provider.clone();
-                        suspend_once(async move {
-                            let others = others.await.unwrap_or_default();
-                            view! { <Question desk provider others/> }
-                        })
-                    }}
-                </Transition>
-            }
-            .into_any()
+    let content = if let Some(obstacle) = obstacle(&provider) {
+        view! { <NotYet desk obstacle/> }.into_any()
+    } else {
+        let slug = desk.slug();
+        let others = Resource::new(|| (), move |()| provider_choices(slug.clone()));
+        view! {
+            <Transition fallback=|| {
+                view! { <Loading what="providers"/> }
+            }>
+                {move || {
+                    let provider = provider.clone();
+                    suspend_once(async move {
+                        let others = others.await.unwrap_or_default();
+                        view! { <Question desk provider others/> }
+                    })
+                }}
+            </Transition>
         }
+        .into_any()
     };
     view! {
         <Dialog id="delete-provider" title close_href=desk.path() opener="provider-menu-button">
@@ -112,7 +113,8 @@ fn NotYet(desk: Desk, obstacle: Obstacle) -> impl IntoView {
 
 #[component]
 fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> impl IntoView {
-    let refusal = refusal_of(desk.delete);
+    let delete = expect_context::<ServerAction<DeleteIdentityProvider>>();
+    let refusal = refusal_of(delete);
     let name = provider.name.to_string();
     let others: Vec<_> = others
         .into_iter()
@@ -146,7 +148,7 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
     });
     let typed = format!("Type “{name}” to confirm");
     view! {
-        <ActionForm action=desk.delete attr:novalidate=true>
+        <ActionForm action=delete attr:novalidate=true>
             <DialogBody>
                 <Refusal refusal fields=&["code", "name", "people", "to"]/>
                 <input type="hidden" name="division" value=desk.slug().to_string()/>
@@ -175,7 +177,7 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
                 <SubmitButton
                     label="Delete provider"
                     busy_label="Deleting…"
-                    busy=desk.delete.pending()
+                    busy=delete.pending()
                     weight=Weight::Danger
                 />
             </DialogFoot>

@@ -110,7 +110,6 @@ struct Desk {
     enable: ServerAction<EnableScim>,
     disable: ServerAction<DisableScim>,
     revoke: ServerAction<RevokeScimToken>,
-    delete: ServerAction<DeleteIdentityProvider>,
     generate: Action<OldToken, Result<(), AppError>>,
     /// The new token. Its secret is here and nowhere else: in no resource, no address, no toast.
     secret: RwSignal<Option<GeneratedToken>>,
@@ -171,7 +170,6 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         enable: ServerAction::new(),
         disable: ServerAction::new(),
         revoke: ServerAction::new(),
-        delete: ServerAction::new(),
         generate,
         secret,
         stored: Stored::new(),
@@ -185,7 +183,10 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         (changes, generate.version().get(), desk.again.get())
     };
     let page = Resource::new(changes, move |_| identity_provider(slug.get_value(), id));
-    forget_the_secret(desk, open);
+    // Not in the desk, which is handed on by value everywhere.
+    let delete = ServerAction::<DeleteIdentityProvider>::new();
+    provide_context(delete);
+    forget_the_secret(desk, delete, open);
 
     view! {
         <Transition fallback=LoadingPage>
@@ -216,7 +217,11 @@ fn open_dialog() -> Memo<Option<Open>> {
 
 /// Forgets the secret when the dialogs are closed, and before the page goes into the browser's
 /// memory of pages.
-fn forget_the_secret(desk: Desk, open: Memo<Option<Open>>) {
+fn forget_the_secret(
+    desk: Desk,
+    delete: ServerAction<DeleteIdentityProvider>,
+    open: Memo<Option<Open>>,
+) {
     Effect::new(move |before: Option<Option<Open>>| {
         let now = open.get();
         if now.is_none() {
@@ -232,8 +237,8 @@ fn forget_the_secret(desk: Desk, open: Memo<Option<Open>>) {
             if desk.revoke.value().with_untracked(refused) {
                 desk.revoke.clear();
             }
-            if desk.delete.value().with_untracked(refused) {
-                desk.delete.clear();
+            if delete.value().with_untracked(refused) {
+                delete.clear();
             }
         }
         now

@@ -29,11 +29,13 @@ pub struct Actions {
     pub archive: ServerAction<ArchiveOrganization>,
 }
 
-impl Actions {
-    pub fn new() -> Self {
+impl Default for Actions {
+    fn default() -> Self {
         Self { edit: ServerAction::new(), archive: ServerAction::new() }
     }
+}
 
+impl Actions {
     /// Changes after each of them did its work.
     pub fn version(self) -> usize {
         self.edit.version().get() + self.archive.version().get()

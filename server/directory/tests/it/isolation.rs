@@ -84,7 +84,7 @@ async fn side(store: &Store, name: &str) -> Side {
     change.commit().await.unwrap();
     let token = client.caller.token;
     let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
-    Side { feed, native, person, group, role, token, request, waiting, client }
+    Side { client, person, group, role, token, request, feed, waiting, native }
 }
 
 fn tickets(of: &str) -> RoleDraft {
