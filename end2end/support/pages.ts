@@ -111,7 +111,7 @@ export function pages(it: Furnished): PageUnderTest[] {
       act: async (page) => {
         await page.getByRole("combobox", { name: "Technician roles for HV-Staff" }).press("ArrowDown");
         await page.keyboard.press("Enter");
-        await page.getByText(/gains Helpdesk/).waitFor();
+        await page.getByText(/^1 group changed\. \S/).waitFor();
       },
     },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },

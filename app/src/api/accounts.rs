@@ -38,7 +38,7 @@ pub async fn accounts(
 ) -> Result<At<Page<AccountRow>>, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view_within_reach().await?;
     let now = view.now();
     Ok(At { now, it: view.accounts(&query).await? })
 }
@@ -48,7 +48,7 @@ pub async fn accounts(
 pub async fn account_counts(division: Slug) -> Result<UserCounts, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view_within_reach().await?;
     Ok(view.user_counts(None).await?)
 }
 
@@ -57,7 +57,7 @@ pub async fn account_counts(division: Slug) -> Result<UserCounts, AppError> {
 pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPage>, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Accounts, Access::View).await?.view().await?;
+    let mut view = desk(&division, Area::Accounts, Access::View).await?.view_within_reach().await?;
     let now = view.now();
     let user = view.account(account).await?;
     let decided_by = view.deciding_request_of(account).await?;

@@ -22,11 +22,9 @@ pub async fn activities(
 
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;
-        let mut view = desk.view_of(query.organization).await?;
+        let mut view = desk.view_within_reach().await?;
         let now = view.now();
-        let mut page = view.activities(&query).await?;
-        desk.hide_beyond_reach(&mut page.items);
-        return Ok(At { now, it: page });
+        return Ok(At { now, it: view.activities(&query).await? });
     }
     let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
@@ -45,11 +43,9 @@ pub async fn activities_since(
     let only = |items| Page { items, previous: None, next: None };
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;
-        let mut view = desk.view_of(query.organization).await?;
+        let mut view = desk.view_within_reach().await?;
         let now = view.now();
-        let mut items = view.activities_since(&query, last).await?;
-        desk.hide_beyond_reach(&mut items);
-        return Ok(At { now, it: only(items) });
+        return Ok(At { now, it: only(view.activities_since(&query, last).await?) });
     }
     let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
@@ -63,7 +59,7 @@ pub async fn activity(division: Option<Slug>, activity: ActivityId) -> Result<Ac
 
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;
-        return Ok(desk.view().await?.activity(activity).await?);
+        return Ok(desk.view_within_reach().await?.activity(activity).await?);
     }
     let mut view = crate::host::system_administrator().await?.installation().await?;
     Ok(view.activity(activity).await?)

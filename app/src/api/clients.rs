@@ -53,7 +53,10 @@ pub async fn create_client(name: String) -> Result<(), AppError> {
 /// A client's dashboard.
 #[server(name = ReadDashboard, endpoint = "clients/dashboard", input = Json)]
 pub async fn dashboard(division: Slug) -> Result<At<Dashboard>, AppError> {
-    let mut view = crate::host::visitor().await?.desk(&division).await?.view().await?;
+    let desk = crate::host::visitor().await?.desk(&division).await?;
+    let mut view = desk.view_within_reach().await?;
     let now = view.now();
-    Ok(At { now, it: view.dashboard().await? })
+    let mut dashboard = view.dashboard().await?;
+    desk.rights.hide(&mut dashboard);
+    Ok(At { now, it: dashboard })
 }

@@ -19,7 +19,8 @@ pub async fn organizations(
 ) -> Result<Page<OrganizationOverview>, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
+    let mut view =
+        desk(&division, Area::Organizations, Access::View).await?.view_within_reach().await?;
     Ok(view.organizations(&query).await?)
 }
 
@@ -32,7 +33,7 @@ pub async fn organization(
     use crate::host::{Access, Area, desk};
 
     let desk = desk(&division, Area::Organizations, Access::View).await?;
-    let mut view = desk.view_of(Some(organization)).await?;
+    let mut view = desk.view_within_reach().await?;
     let now = view.now();
     Ok(At { now, it: view.organization(organization).await? })
 }
@@ -42,7 +43,8 @@ pub async fn organization(
 pub async fn organization_choices(division: Slug) -> Result<Vec<Organization>, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
+    let mut view =
+        desk(&division, Area::Organizations, Access::View).await?.view_within_reach().await?;
     Ok(view.organization_choices().await?)
 }
 

@@ -26,7 +26,6 @@ use rollcall_directory::{
 };
 use rollcall_model::{
     account::UserType,
-    activity::Activity,
     division::{Division, Slug},
     email::EmailDomain,
     id::OrganizationId,
@@ -177,15 +176,6 @@ impl Desk {
         Ok(self.host.directory.view(self.division.id).await?)
     }
 
-    /// Reads one organization of the client, or without one the client.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`] when they do not reach it.
-    pub async fn view_of(&self, organization: Option<OrganizationId>) -> Result<View, AppError> {
-        self.require_reach(organization)?;
-        Ok(self.host.directory.view(self.division.id).await?)
-    }
-
     /// Opens a change that concerns one organization, or without one the client.
     ///
     /// # Errors
@@ -214,13 +204,9 @@ impl Desk {
         if changed.technicians { self.require_administrator() } else { Ok(()) }
     }
 
-    /// Names no organization in activities that they do not reach.
-    pub fn hide_beyond_reach(&self, activities: &mut [Activity]) {
-        if let Reach::Listed(theirs) = &self.rights.reach {
-            for activity in activities {
-                activity.organizations.retain(|it| theirs.contains(&it.id));
-            }
-        }
+    /// Reads the client as far as they reach: for what row security tells organizations apart in.
+    pub async fn view_within_reach(&self) -> Result<View, AppError> {
+        Ok(self.host.directory.view_within(self.division.id, &self.rights.reach).await?)
     }
 
     /// Opens a change to the client.

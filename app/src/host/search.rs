@@ -2,7 +2,7 @@
 
 use rollcall_model::{
     division::Slug,
-    role::{Access, Area},
+    role::{Access, Area, Reach},
     search::{Found, RESULTS, Wish},
 };
 
@@ -33,19 +33,15 @@ pub(crate) async fn find(
         Wish::OrgId(_) => (true, false, false),
         Wish::Tokens(_) => (false, false, desk.rights.administrator),
     };
-    // Who reaches some organizations only finds nothing here: the lists do not tell them apart.
-    let mut view = match desk.view().await {
-        Ok(view) => view,
-        Err(AppError::Forbidden(_)) => return Ok(found),
-        Err(error) => return Err(error),
-    };
+    let mut view = desk.view_within_reach().await?;
     if organizations && sees(Area::Organizations) {
         found.extend(view.find_organizations(&wish).await?);
     }
     if people && sees(Area::Accounts) {
         found.extend(view.find_people(&words).await?);
     }
-    if providers && sees(Area::IdentityProviders) {
+    // Providers are not told apart by organization.
+    if providers && sees(Area::IdentityProviders) && desk.rights.reach == Reach::All {
         found.extend(view.find_providers(&words).await?);
     }
     found.truncate(RESULTS);

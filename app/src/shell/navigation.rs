@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use rollcall_model::role::{Access, Area, Rights};
+use rollcall_model::role::{Access, Area, Reach, Rights};
 
 use super::ClientLink;
 use crate::components::icon::{Glyph, Icon};
@@ -28,7 +28,11 @@ pub(super) fn Navigation(
 
 /// What the person may see. Comfort only: every server function guards itself.
 fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl IntoView {
-    let sees = |area| rights.allow(area, Access::View);
+    // Whoever reaches some organizations only sees what tells them apart.
+    let sees = |area| {
+        let told_apart = matches!(area, Area::Activities | Area::Organizations | Area::Accounts);
+        rights.allow(area, Access::View) && (told_apart || rights.reach == Reach::All)
+    };
     let [
         sees_activities,
         sees_organizations,

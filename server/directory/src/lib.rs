@@ -66,7 +66,7 @@ mod view;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use rollcall_model::id::DivisionId;
+use rollcall_model::{id::DivisionId, role::Reach};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use uuid::Uuid;
 
@@ -145,6 +145,18 @@ impl Directory {
     pub async fn view(&self, division: DivisionId) -> Result<View> {
         let tx = self.begin("begin read only", division).await?;
         Ok(View::new(self.clone(), tx, division))
+    }
+
+    /// Reads one division as far as somebody reaches: of organizations, people and activities what
+    /// belongs to theirs, by row security.
+    pub async fn view_within(&self, division: DivisionId, reach: &Reach) -> Result<View> {
+        let Reach::Listed(organizations) = reach else { return self.view(division).await };
+        // Safe: numbers, written by their own Display.
+        let ids: Vec<String> = organizations.iter().map(ToString::to_string).collect();
+        let more = format!("set local app.reach = '{{{}}}'", ids.join(","));
+        let connection = self.pool.acquire().await?.into();
+        let begun = Transaction::begin(connection, "begin read only", division, &more).await?;
+        Ok(View::new(self.clone(), begun.0, division))
     }
 
     /// Opens a change to one division on behalf of `actor`.

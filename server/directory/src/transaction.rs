@@ -16,7 +16,8 @@ pub(crate) struct Transaction {
 impl Transaction {
     /// One round trip: begins, names the division to row security, and asks `more`.
     ///
-    /// `begin` and `more` are of this program, with nothing from outside written into them.
+    /// `begin` and `more` are of this program, with nothing from outside written into them but
+    /// numbers.
     pub(crate) async fn begin(
         mut connection: Taken,
         begin: &'static str,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::UserType,
+    dashboard::Dashboard,
     id::{OrganizationId, RoleId},
     name::Name,
 };
@@ -213,6 +214,24 @@ impl Rights {
     /// Whether at least this much is allowed in an area.
     pub fn allow(&self, area: Area, access: Access) -> bool {
         self.administrator || self.permissions.allow(area, access)
+    }
+}
+
+impl Rights {
+    /// Takes out of a dashboard what they may not see: feeds, and providers that are bound to no
+    /// organization of theirs.
+    pub fn hide(&self, dashboard: &mut Dashboard) {
+        if !self.allow(Area::Activities, Access::View) {
+            dashboard.latest.clear();
+        }
+        let seen = self.allow(Area::IdentityProviders, Access::View);
+        dashboard.providers.retain(|it| {
+            seen && match (&self.reach, &it.organization) {
+                (Reach::All, _) => true,
+                (Reach::Listed(ids), Some(bound)) => ids.contains(&bound.id),
+                (Reach::Listed(_), None) => false,
+            }
+        });
     }
 }
 

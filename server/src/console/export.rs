@@ -113,7 +113,7 @@ async fn of(
         change.export_activities(&what).await?;
         let division = change.division_id();
         change.commit().await?;
-        let providers = desk.view_of(query.organization).await?.provider_choices().await?;
+        let providers = desk.view_within_reach().await?.provider_choices().await?;
         let providers = providers.into_iter().map(|it| (it.id, it.name.to_string())).collect();
         (Some(division), slug.to_string(), providers)
     } else {

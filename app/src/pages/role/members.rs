@@ -73,7 +73,7 @@ fn Member(desk: Desk, member: RoleMember) -> impl IntoView {
         }
         GivenBy::Groups(_, provider) => {
             let words = format!("Managed in {}", provider.name);
-            view! { <span class="dim t-13">{words}</span> }.into_any()
+            view! { <span class="dim t-13 nowrap">{words}</span> }.into_any()
         }
     };
     let since = member.since;

@@ -14,6 +14,10 @@ const OPEN: [(&str, &str); 2] = [
     ("staff_grant", "which clients somebody may enter is asked before any is known; ids only"),
 ];
 
+/// The tables that show those who reach some organizations only what belongs to them.
+const WITHIN_REACH: [&str; 5] =
+    ["account", "account_organization", "activity", "activity_organization", "organization"];
+
 #[sqlx::test(migrations = false)]
 async fn every_table_with_a_division_is_fenced(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
@@ -22,7 +26,7 @@ async fn every_table_with_a_division_is_fenced(_: PgPoolOptions, options: PgConn
         let row = sqlx::query(
             "select c.relrowsecurity and c.relforcerowsecurity, \
                     array(select p.polname::text || ' ' || pg_get_expr(p.polqual, p.polrelid) \
-                          || ' ' || pg_get_expr(p.polwithcheck, p.polrelid) \
+                          || ' ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') \
                           from pg_policy p where p.polrelid = c.oid) \
              from pg_class c where c.oid = $1::regclass",
         )
@@ -37,8 +41,29 @@ async fn every_table_with_a_division_is_fenced(_: PgPoolOptions, options: PgConn
         }
         assert!(fenced, "{table} is not fenced");
         let rule = "(division_id = current_division())";
-        assert_eq!(policies, [format!("one_division {rule} {rule}")], "{table}");
+        let (own, reach): (Vec<_>, Vec<_>) =
+            policies.iter().partition(|it| it.starts_with("one_division "));
+        assert_eq!(own, [&format!("one_division {rule} {rule}")], "{table}");
+        // What else there is takes away: it is restrictive, and for reading.
+        assert_eq!(reach.len(), usize::from(WITHIN_REACH.contains(&&*table)), "{table}: {reach:?}");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_reach_only_takes_away_and_only_from_readers(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let mut connection = store.sql().await;
+    let wrong: Vec<String> = sqlx::query_scalar(
+        "select polrelid::regclass::text from pg_policy \
+         where polname = 'reach' and (polpermissive or polcmd <> 'r')",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[sqlx::test(migrations = false)]

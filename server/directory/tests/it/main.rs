@@ -26,6 +26,7 @@ mod pool_guard;
 mod profiles;
 mod provider_deletion;
 mod provisioning;
+mod reach;
 mod request_log;
 mod roles;
 mod rules;
