@@ -297,7 +297,7 @@ async fn attempted(
     theirs: &Side,
 ) -> Result<()> {
     let caller = &theirs.client.caller;
-    let provider = theirs.client.provider;
+    let (provider, native) = (theirs.client.provider, &[theirs.native]);
     let draft = GroupDraft { name: "Ours".to_owned(), external_id: None, members: Vec::new() };
     match operation {
         "account_for_update" => {
@@ -306,13 +306,11 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
-        "activate_accounts" => change.activate_accounts(&[theirs.native]).await.map(drop),
-        "deactivate_accounts" => change.deactivate_accounts(&[theirs.native]).await.map(drop),
-        "delete_native_accounts" => change.delete_native_accounts(&[theirs.native]).await.map(drop),
-        "restore_native_accounts" => {
-            change.restore_native_accounts(&[theirs.native]).await.map(drop)
-        }
-        "sign_out_accounts" => change.sign_out_accounts(&[theirs.native]).await.map(drop),
+        "activate_accounts" => change.activate_accounts(native).await.map(drop),
+        "deactivate_accounts" => change.deactivate_accounts(native).await.map(drop),
+        "delete_native_accounts" => change.delete_native_accounts(native).await.map(drop),
+        "restore_native_accounts" => change.restore_native_accounts(native).await.map(drop),
+        "sign_out_accounts" => change.sign_out_accounts(native).await.map(drop),
         "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
         "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),
