@@ -29,9 +29,11 @@ async fn the_last_system_administrator_stays_one(_: PgPoolOptions, options: PgCo
     let mut change = store.installation_by_host().await;
     let refused = change.update_staff(nadia.id, &ordinary(&nadia)).await;
     assert!(matches!(refused, Err(Error::LastAdministrator)), "{refused:?}");
+    drop(change);
     let mut change = store.installation_by_host().await;
     let refused = change.set_staff_active(nadia.id, false).await;
     assert!(matches!(refused, Err(Error::LastAdministrator)), "{refused:?}");
+    drop(change);
     assert_eq!(store.rows_of_installation().await, before);
 }
 
