@@ -132,7 +132,7 @@ export function pages(it: Furnished): PageUnderTest[] {
       title: "Users",
       dialog: "Nobody to change",
     },
-    { name: "users-menu", address: `${client}/users`, title: "Users", act: openMenu(/^Actions for Ada Lovelace/) },
+    { name: "users-menu", address: `${client}/users`, title: "Users", act: openMenu(/^Actions for /) },
     { name: "users-deleted", address: `${client}/users?status=deleted`, title: "Users" },
     { name: "users-inactive", address: `${client}/users?status=inactive`, title: "Users" },
     { name: "users-review", address: `${client}/users?review=1`, title: "Users" },
