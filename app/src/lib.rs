@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod components;
 pub mod error;
+pub mod hits;
 pub mod pages;
 pub mod query;
 pub mod routes;

@@ -33,6 +33,7 @@ use crate::pages::{
     provisioning::{InspectorPage, ProvisioningPage},
     role::RolePage,
     roles::RolesPage,
+    search::SearchPage,
     staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
@@ -60,13 +61,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients") view=ClientsPage ssr=WHOLE/>
                     <Route path=path!("/activities") view=InstallationActivitiesPage ssr=WHOLE/>
                     <Route path=path!("/me") view=OwnAccountPage ssr=WHOLE/>
-                    <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
-                    <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <Route
                         path=path!("/activities/:activity")
                         view=InstallationActivityPage
                         ssr=WHOLE
                     />
+                    <Route path=path!("/search") view=SearchPage ssr=WHOLE/>
+                    <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
+                    <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>
                         <Route path=path!("") view=DashboardPage ssr=WHOLE/>
                         <Route path=path!("/organizations") view=OrganizationsPage ssr=WHOLE/>

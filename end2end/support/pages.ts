@@ -34,6 +34,11 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "clients", address: "/clients", title: "Clients" },
     { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },
     { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
+    { name: "invitation-used-up", address: "/invitation?code=wrong", title: "Your invitation", door: true },
+    { name: "my-account", address: "/me", title: "My account" },
+    { name: "staff", address: "/staff", title: "Staff" },
+    { name: "staff-invite", address: "/staff?dialog=invite", title: "Staff", dialog: "Invite staff" },
+    { name: "users-add", address: `${client}/users/new`, title: "Add user" },
     { name: "installation-activities", address: "/activities", title: "Activities" },
     { name: "dashboard", address: client, title: /Overview|Dashboard/ },
     { name: "dashboard-empty", address: empty, title: /Overview|Dashboard/ },
@@ -89,6 +94,12 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
       },
     },
+    { name: "provider-delete-not-yet", address: `${provider}?dialog=delete`, title: "Entra ID", dialog: "Delete Entra ID?" },
+    { name: "provider-delete", address: `${fresh}?dialog=delete`, title: "Okta", dialog: "Delete Okta?" },
+    { name: "identity-providers-menu", address: `${client}/identity-providers`, title: "Identity Providers", act: openMenu(/^Actions for Entra ID/) },
+    { name: "search", address: `/search?in=${it.client.slug}&q=a`, title: "Search" },
+    { name: "search-no-match", address: "/search?q=nobody-is-called-this", title: "Search" },
+    { name: "palette", address: client, title: /Overview|Dashboard/, act: openPalette },
     { name: "mapping", address: `${provider}/mapping`, title: "Group Mapping of Entra ID" },
     { name: "mapping-empty", address: `${fresh}/mapping`, title: "Group Mapping of Okta" },
     { name: "mapping-edit", address: `${provider}/mapping?dialog=map-groups`, title: "Group Mapping of Entra ID", dialog: "Map groups" },
@@ -115,6 +126,14 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "role-copy", address: `${client}/roles/${it.role}?dialog=copy`, title: "Helpdesk", dialog: "Copy Helpdesk" },
     { name: "role-delete", address: `${client}/roles/${it.role}?dialog=delete`, title: "Helpdesk", dialog: "Delete Helpdesk?" },
     { name: "users", address: `${client}/users`, title: "Users" },
+    {
+      name: "users-deactivate",
+      address: `${client}/users?dialog=deactivate&account=${it.user}`,
+      title: "Users",
+      dialog: "Nobody to change",
+    },
+    { name: "users-menu", address: `${client}/users`, title: "Users", act: openMenu(/^Actions for Ada Lovelace/) },
+    { name: "users-deleted", address: `${client}/users?status=deleted`, title: "Users" },
     { name: "users-inactive", address: `${client}/users?status=inactive`, title: "Users" },
     { name: "users-review", address: `${client}/users?review=1`, title: "Users" },
     { name: "users-empty", address: `${empty}/users`, title: "Users" },
@@ -143,6 +162,12 @@ export function pages(it: Furnished): PageUnderTest[] {
 export async function openSidebar(page: Page): Promise<void> {
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /^Search clients/ }).fill("hv");
+  await page.getByRole("option", { name: /HV Logistik GmbH/ }).waitFor();
 }
 
 async function openPicker(page: Page): Promise<void> {

@@ -104,7 +104,7 @@ test("Esc closes only what is on top", async ({ page, client }) => {
   await expect(page.locator("#configure-scim")).toBeFocused();
 });
 
-test("the row menu opens, copies an Org ID and renames", async ({ page, client }) => {
+test("the row menu opens, copies an Org ID and edits", async ({ page, client }) => {
   const id = await createOrganization(client, "HV Logistik GmbH");
   await visit(page, `${client.path}/organizations`);
   await tabTo(page, page.getByRole("button", { name: "Actions for HV Logistik GmbH" }));
@@ -112,9 +112,9 @@ test("the row menu opens, copies an Org ID and renames", async ({ page, client }
   await tabTo(page, page.locator("[popover]").getByRole("button", { name: `Copy Org ID ${id}` }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status").filter({ hasText: `Org ID ${id} copied` })).toBeAttached();
-  await tabTo(page, page.getByRole("link", { name: "Rename…" }));
+  await tabTo(page, page.getByRole("link", { name: "Edit…" }));
   await page.keyboard.press("Enter");
-  const name = page.getByRole("dialog", { name: "Rename organization" }).getByLabel("Name");
+  const name = page.getByRole("dialog", { name: "Edit organization" }).getByLabel("Name");
   await expect(name).toBeFocused();
   await page.keyboard.press("Control+A");
   await page.keyboard.type("HV Spedition");

@@ -95,7 +95,6 @@ test("an archived organization shuts its people out, and comes back with its Org
   await visit(page, `${client.path}/users/${body.id}`);
   await expect(page.getByText(`Organization ID ${id} doesn’t exist in this client.`).first()).toBeVisible();
   await visit(page, `${client.path}/organizations/${id}/users`);
-  await expect(row(page, "Ada Lovelace")).toHaveCount(0);
   await expect(page.getByRole("row").filter({ hasText: "Ada Lovelace" })).toContainText("Archived");
   await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
   await page.getByRole("button", { name: "Restore" }).click();

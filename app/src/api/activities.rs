@@ -11,7 +11,8 @@ use rollcall_model::{
 use super::At;
 use crate::error::AppError;
 
-/// A page of a client's feed, newest first; without a client, of the installation's own.
+/// A page of a client's feed, newest first; without a client, of the installation's own. Who
+/// reaches some organizations only has their feeds.
 #[server(endpoint = "activities/list", input = Json)]
 pub async fn activities(
     division: Option<Slug>,
@@ -21,9 +22,11 @@ pub async fn activities(
 
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;
-        let mut view = desk.view().await?;
+        let mut view = desk.view_of(query.organization).await?;
         let now = view.now();
-        return Ok(At { now, it: view.activities(&query).await? });
+        let mut page = view.activities(&query).await?;
+        desk.hide_beyond_reach(&mut page.items);
+        return Ok(At { now, it: page });
     }
     let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();
@@ -41,9 +44,12 @@ pub async fn activities_since(
 
     let only = |items| Page { items, previous: None, next: None };
     if let Some(division) = division {
-        let mut view = desk(&division, Area::Activities, Access::View).await?.view().await?;
+        let desk = desk(&division, Area::Activities, Access::View).await?;
+        let mut view = desk.view_of(query.organization).await?;
         let now = view.now();
-        return Ok(At { now, it: only(view.activities_since(&query, last).await?) });
+        let mut items = view.activities_since(&query, last).await?;
+        desk.hide_beyond_reach(&mut items);
+        return Ok(At { now, it: only(items) });
     }
     let mut view = crate::host::system_administrator().await?.installation().await?;
     let now = view.now();

@@ -15,6 +15,7 @@ pub mod policy;
 pub mod provisioning;
 pub mod roles;
 pub mod scim;
+pub mod search;
 pub mod session;
 pub mod set_up;
 pub mod staff;

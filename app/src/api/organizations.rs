@@ -31,7 +31,8 @@ pub async fn organization(
 ) -> Result<At<OrganizationDetails>, AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut view = desk(&division, Area::Organizations, Access::View).await?.view().await?;
+    let desk = desk(&division, Area::Organizations, Access::View).await?;
+    let mut view = desk.view_of(Some(organization)).await?;
     let now = view.now();
     Ok(At { now, it: view.organization(organization).await? })
 }

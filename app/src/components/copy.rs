@@ -177,7 +177,8 @@ pub fn CopyInline(
     }
 }
 
-async fn write_to_clipboard(text: &str) -> bool {
+/// Whether the browser let it.
+pub(crate) async fn write_to_clipboard(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // Undefined on plain http, whatever its type says.
     !clipboard.is_undefined() && clipboard.write_text(text).await.is_ok()

@@ -4,6 +4,7 @@ use leptos::{children::ViewFn, prelude::*};
 use leptos_meta::Title;
 
 use super::icon::{Glyph, Icon};
+use crate::shell::Jump;
 
 /// A step on the way to a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,7 @@ pub fn Page(
                 <Icon glyph=Glyph::Menu/>
             </button>
             <Breadcrumbs crumbs/>
+            <Jump/>
         </header>
         <main class="page" id="main" tabindex="-1">
             {children()}

@@ -88,6 +88,7 @@ pub fn AccountStatusPill(status: AccountStatus) -> impl IntoView {
         AccountStatus::Held => {
             view! { <Pill text=status.label() tone=Tone::Warn glyph=Glyph::Warning/> }
         }
+        AccountStatus::Deleted => view! { <Pill text=status.label() glyph=Glyph::Trash/> },
         AccountStatus::Excluded => view! { <Pill text=status.label() glyph=Glyph::Lock/> },
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod misplaced;
 mod own_account;
 pub(crate) mod policy;
 pub(crate) mod roles;
+pub(crate) mod search;
 pub mod set_up;
 pub mod sign_in;
 mod visit;
@@ -20,13 +21,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, CodeCheck, Directory, InstallationChange, InstallationView, NativeAccountDraft,
-    StaffDraft, View,
+    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView,
+    NativeAccountDraft, StaffDraft, View,
 };
 use rollcall_model::{
     account::UserType,
+    activity::Activity,
     division::{Division, Slug},
     email::EmailDomain,
+    id::OrganizationId,
     login::Login,
     name::Name,
     organization::OrganizationDraft,
@@ -172,6 +175,52 @@ impl Desk {
     pub async fn view(&self) -> Result<View, AppError> {
         self.require_all_organizations()?;
         Ok(self.host.directory.view(self.division.id).await?)
+    }
+
+    /// Reads one organization of the client, or without one the client.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] when they do not reach it.
+    pub async fn view_of(&self, organization: Option<OrganizationId>) -> Result<View, AppError> {
+        self.require_reach(organization)?;
+        Ok(self.host.directory.view(self.division.id).await?)
+    }
+
+    /// Opens a change that concerns one organization, or without one the client.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] when they do not reach it.
+    pub async fn change_of(
+        &self,
+        organization: Option<OrganizationId>,
+    ) -> Result<Change, AppError> {
+        self.require_reach(organization)?;
+        Ok(self.host.directory.change(self.division.id, (&self.login).into()).await?)
+    }
+
+    fn require_reach(&self, organization: Option<OrganizationId>) -> Result<(), AppError> {
+        match (&self.rights.reach, organization) {
+            (Reach::Listed(theirs), Some(organization)) if theirs.contains(&organization) => Ok(()),
+            _ => self.require_all_organizations(),
+        }
+    }
+
+    /// Refuses a change of technicians by anybody but a system administrator, before it is
+    /// committed.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn may_have_changed(&self, changed: Changed) -> Result<(), AppError> {
+        if changed.technicians { self.require_administrator() } else { Ok(()) }
+    }
+
+    /// Names no organization in activities that they do not reach.
+    pub fn hide_beyond_reach(&self, activities: &mut [Activity]) {
+        if let Reach::Listed(theirs) = &self.rights.reach {
+            for activity in activities {
+                activity.organizations.retain(|it| theirs.contains(&it.id));
+            }
+        }
     }
 
     /// Opens a change to the client.

@@ -24,6 +24,7 @@ use crate::{
         page::{Crumb, Page, PageHeader},
         status::Tone,
     },
+    error::AppError,
 };
 
 /// `/d/:division/users/new`.
@@ -35,6 +36,8 @@ pub fn AddUserPage() -> impl IntoView {
     let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
     let base = StoredValue::new(format!("/d/{}", client.slug));
     let made = move || create.value().get().and_then(Result::ok);
+    // Made here: what outlives the form is not gone when the answer takes the form away.
+    let refusal = refusal_of(create);
     view! {
         <Page
             title=format!("Add user, {}", client.name)
@@ -58,7 +61,7 @@ pub fn AddUserPage() -> impl IntoView {
                                     match organizations.await {
                                         Ok(organizations) => {
                                             let slug = slug.get_value().to_string();
-                                            view! { <UserForm slug organizations create/> }
+                                            view! { <UserForm slug organizations create refusal/> }
                                                 .into_any()
                                         }
                                         Err(error) => view! { <Failed error/> }.into_any(),
@@ -80,8 +83,8 @@ fn UserForm(
     slug: String,
     organizations: Vec<Organization>,
     create: ServerAction<CreateUser>,
+    refusal: Signal<Option<AppError>>,
 ) -> impl IntoView {
-    let refusal = refusal_of(create);
     let types = [("end_user", "End user"), ("technician", "Technician")]
         .map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
     let all = Choice { value: String::new(), label: "All organizations".to_owned() };

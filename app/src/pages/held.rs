@@ -5,7 +5,6 @@ mod brakes;
 mod filters;
 mod question;
 mod rows;
-mod selection;
 
 use std::future::IntoFuture;
 

@@ -30,6 +30,8 @@ pub mod policy;
 pub mod provisioning;
 pub mod role;
 pub mod roles;
+pub mod search;
+mod selection;
 pub mod staff;
 pub mod user;
 pub mod users;

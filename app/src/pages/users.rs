@@ -1,19 +1,24 @@
 //! Administration / Accounts / Users: everybody of the client.
 
 mod filters;
+mod question;
 mod rows;
 
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter, UserType},
-    id::OrganizationId,
+    id::{AccountId, OrganizationId},
     organization::Organization,
     page::Page as Rows,
     provider::UserCounts,
     role::{Access, Area, Rights},
 };
 
-use self::{filters::Filters, rows::UserRows};
+use self::{
+    filters::Filters,
+    question::{Desk, Done, Question},
+    rows::UserRows,
+};
 use super::{
     failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,
 };
@@ -32,7 +37,7 @@ use crate::{
         status::Tone,
         tabs::{Tab, Tabs},
     },
-    query::{Asked, ListQuery, asked},
+    query::{Asked, ListQuery, all_asked_for, asked},
 };
 
 /// What the filters offer.
@@ -49,15 +54,23 @@ pub fn UsersPage() -> impl IntoView {
     let path = format!("/d/{}/users", client.slug);
     let Asked { query, misread } = asked::<AccountQuery>();
     let slug = StoredValue::new(client.slug.clone());
+    // Outlives what it changes.
+    let desk = Desk::new(client.slug.clone());
     // With its question, so that an answer is never shown below another's filters.
     let page = Resource::new(
-        move || query.get(),
-        move |query| async move {
+        move || (query.get(), desk.version()),
+        move |(query, _)| async move {
             let page = accounts(slug.get_value(), query.clone()).await;
             (query, page)
         },
     );
-    let counts = Resource::new(|| (), move |()| account_counts(slug.get_value()));
+    let counts = Resource::new(move || desk.version(), move |_| account_counts(slug.get_value()));
+    let chosen = all_asked_for("account");
+    let chosen = Memo::new(move |_| {
+        chosen.with(|it| it.iter().filter_map(|it| it.parse().ok()).collect::<Vec<AccountId>>())
+    });
+    let list = path.clone();
+    let back = Signal::derive(move || query.get().href(&list));
     let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
     let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
 
@@ -86,6 +99,7 @@ pub fn UsersPage() -> impl IntoView {
             ]
         >
             <PageHeader title="Users" meta actions=add/>
+            <Done desk back/>
             <Transition fallback=Waiting>
                 {move || {
                     let path = path.clone();
@@ -103,6 +117,7 @@ pub fn UsersPage() -> impl IntoView {
                     })
                 }}
             </Transition>
+            <Question desk accounts=chosen back/>
         </Page>
     }
     .into_any()
@@ -130,7 +145,10 @@ fn Users(
     let list = match page {
         Ok(At { now, it }) => {
             let people = path.clone();
-            view! { <UserRows path=path.clone() people now query=query.clone() page=it/> }
+            // Comfort only: every server function guards itself.
+            let choose =
+                use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+            view! { <UserRows path=path.clone() people now query=query.clone() page=it choose/> }
                 .into_any()
         }
         Err(error) => view! { <Failed error/> }.into_any(),

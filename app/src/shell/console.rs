@@ -9,6 +9,7 @@ use super::{
     account_menu::AccountMenu,
     client_picker::{ClientPicker, ClientSwitcher},
     navigation::Navigation,
+    palette::{Palette, PaletteDialog},
     theme::ThemeSwitch,
 };
 use crate::{
@@ -51,6 +52,7 @@ pub fn ConsoleLayout(
     let (administrator, role) = (login.is_administrator(), role_of(&login));
     provide_context(login.clone());
     let toasts = Toasts::provide();
+    let palette = Palette::provide(client);
     let side = NodeRef::<html::Aside>::new();
     follow_navigation(side);
 
@@ -77,6 +79,7 @@ pub fn ConsoleLayout(
             </aside>
             <div class="main">{children()}</div>
         </div>
+        <PaletteDialog palette rights administrator/>
         <ToastRegion toasts/>
     }
     .into_any()

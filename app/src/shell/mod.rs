@@ -6,10 +6,12 @@ mod console;
 mod document;
 mod door;
 mod navigation;
+mod palette;
 mod theme;
 
 pub use client_picker::ClientLink;
 pub use console::{ConsoleFrame, ConsoleLayout};
 pub use document::shell;
 pub use door::{DoorLayout, DoorStep, Steps};
+pub use palette::{Jump, Palette};
 pub use theme::Theme;

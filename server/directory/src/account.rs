@@ -14,6 +14,7 @@ use crate::{
     Condition, Error, Order, Place, Result, View,
     condition::{Relation, Table, Test},
     error::read,
+    find::Wanted,
 };
 
 /// An account of a provider, with the representation that the provider wrote.
@@ -120,6 +121,9 @@ impl View {
         provider: IdentityProviderId,
         id: AccountId,
     ) -> Result<ScimAccount> {
+        if let Some(found) = self.find(provider, Wanted::ById(id)).await? {
+            return scim_account(&found.ok_or(Error::NotFound("user"))?);
+        }
         let one = Selection::of_id(id.0);
         self.scim_accounts(provider, &one).await?.pop().ok_or(Error::NotFound("user"))
     }
@@ -133,6 +137,11 @@ impl View {
         if selection.limit <= 0 {
             return Ok(Vec::new());
         }
+        if let Some(wanted) = Wanted::of(selection)
+            && let Some(found) = self.find(provider, wanted).await?
+        {
+            return found.iter().map(scim_account).collect();
+        }
         let division = self.division_id();
         let mut from_end = None;
         if let (Start::Skip(skip), None, None) =
@@ -143,9 +152,7 @@ impl View {
             from_end = Some(skip).filter(|it| it * 2 > total);
         }
         let rows = self.rows(|select| {
-            select.push(
-                "select a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim",
-            );
+            select.push("select ").push(COLUMNS);
             if selection.with_groups {
                 select.push(", ").push(GROUPS).push(" as groups");
             }
@@ -191,9 +198,13 @@ impl View {
     }
 }
 
+/// What a [`ScimAccount`] is read from, besides the groups.
+pub(crate) const COLUMNS: &str =
+    "a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim";
+
 /// The groups of account `a`. A provider may name anybody as a member: only its own people are shown
 /// its groups.
-const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 'name', g.name) \
+pub(crate) const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 'name', g.name) \
                                        order by g.name_key, g.id) \
      from identity_group_member m \
      join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
@@ -256,7 +267,7 @@ fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order
     select.push("a.id");
 }
 
-fn scim_account(row: &PgRow) -> Result<ScimAccount> {
+pub(crate) fn scim_account(row: &PgRow) -> Result<ScimAccount> {
     let groups = match row.try_get::<Option<Json<Vec<GroupOfAccount>>>, _>("groups") {
         Ok(groups) => groups.map(|Json(it)| it).unwrap_or_default(),
         Err(sqlx::Error::ColumnNotFound(_)) => Vec::new(),

@@ -1,5 +1,6 @@
 //! Accounts as the console sees them: the list of users and a user's own page.
 
+use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::{
         AccountDetails, AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter,
@@ -10,6 +11,7 @@ use rollcall_model::{
     name,
     organization::Organization,
     page::{PAGE_SIZE, Page, Turn},
+    provider::RESTORABLE,
 };
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
@@ -19,14 +21,18 @@ use crate::{
     error::read,
 };
 
-/// What both the list and the page select. People deleted by SCIM stay listed as inactive, except
-/// technicians (reading 16 of the requirements) and people who were never let in.
+/// Who is listed. People deleted by SCIM stay so as inactive, except technicians (reading 16 of the
+/// requirements) and people who were never let in.
+const LISTED: &str = "(a.deleted_at is null or (a.source = 'scim' and a.user_type = 'end_user' \
+                                                and a.standing = 'admitted'))";
+
+/// What both the list and the page select.
 const SELECT: &str = "\
     select a.id, a.name, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
            a.updated_at, a.created_at, a.given_name, a.family_name, a.external_id, \
            a.sent_user_type, a.sent_organization, a.standing, a.held, a.held_since, a.braked_at, \
-           a.hidden, a.deleted_at is not null as deleted, a.phone, a.language, a.time_zone, \
-           p.scim_enabled, \
+           a.hidden, a.deleted_at, a.deleted_at is not null as deleted, a.phone, a.language, \
+           a.time_zone, coalesce(p.scim_enabled, false) as locked, p.scim_enabled, \
            p.id as provider_id, p.name as provider, p.vendor, \
            (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, \
                                                          'archived', o.archived_at is not null) \
@@ -36,16 +42,15 @@ const SELECT: &str = "\
             where x.division_id = a.division_id and x.account_id = a.id) as organizations \
     from account a \
     left join identity_provider p on p.division_id = a.division_id and p.id = a.provider_id \
-    where (a.deleted_at is null or (a.user_type = 'end_user' and a.standing = 'admitted')) \
-        and a.division_id = ";
+    where a.division_id = ";
 
 impl View {
     /// A page of the division's users, by name.
     pub async fn accounts(&mut self, query: &AccountQuery) -> Result<Page<AccountRow>> {
-        let division = self.division_id();
+        let (division, now) = (self.division_id(), self.now());
         let mut select = QueryBuilder::new(SELECT);
         select.push_bind(division.0);
-        filter(&mut select, query);
+        filter(&mut select, query, now);
         let (cursor, backwards) = cursor(&query.turn)?;
         if let Some(cursor) = cursor {
             select.push(if backwards {
@@ -64,10 +69,13 @@ impl View {
         Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
     }
 
-    /// One user's page.
+    /// One user's page; also of somebody who was deleted by hand and can be restored.
     pub async fn account(&mut self, id: AccountId) -> Result<AccountDetails> {
         let mut select = QueryBuilder::new(SELECT);
         select.push_bind(self.division_id().0).push(" and a.id = ").push_bind(id.0);
+        select.push(format_args!(" and ({LISTED} or "));
+        deleted(&mut select, self.now());
+        select.push(")");
         let row = select.build().fetch_optional(self.conn().await?).await?;
         let row = row.ok_or(Error::NotFound("user"))?;
         let hidden = row.try_get("hidden")?;
@@ -95,7 +103,12 @@ impl View {
     }
 }
 
-fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
+/// Writes who was deleted by hand and can be restored.
+fn deleted(select: &mut QueryBuilder<Postgres>, now: DateTime<Utc>) {
+    select.push("(a.source = 'native' and a.deleted_at > ").push_bind(now - RESTORABLE).push(")");
+}
+
+fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery, now: DateTime<Utc>) {
     if let Some(search) = query.search.as_deref().map(name::key).filter(|it| !it.is_empty()) {
         for (start, column) in [
             (" and (", "a.name_key"),
@@ -110,7 +123,14 @@ fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
     if let Some(user_type) = query.user_type {
         select.push(" and a.user_type = ").push_bind(user_type.code());
     }
+    if query.status == Some(AccountStatus::Deleted) {
+        select.push(" and ");
+        deleted(select, now);
+    } else {
+        select.push(" and ").push(LISTED);
+    }
     select.push(match query.status {
+        Some(AccountStatus::Deleted) => "",
         None => " and a.standing = 'admitted'",
         Some(AccountStatus::Active) => " and a.active",
         Some(AccountStatus::Inactive) => " and not a.active and a.standing = 'admitted'",
@@ -145,6 +165,7 @@ fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery) {
 fn account_row(row: &PgRow) -> Result<AccountRow> {
     let Json(organizations) = row.try_get::<Json<Vec<Organization>>, _>("organizations")?;
     let standing = read("account.standing", Standing::from_code(row.try_get("standing")?))?;
+    let source = read("account.source", Source::from_code(row.try_get("source")?))?;
     Ok(AccountRow {
         id: AccountId(row.try_get("id")?),
         name: row.try_get("name")?,
@@ -152,9 +173,13 @@ fn account_row(row: &PgRow) -> Result<AccountRow> {
         email: row.try_get("email")?,
         user_type: read("account.user_type", UserType::from_code(row.try_get("user_type")?))?,
         organizations,
-        source: read("account.source", Source::from_code(row.try_get("source")?))?,
+        source,
         manager: manager_of(row)?,
-        status: standing.status(row.try_get("active")?),
+        status: match (row.try_get::<Option<DateTime<Utc>>, _>("deleted_at")?, source) {
+            (Some(_), Source::Native) => AccountStatus::Deleted,
+            _ => standing.status(row.try_get("active")?),
+        },
+        locked: row.try_get("locked")?,
         review: row.try_get("review")?,
         updated_at: row.try_get("updated_at")?,
     })

@@ -26,7 +26,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn kind(&self) -> ActorKind {
+    pub(crate) fn kind(&self) -> ActorKind {
         match self {
             Self::Staff { .. } => ActorKind::Staff,
             Self::Account { .. } => ActorKind::Account,
@@ -36,7 +36,7 @@ impl Actor {
         }
     }
 
-    fn id(&self) -> Option<String> {
+    pub(crate) fn id(&self) -> Option<String> {
         match self {
             Self::Staff { id, .. } => Some(id.to_string()),
             Self::Account { id, .. } => Some(id.to_string()),

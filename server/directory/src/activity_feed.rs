@@ -127,24 +127,30 @@ enum Feed {
 }
 
 impl Feed {
-    /// Writes the select, up to its first condition.
-    fn write(self, select: &mut QueryBuilder<Postgres>, query: &ActivityQuery) {
-        select.push(COLUMNS);
+    /// Writes the column of the organizations. Apart from the others, because it costs a look-up a
+    /// row: only rows that are shown have it.
+    fn write_organizations(self, select: &mut QueryBuilder<Postgres>) {
         let Self::Division(division) = self else {
-            select.push(
-                ", null::uuid as provider_id, '[]'::jsonb as organizations \
-                 from installation_activity a where true",
-            );
+            select.push(", '[]'::jsonb as organizations");
             return;
         };
         select.push(
-            ", a.provider_id, \
-             (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) \
-                                        order by o.name_key), '[]') \
-              from activity_organization x \
-              join organization o on o.division_id = x.division_id and o.id = x.organization_id \
-              where x.division_id = a.division_id and x.activity_id = a.id) as organizations",
+            ", (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) \
+                                          order by o.name_key), '[]') \
+                from activity_organization x \
+                join organization o \
+                    on o.division_id = x.division_id and o.id = x.organization_id \
+                where x.activity_id = a.id and x.division_id = ",
         );
+        select.push_bind(division.0).push(") as organizations");
+    }
+
+    /// Writes the other columns' source, up to its first condition.
+    fn write_source(self, select: &mut QueryBuilder<Postgres>, query: &ActivityQuery) {
+        let Self::Division(division) = self else {
+            select.push(" from installation_activity a where true");
+            return;
+        };
         if let Some(organization) = query.organization {
             select.push(
                 " from activity_organization x \
@@ -161,6 +167,14 @@ impl Feed {
         if let Some(provider) = query.provider {
             select.push(" and a.provider_id = ").push_bind(provider.0);
         }
+    }
+
+    /// Writes the columns but for the organizations.
+    fn write_columns(self, select: &mut QueryBuilder<Postgres>) {
+        select.push(COLUMNS).push(match self {
+            Self::Division(_) => ", a.provider_id",
+            Self::Installation => ", null::uuid as provider_id",
+        });
     }
 
     /// The column of the order: the one whose index is walked.
@@ -218,7 +232,7 @@ async fn find(
         Part::Since(id) => ("desc", Some((" >= ", id))),
     };
     let write = |select: &mut QueryBuilder<Postgres>, limit: usize| {
-        feed.write(select, query);
+        feed.write_source(select, query);
         filter(select, key, query, now);
         if let Some((relation, cursor)) = bound {
             select.push(" and ").push(key).push(relation).push_bind(cursor);
@@ -229,9 +243,16 @@ async fn find(
     let words = words.map(|it| it.replace('\0', ""));
     let mut select = QueryBuilder::new("");
     match &words {
-        None => write(&mut select, want + 1),
+        None => {
+            feed.write_columns(&mut select);
+            feed.write_organizations(&mut select);
+            write(&mut select, want + 1);
+        }
         Some(words) => {
-            select.push("select * from (");
+            select.push("select a.*");
+            feed.write_organizations(&mut select);
+            select.push(" from (");
+            feed.write_columns(&mut select);
             write(&mut select, LOOKED_THROUGH);
             select.push(") a where position(").push_bind(words.clone()).push(
                 " in lower(a.subject || ' ' || a.actor || ' ' || a.note || ' ' \
@@ -249,7 +270,7 @@ async fn find(
         return Ok(Found { rows, further });
     }
     let further = if words.is_some() {
-        let mut last = QueryBuilder::new("select a.id from (");
+        let mut last = QueryBuilder::new("select a.id from (select a.id");
         write(&mut last, LOOKED_THROUGH);
         last.push(format_args!(") a offset {}", LOOKED_THROUGH - 1));
         last.build_query_scalar().fetch_optional(connection).await?
@@ -325,7 +346,9 @@ async fn page(
 
 async fn one(connection: &mut PgConnection, feed: Feed, id: ActivityId) -> Result<Activity> {
     let mut select = QueryBuilder::new("");
-    feed.write(&mut select, &ActivityQuery::default());
+    feed.write_columns(&mut select);
+    feed.write_organizations(&mut select);
+    feed.write_source(&mut select, &ActivityQuery::default());
     select.push(" and a.id = ").push_bind(id.0);
     let row = select.build().fetch_optional(connection).await?;
     activity(&row.ok_or(Error::NotFound("activity"))?)

@@ -5,16 +5,22 @@ use rollcall_model::{
     account::{Standing, UserType},
     activity::FieldChange,
     hold::{Hold, HoldCode, HoldReason, Wish},
-    id::{AccountId, IdentityProviderId, OrganizationId},
+    id::{AccountId, DivisionId, IdentityProviderId, OrganizationId},
     placement::OrganizationAssignment,
+    request::Decision,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
 
-use crate::{AccountDraft, Change, Error, GroupOfAccount, Result, ScimAccount, error::read};
+use crate::{
+    AccountDraft, Change, Error, Result, ScimAccount, View,
+    account::{GROUPS, scim_account},
+    error::read,
+    find::Wanted,
+};
 
-/// An account as it stands before a change. Its row is locked.
+/// An account as it stands before a change.
 pub struct Before {
     pub account: ScimAccount,
     pub name: String,
@@ -35,6 +41,8 @@ pub struct Before {
     pub(crate) placed_for: Option<String>,
     pub(crate) braked_at: Option<DateTime<Utc>>,
     pub(crate) hidden: bool,
+    /// The version of its row, when it is not locked.
+    pub(crate) seen: Option<String>,
 }
 
 /// What takes effect of a change; what waits is not in it.
@@ -67,6 +75,11 @@ impl From<&Hold> for KeptHold {
 }
 
 impl Before {
+    /// That it was found.
+    pub fn found(&self) -> Decision {
+        Decision::ok(format!("Found by its SCIM ID: {}.", self.name))
+    }
+
     /// What a provider said last about `active`.
     pub(crate) fn said_active(&self) -> Option<bool> {
         self.account.document.get("active").and_then(Value::as_bool)
@@ -125,6 +138,12 @@ pub(crate) fn deactivated() -> FieldChange {
     FieldChange { field: STATUS.to_owned(), before, after }
 }
 
+/// Somebody was inactive and is so no more.
+pub(crate) fn reactivated() -> FieldChange {
+    let (before, after) = (Some(INACTIVE.to_owned()), Some("Active".to_owned()));
+    FieldChange { field: STATUS.to_owned(), before, after }
+}
+
 fn organizations(assignment: &OrganizationAssignment) -> Option<String> {
     match assignment {
         OrganizationAssignment::Global => Some("All organizations".to_owned()),
@@ -137,6 +156,34 @@ pub(crate) fn listed<'a>(ids: impl IntoIterator<Item = &'a OrganizationId>) -> S
     ids.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// What a [`Before`] is read from, besides the groups.
+pub(crate) const COLUMNS: &str = "\
+           a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim, \
+           a.user_name, a.external_id, a.name, a.given_name, a.family_name, a.email, \
+           a.sent_user_type, a.sent_organization, a.provider_id, a.is_global, a.standing, a.held, \
+           a.held_since, a.approved, a.placed_for, a.braked_at, a.hidden, a.xmin::text as seen, \
+           array(select organization_id from account_organization x \
+                 where x.division_id = a.division_id and x.account_id = a.id \
+                 order by 1) as organizations";
+
+impl View {
+    /// An account of the caller's, as a change may begin with it. It is not locked: what is changed
+    /// with others is changed only if its row is still this one.
+    pub async fn account_before(
+        &mut self,
+        provider: IdentityProviderId,
+        id: AccountId,
+    ) -> Result<Before> {
+        if let Some(found) = self.find(provider, Wanted::ToChange(id)).await? {
+            return before(&found.ok_or(Error::NotFound("user"))?);
+        }
+        let division = self.division_id();
+        let rows = self.rows(|select| write_select(select, division, id, Some(provider)));
+        let found = rows.await?;
+        before(found.first().ok_or(Error::NotFound("user"))?)
+    }
+}
+
 impl Change {
     /// An account that is not deleted, locked until this change ends. `provider`: only if it is
     /// that one's, and shown to it.
@@ -145,64 +192,57 @@ impl Change {
         id: AccountId,
         provider: Option<IdentityProviderId>,
     ) -> Result<Before> {
-        let division = self.division_id();
-        let it = sqlx::query!(
-            r#"
-            select user_type, active, version, created_at, updated_at, scim, user_name, external_id,
-                   name, given_name, family_name, email, sent_user_type, sent_organization,
-                   provider_id, is_global, standing, held as "held: Json<KeptHold>", held_since,
-                   approved, placed_for, braked_at, hidden,
-                   array(select organization_id from account_organization x
-                         where x.division_id = a.division_id and x.account_id = a.id
-                         order by 1) as "organizations!",
-                   (select json_agg(json_build_object('id', g.id, 'name', g.name)
-                                    order by g.name_key, g.id)
-                    from identity_group_member m
-                    join identity_group g on g.division_id = m.division_id and g.id = m.group_id
-                        and g.provider_id = a.provider_id
-                    where m.division_id = a.division_id and m.member_id = a.id::text)
-                       as "groups: Json<Vec<GroupOfAccount>>"
-            from account a
-            where division_id = $1 and id = $2 and deleted_at is null
-                and ($3::uuid is null or (provider_id = $3 and not hidden))
-            for update
-            "#,
-            division.0,
-            id.0,
-            provider.map(|it| it.0),
-        )
-        .fetch_optional(self.conn())
-        .await?
-        .ok_or(Error::NotFound("user"))?;
-        let account = ScimAccount {
-            id,
-            user_type: read("account.user_type", UserType::from_code(&it.user_type))?,
-            active: it.active,
-            version: it.version,
-            created_at: it.created_at,
-            updated_at: it.updated_at,
-            document: it.scim,
-            groups: it.groups.map(|Json(it)| it).unwrap_or_default(),
-        };
-        Ok(Before {
-            account,
-            name: it.name,
-            provider: it.provider_id.map(IdentityProviderId),
-            user_name: it.user_name,
-            external_id: it.external_id,
-            given_name: it.given_name,
-            family_name: it.family_name,
-            email: it.email,
-            sent_user_type: it.sent_user_type,
-            sent_organization: it.sent_organization,
-            is_global: it.is_global,
-            organizations: it.organizations,
-            standing: read("account.standing", Standing::from_code(&it.standing))?,
-            hold: it.held.zip(it.held_since).map(|(Json(kept), since)| kept.since(since)),
-            approved: it.approved.iter().filter_map(|it| HoldCode::from_code(it)).collect(),
-            placed_for: it.placed_for,
-            braked_at: it.braked_at,
-            hidden: it.hidden,
-        })
+        let mut select = QueryBuilder::new("");
+        write_select(&mut select, self.division_id(), id, provider);
+        select.push(" for update");
+        let found = select.build().fetch_optional(self.conn()).await?;
+        let before = before(&found.ok_or(Error::NotFound("user"))?)?;
+        Ok(Before { seen: None, ..before })
     }
+}
+
+fn write_select(
+    select: &mut QueryBuilder<Postgres>,
+    division: DivisionId,
+    id: AccountId,
+    provider: Option<IdentityProviderId>,
+) {
+    select
+        .push("select ")
+        .push(COLUMNS)
+        .push(", ")
+        .push(GROUPS)
+        .push(" as groups from account a where a.division_id = ");
+    select.push_bind(division.0).push(" and a.id = ").push_bind(id.0);
+    select.push(" and a.deleted_at is null");
+    if let Some(provider) = provider {
+        select.push(" and a.provider_id = ").push_bind(provider.0).push(" and not a.hidden");
+    }
+}
+
+fn before(row: &PgRow) -> Result<Before> {
+    let kept = row.try_get::<Option<Json<KeptHold>>, _>("held")?;
+    let held_since = row.try_get::<Option<DateTime<Utc>>, _>("held_since")?;
+    let approved = row.try_get::<Vec<String>, _>("approved")?;
+    Ok(Before {
+        account: scim_account(row)?,
+        name: row.try_get("name")?,
+        provider: row.try_get::<Option<_>, _>("provider_id")?.map(IdentityProviderId),
+        user_name: row.try_get("user_name")?,
+        external_id: row.try_get("external_id")?,
+        given_name: row.try_get("given_name")?,
+        family_name: row.try_get("family_name")?,
+        email: row.try_get("email")?,
+        sent_user_type: row.try_get("sent_user_type")?,
+        sent_organization: row.try_get("sent_organization")?,
+        is_global: row.try_get("is_global")?,
+        organizations: row.try_get("organizations")?,
+        standing: read("account.standing", Standing::from_code(row.try_get("standing")?))?,
+        hold: kept.zip(held_since).map(|(Json(kept), since)| kept.since(since)),
+        approved: approved.iter().filter_map(|it| HoldCode::from_code(it)).collect(),
+        placed_for: row.try_get("placed_for")?,
+        braked_at: row.try_get("braked_at")?,
+        hidden: row.try_get("hidden")?,
+        seen: Some(row.try_get("seen")?),
+    })
 }

@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Directory, Result,
+    Actor, Directory, Result, ScimCaller,
+    account_write::Statement,
     activity::{self, Happening},
     decisions,
     transaction::Transaction,
@@ -86,6 +87,10 @@ impl Change {
         self.decisions.push(decision);
     }
 
+    pub(crate) fn decisions(&mut self) -> &mut Vec<Decision> {
+        &mut self.decisions
+    }
+
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor
     }
@@ -100,6 +105,15 @@ impl Change {
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+
+    /// The connection, and what a statement of the provider's has to know.
+    pub(crate) fn statement<'a>(
+        &'a mut self,
+        caller: &'a ScimCaller,
+    ) -> (&'a mut PgConnection, Statement<'a>) {
+        let (division, actor, now) = (self.division, &self.actor, self.now);
+        (&mut self.tx, Statement { division, caller, actor, now, enters: false })
     }
 
     pub(crate) async fn record(

@@ -108,6 +108,10 @@ pub enum Conflict {
     ProviderActive(String),
     #[error("The organization “{0}” is archived. Restore it first.")]
     OrganizationArchived(String),
+    #[error("“{0}” manages some of them. Change them there, or disable its SCIM first.")]
+    Managed(String),
+    #[error("“{0}” manages some of them. Remove them there, or delete the provider first.")]
+    NotNative(String),
     #[error("SCIM is still on. Disable it first.")]
     ScimOn,
     #[error("The provider still has a live token. Revoke it first.")]

@@ -185,7 +185,7 @@ impl Change {
         }
         let found = self.provider_rules(provider).await?;
         let rules = Rules { policy: &found.policy, bound: found.bound };
-        let judged = self.judge(rules, &before.sent(), Some(&before)).await?;
+        let judged = self.judge(rules, before.sent(), Some(&before)).await?;
         let hold = judged.hold(before.email.as_ref(), None, self.now());
         let (applied, note) = if let Some(hold) = &hold {
             let applied = kept_out(hold.wish.user_type, hold.wish.email.clone());

@@ -267,7 +267,8 @@ async fn user_counts(
                count(*) filter (where braked_at is not null) as "waiting!"
         from account
         where division_id = $1 and ($2::uuid is null or provider_id = $2)
-            and (deleted_at is null or (user_type = 'end_user' and standing = 'admitted'))
+            and (deleted_at is null
+                or (source = 'scim' and user_type = 'end_user' and standing = 'admitted'))
         "#,
         division.0,
         provider.map(|it| it.0),

@@ -8,6 +8,7 @@ use rollcall_model::{
     id::{AccountId, OrganizationId},
     placement::{OrganizationAssignment, OrganizationWish, Placement, place, unmatched_sentence},
     policy::ProviderPolicy,
+    request::Decision,
 };
 
 use crate::{AccountDraft, Before, Change, Result, ScimCaller, before::listed, decisions};
@@ -99,18 +100,21 @@ impl Judgement {
     }
 }
 
-impl Change {
-    /// Judges what was sent of somebody, who is there already or not.
-    pub(crate) async fn judge(
-        &mut self,
-        rules: Rules<'_>,
-        sent: &Sent<'_>,
-        before: Option<&Before>,
-    ) -> Result<Judgement> {
+/// What is judged: what was sent of somebody, who is there already or not.
+pub(crate) struct Case<'a> {
+    sent: Sent<'a>,
+    before: Option<&'a Before>,
+    user_type: UserType,
+    wish: OrganizationWish,
+    /// It is here, let in, as what it is.
+    stays: bool,
+    answered: bool,
+}
+
+impl<'a> Case<'a> {
+    pub fn new(sent: Sent<'a>, before: Option<&'a Before>) -> Self {
         let user_type = UserType::from_scim(sent.user_type);
-        self.decided(decisions::user_type(sent.user_type, user_type));
-        let admitted = before.filter(|it| it.standing == Standing::Admitted);
-        let stays = admitted.is_some_and(|it| it.account.user_type == user_type);
+        let stays = admitted(before).is_some_and(|it| it.account.user_type == user_type);
         // What was sent before still counts when nothing is sent now: silence moves nobody.
         let organization =
             sent.organization.or_else(|| before.and_then(|it| it.sent_organization.as_deref()));
@@ -121,20 +125,42 @@ impl Change {
         } else {
             OrganizationWish::from_scim(organization)
         };
-        let mut known = self.known_organizations(&wish.numbers()).await?;
-        // An archived organization keeps its people when they are sent again.
-        let kept = |it: &OrganizationId| before.is_some_and(|at| at.organizations.contains(&it.0));
-        known.extend(wish.numbers().into_iter().filter(kept));
+        Self { sent, before, user_type, wish, stays, answered }
+    }
+
+    /// The organizations that it names; which of them there are, the judgement has to know.
+    pub fn named(&self) -> Vec<OrganizationId> {
+        self.wish.numbers()
+    }
+
+    /// Those of them that it belongs to: also an archived one keeps its people when they are sent
+    /// again.
+    pub fn kept(&self) -> impl Iterator<Item = OrganizationId> {
+        let kept =
+            |it: &OrganizationId| self.before.is_some_and(|at| at.organizations.contains(&it.0));
+        self.wish.numbers().into_iter().filter(kept)
+    }
+
+    pub fn judge(
+        &self,
+        rules: Rules<'_>,
+        mut known: BTreeSet<OrganizationId>,
+        decisions: &mut Vec<Decision>,
+    ) -> Result<Judgement> {
+        let Self { sent, user_type, wish, .. } = self;
+        known.extend(self.kept());
+        decisions.push(decisions::user_type(sent.user_type, *user_type));
         let policy = rules.policy.unmatched;
-        let placed = place(&wish, user_type, &known, policy, rules.bound, stays)?;
-        self.decided(decisions::placement(&wish, &placed, user_type, rules.bound));
+        let placed = place(wish, *user_type, &known, policy, rules.bound, self.stays)?;
+        decisions.push(decisions::placement(wish, &placed, *user_type, rules.bound));
         let wanted = Wanted {
-            user_type,
+            user_type: *user_type,
             placement: &placed,
             user_name: sent.user_name,
             email: sent.email,
             nameless: sent.nameless,
         };
+        let admitted = admitted(self.before);
         let assignment = admitted.map(Before::assignment);
         let present = admitted.zip(assignment.as_ref()).map(|(it, assignment)| Present {
             user_type: it.account.user_type,
@@ -142,9 +168,27 @@ impl Change {
             user_name: &it.user_name,
             email: it.email.as_deref(),
         });
-        let approved = before.map_or(&[][..], |it| &it.approved);
+        let approved = self.before.map_or(&[][..], |it| &it.approved);
         let reasons = hold_reasons(rules.policy, rules.bound, &wanted, present.as_ref(), approved);
-        Ok(Judgement { user_type, placed, reasons, answered })
+        Ok(Judgement { user_type: *user_type, placed, reasons, answered: self.answered })
+    }
+}
+
+fn admitted(before: Option<&Before>) -> Option<&Before> {
+    before.filter(|it| it.standing == Standing::Admitted)
+}
+
+impl Change {
+    /// Judges what was sent of somebody, who is there already or not.
+    pub(crate) async fn judge(
+        &mut self,
+        rules: Rules<'_>,
+        sent: Sent<'_>,
+        before: Option<&Before>,
+    ) -> Result<Judgement> {
+        let case = Case::new(sent, before);
+        let known = self.known_organizations(&case.named()).await?;
+        case.judge(rules, known, self.decisions())
     }
 
     /// Those of the organizations that are in this division and not archived.
@@ -167,7 +211,9 @@ impl Change {
         )
         .fetch_all(self.conn())
         .await?;
-        Ok(known.into_iter().map(OrganizationId).collect())
+        let known = known.into_iter().map(OrganizationId).collect();
+        self.directory().know_organizations(division, &known);
+        Ok(known)
     }
 
     /// Makes these the account's organizations.

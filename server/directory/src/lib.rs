@@ -8,10 +8,13 @@
 //! This crate knows neither SCIM nor HTTP: an account is an account whoever asks.
 
 mod account;
+mod account_life;
 mod account_list;
 mod account_profile;
+mod account_write;
 mod activity;
 mod activity_feed;
+mod at_once;
 mod before;
 mod brake;
 mod change;
@@ -20,6 +23,8 @@ mod condition;
 mod decisions;
 mod division;
 mod error;
+mod find;
+mod gathering;
 mod group;
 mod group_mapping;
 mod held;
@@ -47,6 +52,7 @@ mod scim_caller;
 mod scim_entry;
 mod scim_token;
 mod seal;
+mod search;
 mod session;
 mod set_up;
 mod sign_in;
@@ -66,7 +72,9 @@ use uuid::Uuid;
 
 pub use self::{
     account::{GroupOfAccount, ScimAccount, Selection, Start},
+    account_life::Changed,
     activity::Actor,
+    at_once::Written,
     before::Before,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
@@ -88,7 +96,7 @@ pub use self::{
     start::{MIGRATOR, Unfit},
     view::View,
 };
-use self::{lane::Lane, scim_entry::Remembered, transaction::Transaction};
+use self::{at_once::AtOnce, lane::Lane, scim_entry::Remembered, transaction::Transaction};
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -103,6 +111,7 @@ pub struct Directory {
 
 struct Shared {
     remembered: Remembered,
+    at_once: AtOnce,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     keys: Keys,
@@ -126,8 +135,9 @@ impl Directory {
         let pool = pool::open(options, connections).await?;
         start::self_test(&pool).await?;
         let passwords = password::Passwords::default();
-        let (remembered, ids) = (Remembered::default(), clock::Ids::default());
-        let shared = Shared { remembered, clock, chance, keys, ids, passwords };
+        let (remembered, at_once) = (Remembered::default(), AtOnce::default());
+        let ids = clock::Ids::default();
+        let shared = Shared { remembered, at_once, clock, chance, keys, ids, passwords };
         Ok(Self { lane: Lane::new(pool.clone()), pool, shared: Arc::new(shared) })
     }
 

@@ -50,7 +50,8 @@ impl Change {
             let exists = sqlx::query_scalar!(
                 r#"
                 select exists (
-                    select from organization where division_id = $1 and id = $2
+                    select from organization
+                    where division_id = $1 and id = $2 and archived_at is null
                 ) as "exists!"
                 "#,
                 division.0,

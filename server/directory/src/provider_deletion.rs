@@ -161,10 +161,11 @@ impl Change {
         .fetch_all(self.conn())
         .await?;
         let lost: Vec<_> = domains.into_iter().filter(|it| !free.contains(it)).collect();
-        let mut note = format!("{} came back. SCIM is off until it is enabled.", people(back));
-        if !lost.is_empty() {
-            note += &format!(" Another provider has {} now.", lost.join(", "));
-        }
+        let lost = match lost.join(", ") {
+            none if none.is_empty() => none,
+            lost => format!(" Another provider has {lost} now."),
+        };
+        let note = format!("{} came back. SCIM is off until it is enabled.{lost}", people(back));
         let told = Happening::to(SubjectKind::Provider, id, before.name).through(id).noting(note);
         self.record(ActivityStatus::SsoRestored, told).await
     }

@@ -3,6 +3,8 @@
 //! What a rule or the brake holds back looks done to the provider: the kept representation is what
 //! it sent. The columns say what is so here.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::{Standing, UserType},
@@ -10,19 +12,17 @@ use rollcall_model::{
     hold::Hold,
     id::AccountId,
     name,
-    placement::OrganizationAssignment,
     request::Decision,
 };
 use serde_json::Value;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
     Change, Error, Result, ScimAccount, ScimCaller, Taken,
+    account_write::{self, ChangedAccount, NewAccount},
     activity::Happening,
-    before::{Applied, Before, KeptHold, deactivated},
+    before::{Applied, Before, deactivated},
     decisions,
-    error::refused,
     judgement::{Judgement, nowhere, where_to, why},
 };
 
@@ -57,99 +57,42 @@ impl Change {
         caller: &ScimCaller,
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
-        let judged = self.judge(caller.rules(), &draft.sent(), None).await?;
-        let (division, now) = (self.division_id(), self.now());
-        let hold = judged.hold(draft.email.as_ref(), None, now);
-        let standing = if hold.is_some() { Standing::Held } else { Standing::Admitted };
-        let assignment = judged.placed.assignment.as_ref().filter(|_| hold.is_none());
-        let active = hold.is_none() && draft.active.unwrap_or(true);
-        let id = AccountId(self.new_id());
-        let found = sqlx::query_scalar!(
-            r#"
-            insert into account (division_id, id, user_type, is_global, user_name, user_name_key,
-                                 name, name_key, given_name, family_name, email, email_key,
-                                 external_id, active, source, provider_id, sent_user_type,
-                                 sent_organization, review, scim, created_at, updated_at,
-                                 more_emails, standing, held, held_since)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'scim', $15, $16,
-                    $17, $18, $19, $20, $20, $21, $22, $23, $24)
-            on conflict (division_id, user_name_key) where deleted_at is null
-            do update set hidden = account.hidden
-            where account.hidden and account.provider_id = excluded.provider_id
-            returning id
-            "#,
-            division.0,
-            id.0,
-            judged.user_type.code(),
-            assignment == Some(&OrganizationAssignment::Global),
-            draft.user_name,
-            name::key(&draft.user_name),
-            draft.name,
-            name::key(&draft.name),
-            draft.given_name,
-            draft.family_name,
-            draft.email,
-            draft.email.as_deref().map(name::key),
-            draft.external_id,
-            active,
-            caller.provider.0,
-            draft.user_type,
-            draft.organization,
-            &judged.review(draft.user_type.as_deref()),
-            draft.document,
-            now,
-            draft.more_emails,
-            standing.code(),
-            kept(hold.as_ref()) as _,
-            hold.as_ref().map(|it| it.since),
-        )
-        .fetch_optional(self.conn())
-        .await
-        .map_err(refused)?
-        .ok_or(Error::Taken(Taken::UserName))?;
-        if found != id.0 {
-            self.take_decisions();
-            let before = self.locked(AccountId(found), None).await?;
-            self.decided(decisions::came_back());
-            return self.apply(caller, before, draft).await;
+        let judged = self.judge(caller.rules(), draft.sent(), None).await?;
+        let (ids, now) = ([self.new_id(), self.new_id()], self.now());
+        let new = new_account(ids, draft, judged, now);
+        let (connection, statement) = self.statement(caller);
+        let created = account_write::create(connection, statement, slice::from_ref(&new)).await?;
+        if !created.is_some_and(|it| it.contains(&new.id)) {
+            return self.come_back(caller, new.draft).await;
         }
-        // Somebody new belongs nowhere yet: there is nothing to take away.
-        if let Some(assignment @ OrganizationAssignment::Organizations(_)) = assignment {
-            self.assign(id, assignment).await?;
+        match &new.hold {
+            Some(hold) => self.held(&hold.reasons),
+            None => self.decided(decisions::created(new.user_type, new.active)),
         }
-        self.tell_created(caller, id, &draft, &judged, active).await?;
-        Ok(ScimAccount {
-            id,
-            user_type: judged.user_type,
-            active,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            document: draft.document,
-            groups: Vec::new(),
-        })
+        Ok(new.into_account(now))
     }
 
-    async fn tell_created(
-        &mut self,
-        caller: &ScimCaller,
-        id: AccountId,
-        draft: &AccountDraft,
-        judged: &Judgement,
-        active: bool,
-    ) -> Result<()> {
-        let told = Happening::to(SubjectKind::Account, id, &draft.name).through(caller.provider);
-        if !judged.reasons.is_empty() {
-            self.held(&judged.reasons);
-            return self.record(ActivityStatus::Held, told.noting(why(&judged.reasons))).await;
-        }
-        let status = match judged.user_type {
-            UserType::EndUser => ActivityStatus::EndUserCreated,
-            UserType::Technician => ActivityStatus::TechnicianCreated,
-        };
-        self.decided(decisions::created(judged.user_type, active));
-        let place = where_to(judged.user_type, judged.placed.assignment.as_ref());
-        self.record(status, told.noting(place)).await
+    /// Shows an account again that the provider deleted and that is still here.
+    async fn come_back(&mut self, caller: &ScimCaller, draft: AccountDraft) -> Result<ScimAccount> {
+        let division = self.division_id();
+        let found = sqlx::query_scalar!(
+            r#"
+            select id from account
+            where division_id = $1 and user_name_key = $2 and provider_id = $3 and hidden
+                and deleted_at is null
+            for update
+            "#,
+            division.0,
+            name::key(&draft.user_name),
+            caller.provider.0,
+        )
+        .fetch_optional(self.conn())
+        .await?;
+        let found = found.ok_or(Error::Taken(Taken::UserName))?;
+        self.take_decisions();
+        let before = self.locked(AccountId(found), None).await?;
+        self.decided(decisions::came_back());
+        self.apply(caller, before, draft).await
     }
 
     /// An account of the caller's, locked until this change ends: two changes never lose one
@@ -160,7 +103,7 @@ impl Change {
         id: AccountId,
     ) -> Result<Before> {
         let before = self.locked(id, Some(caller.provider)).await?;
-        self.decided(Decision::ok(format!("Found by its SCIM ID: {}.", before.name)));
+        self.decided(before.found());
         Ok(before)
     }
 
@@ -186,7 +129,7 @@ impl Change {
         before: Before,
         draft: AccountDraft,
     ) -> Result<ScimAccount> {
-        let mut judged = self.judge(caller.rules(), &draft.sent(), Some(&before)).await?;
+        let mut judged = self.judge(caller.rules(), draft.sent(), Some(&before)).await?;
         if before.standing == Standing::Excluded {
             judged.reasons.clear();
             self.kept_out();
@@ -196,116 +139,24 @@ impl Change {
             self.decided(decisions::unchanged());
             return Ok(before.account);
         }
-        let (division, now) = (self.division_id(), self.now());
-        let id = before.account.id;
-        let hold = judged.hold(draft.email.as_ref(), before.hold.as_ref(), now);
-        let standing = match before.standing {
-            Standing::Held if hold.is_none() => Standing::Admitted,
-            standing => standing,
-        };
         let braked_at = self.braked_at(caller, &before, &draft).await?;
-        let applied = applied(&before, &draft, &judged, standing, braked_at);
-        let updated = sqlx::query!(
-            r#"
-            update account
-            set user_type = $3, is_global = coalesce($4, is_global), user_name = $5,
-                user_name_key = $6, name = $7, name_key = $8, given_name = $9, family_name = $10,
-                email = $11, email_key = $12, external_id = $13, active = $14,
-                sent_user_type = $15, sent_organization = coalesce($16, sent_organization),
-                review = $17, scim = $18, updated_at = $19, version = version + 1,
-                more_emails = $20, standing = $21, held = $22, held_since = $23, braked_at = $24,
-                hidden = false, placed_for = case when $25 then placed_for end
-            where division_id = $1 and id = $2
-            "#,
-            division.0,
-            id.0,
-            applied.user_type.code(),
-            applied.assignment.as_ref().map(|it| *it == OrganizationAssignment::Global),
-            draft.user_name,
-            name::key(&draft.user_name),
-            draft.name,
-            name::key(&draft.name),
-            draft.given_name,
-            draft.family_name,
-            applied.email,
-            applied.email.as_deref().map(name::key),
-            draft.external_id,
-            applied.active,
-            draft.user_type,
-            draft.organization,
-            &judged.review(draft.user_type.as_deref()),
-            draft.document,
-            now,
-            // An address that waits is found in the representation.
-            draft.more_emails || applied.email != draft.email,
-            standing.code(),
-            kept(hold.as_ref()) as _,
-            hold.as_ref().map(|it| it.since),
-            braked_at,
-            judged.answered,
-        )
-        .execute(self.conn())
-        .await
-        .map_err(refused)?;
-        if updated.rows_affected() == 0 {
+        let (activity, now) = (self.new_id(), self.now());
+        let changed = changed_account(activity, before, draft, judged, braked_at, now);
+        let (connection, statement) = self.statement(caller);
+        let updated =
+            account_write::update(connection, statement, slice::from_ref(&changed)).await?;
+        if !updated.is_some_and(|it| it.contains(&activity)) {
             return Err(Error::NotFound("user"));
         }
-        if let Some(assignment) = &applied.assignment {
-            self.assign(id, assignment).await?;
+        if let Some(assignment) = &changed.applied.assignment {
+            self.assign(changed.before.account.id, assignment).await?;
         }
-        if before.braked_at.is_some() && braked_at.is_none() {
+        if changed.before.braked_at.is_some() && braked_at.is_none() {
             self.end_brake(caller.provider).await?;
         }
-        self.held(&judged.reasons);
-        self.tell_updated(caller, &before, &draft, &applied, hold.as_ref(), braked_at).await?;
-        Ok(ScimAccount {
-            user_type: applied.user_type,
-            active: applied.active,
-            version: before.account.version + 1,
-            updated_at: now,
-            document: draft.document,
-            ..before.account
-        })
-    }
-
-    async fn tell_updated(
-        &mut self,
-        caller: &ScimCaller,
-        before: &Before,
-        draft: &AccountDraft,
-        applied: &Applied,
-        hold: Option<&Hold>,
-        braked_at: Option<DateTime<Utc>>,
-    ) -> Result<()> {
-        let mut changes = before.differences(Some(draft), applied);
-        if changes.is_empty() {
-            let other = "other attributes".to_owned();
-            changes.push(FieldChange { field: other, before: None, after: None });
-        }
-        self.decided(decisions::updated(&changes));
-        let waits = before.braked_at.is_none() && braked_at.is_some();
-        let mut notes = Vec::new();
-        let status = if waits {
-            notes.push(decisions::BRAKED.to_owned());
-            ActivityStatus::DeactivationWaits
-        } else if before.standing == Standing::Held && hold.is_none() {
-            notes.push(where_to(applied.user_type, applied.assignment.as_ref()));
-            ActivityStatus::Admitted
-        } else if hold.is_some() && before.hold.is_none() {
-            ActivityStatus::Held
-        } else {
-            update_status(&before.account, applied.user_type, applied.active)
-        };
-        if before.braked_at.is_some() && braked_at.is_none() {
-            notes.push("The waiting deactivation was taken back.".to_owned());
-        }
-        notes.extend(hold.map(|it| why(&it.reasons)));
-        let told = Happening::to(SubjectKind::Account, before.account.id, &draft.name)
-            .through(caller.provider)
-            .concerning(&before.organizations)
-            .with(changes)
-            .noting(notes.join(" ").trim());
-        self.record(status, told).await
+        self.held(changed.hold.as_ref().map_or(&[], |it| &it.reasons));
+        self.decided(decisions::updated(&changed.changes));
+        Ok(changed.into_account(now))
     }
 
     /// Since when the account's deactivation waits after a change, if it does.
@@ -403,6 +254,103 @@ impl Change {
     }
 }
 
+/// What is created of somebody who was judged; `ids` are those of the account and its activity.
+pub(crate) fn new_account(
+    [id, activity]: [Uuid; 2],
+    draft: AccountDraft,
+    judged: Judgement,
+    now: DateTime<Utc>,
+) -> NewAccount {
+    let hold = judged.hold(draft.email.as_ref(), None, now);
+    let review = judged.review(draft.user_type.as_deref());
+    let assignment = judged.placed.assignment.filter(|_| hold.is_none());
+    let (status, note) = match (&hold, judged.user_type) {
+        (Some(hold), _) => (ActivityStatus::Held, why(&hold.reasons)),
+        (None, UserType::EndUser) => {
+            (ActivityStatus::EndUserCreated, where_to(judged.user_type, assignment.as_ref()))
+        }
+        (None, UserType::Technician) => (ActivityStatus::TechnicianCreated, String::new()),
+    };
+    NewAccount {
+        id,
+        activity,
+        user_type: judged.user_type,
+        assignment,
+        active: hold.is_none() && draft.active.unwrap_or(true),
+        draft,
+        hold,
+        review,
+        status,
+        note,
+    }
+}
+
+/// What a change makes of somebody who was judged.
+pub(crate) fn changed_account(
+    activity: Uuid,
+    before: Before,
+    draft: AccountDraft,
+    judged: Judgement,
+    braked_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> ChangedAccount {
+    let hold = judged.hold(draft.email.as_ref(), before.hold.as_ref(), now);
+    let standing = match before.standing {
+        Standing::Held if hold.is_none() => Standing::Admitted,
+        standing => standing,
+    };
+    let applied = applied(&before, &draft, &judged, standing, braked_at);
+    let mut changes = before.differences(Some(&draft), &applied);
+    if changes.is_empty() {
+        let other = "other attributes".to_owned();
+        changes.push(FieldChange { field: other, before: None, after: None });
+    }
+    let (status, note) = told(&before, &applied, hold.as_ref(), braked_at);
+    let review = judged.review(draft.user_type.as_deref());
+    let answered = judged.answered;
+    ChangedAccount {
+        before,
+        activity,
+        draft,
+        applied,
+        standing,
+        hold,
+        braked_at,
+        answered,
+        review,
+        status,
+        changes,
+        note,
+    }
+}
+
+/// What the feed tells of a change.
+fn told(
+    before: &Before,
+    applied: &Applied,
+    hold: Option<&Hold>,
+    braked_at: Option<DateTime<Utc>>,
+) -> (ActivityStatus, String) {
+    let waits = before.braked_at.is_none() && braked_at.is_some();
+    let mut notes = Vec::new();
+    let status = if waits {
+        notes.push(decisions::BRAKED.to_owned());
+        ActivityStatus::DeactivationWaits
+    } else if before.standing == Standing::Held && hold.is_none() {
+        notes.push(where_to(applied.user_type, applied.assignment.as_ref()));
+        ActivityStatus::Admitted
+    } else if hold.is_some() && before.hold.is_none() {
+        ActivityStatus::Held
+    } else {
+        update_status(&before.account, applied.user_type, applied.active)
+    };
+    if before.braked_at.is_some() && braked_at.is_none() {
+        notes.push("The waiting deactivation was taken back.".to_owned());
+    }
+    notes.extend(hold.map(|it| why(&it.reasons)));
+    (status, notes.join(" ").trim().to_owned())
+}
+
 /// What takes effect of a draft, and what stays because it waits.
 fn applied(
     before: &Before,
@@ -441,15 +389,11 @@ fn applied(
 
 /// What a draft says anew about `active`. Repeating what was said before is not to say it: what an
 /// administrator decided since stays.
-fn says_active(before: &Before, draft: &AccountDraft) -> Option<bool> {
+pub(crate) fn says_active(before: &Before, draft: &AccountDraft) -> Option<bool> {
     if before.hidden {
         return Some(draft.active.unwrap_or(true));
     }
     draft.active.filter(|it| before.said_active() != Some(*it))
-}
-
-fn kept(hold: Option<&Hold>) -> Option<Json<KeptHold>> {
-    hold.map(|it| Json(it.into()))
 }
 
 /// What the feed calls a deactivation.

@@ -69,6 +69,7 @@ impl View {
         match query.result {
             // Written out, so that the planner sees the condition of the partial index.
             Some(RequestResult::Refused) => drop(select.push(" and r.result = 'refused'")),
+            Some(RequestResult::Held) => drop(select.push(" and r.result = 'held'")),
             Some(RequestResult::Unauthorized) => {
                 select.push(" and r.result = 'unauthorized'");
             }
@@ -204,7 +205,12 @@ pub(crate) async fn refusals(
 fn narrow(select: &mut QueryBuilder<Postgres>, search: &str) {
     let search = search.replace('\0', "").to_lowercase();
     if let Some(reference) = incident_code(&search) {
-        select.push(" and r.reference = ").push_bind(reference.to_owned());
+        // With the condition of the partial index: no other answer shows a code.
+        select.push(
+            " and (r.result in ('refused', 'unauthorized') or r.path ilike '%bulk%') \
+             and r.reference = ",
+        );
+        select.push_bind(reference.to_owned());
     } else if let Ok(id) = search.trim().parse::<Uuid>() {
         select.push(" and r.subject_id = ").push_bind(id.to_string());
     } else {

@@ -34,7 +34,7 @@ pub struct NewScimRequest {
 }
 
 impl Directory {
-    /// Writes requests of one division into its log, in one statement.
+    /// Writes requests of one division into its log, in one statement, which is a transaction.
     ///
     /// A log is worth less than what it tells of: the transaction does not wait for the disk.
     pub async fn record_scim_requests(
@@ -42,8 +42,7 @@ impl Directory {
         division: DivisionId,
         requests: &[NewScimRequest],
     ) -> Result<()> {
-        let begin = "begin; set local synchronous_commit = off";
-        let mut tx = self.begin(begin, division).await?;
+        let mut connection = self.lane.take().await?;
         let column = |of: fn(&NewScimRequest) -> String| -> Vec<String> {
             requests.iter().map(of).collect()
         };
@@ -64,17 +63,21 @@ impl Directory {
         };
         sqlx::query!(
             r#"
+            with entered as materialized (
+                select set_config('app.division', $1::uuid::text, true)::uuid as division,
+                       set_config('synchronous_commit', 'off', true)
+            )
             insert into scim_request (division_id, id, at, provider_id, token_id, method, path,
                                       status, scim_type, detail, reference, took_us, user_agent,
                                       headers, request_body, request_truncated, response_body,
                                       response_truncated, result, decisions, subject_kind,
                                       subject_id, subject)
-            select $1, * from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[],
-                                     $6::text[], $7::text[], $8::smallint[], $9::text[],
-                                     $10::text[], $11::text[], $12::bigint[], $13::text[],
-                                     $14::jsonb[], $15::text[], $16::boolean[], $17::text[],
-                                     $18::boolean[], $19::text[], $20::jsonb[], $21::text[],
-                                     $22::text[], $23::text[])
+            select entered.division, it.*
+            from entered, unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[],
+                                 $7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[],
+                                 $12::bigint[], $13::text[], $14::jsonb[], $15::text[],
+                                 $16::boolean[], $17::text[], $18::boolean[], $19::text[],
+                                 $20::jsonb[], $21::text[], $22::text[], $23::text[]) as it
             "#,
             division.0,
             &ids,
@@ -104,9 +107,10 @@ impl Directory {
             &optional(|it| it.subject.as_ref().map(|it| storable(&it.label)))
                 as &[Option<String>],
         )
-        .execute(&mut *tx)
+        .execute(&mut *connection)
         .await?;
-        Ok(tx.commit().await?)
+        connection.give_back_clean();
+        Ok(())
     }
 
     /// Removes what is older than [`KEPT_DAYS`] from every division's log.

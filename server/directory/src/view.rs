@@ -1,10 +1,12 @@
 //! Reading one division.
 
 use chrono::{DateTime, Utc};
-use rollcall_model::id::DivisionId;
+use rollcall_model::id::{DivisionId, IdentityProviderId};
 use sqlx::{PgConnection, Postgres, QueryBuilder, postgres::PgRow};
 
-use crate::{Directory, Result, ScimCaller, scim_entry::Entry, transaction::Transaction};
+use crate::{
+    Directory, Result, ScimCaller, find::Wanted, scim_entry::Entry, transaction::Transaction,
+};
 
 /// One division, to be read. The reading operations stand in the file of their noun.
 ///
@@ -47,6 +49,20 @@ impl View {
             (None, Some(caller)) => self.directory.begin_again("begin read only", caller).await?.0,
         };
         Ok(self.tx.insert(tx))
+    }
+
+    /// Somebody whom a provider looks for, found together with others. None: not here, not so.
+    pub(crate) async fn find(
+        &self,
+        provider: IdentityProviderId,
+        wanted: Wanted,
+    ) -> Result<Option<Option<PgRow>>> {
+        match (&self.tx, &self.caller) {
+            (None, Some(caller)) if caller.provider == provider => {
+                Ok(self.directory.gathered(caller, wanted).await?.1)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The rows of a select that `write` writes, with its limit and in its order.

@@ -71,11 +71,14 @@ pub enum AccountStatus {
     Held,
     /// An administrator keeps this person out, whatever the provider sends.
     Excluded,
+    /// Was deleted by hand, and can be restored.
+    Deleted,
 }
 
 impl AccountStatus {
     /// All, in the order of the drop-down.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Inactive, Self::Held, Self::Excluded];
+    pub const ALL: [Self; 5] =
+        [Self::Active, Self::Inactive, Self::Held, Self::Excluded, Self::Deleted];
 
     /// The word in addresses.
     pub fn code(self) -> &'static str {
@@ -84,6 +87,7 @@ impl AccountStatus {
             Self::Inactive => "inactive",
             Self::Held => "held",
             Self::Excluded => "excluded",
+            Self::Deleted => "deleted",
         }
     }
 
@@ -99,6 +103,7 @@ impl AccountStatus {
             Self::Inactive => "Inactive",
             Self::Held => "Held",
             Self::Excluded => "Excluded",
+            Self::Deleted => "Deleted",
         }
     }
 }
@@ -193,6 +198,8 @@ pub struct AccountRow {
     pub organizations: Vec<Organization>,
     pub source: Source,
     pub manager: Option<Manager>,
+    /// Its provider may push, so it is changed there (R17).
+    pub locked: bool,
     pub status: AccountStatus,
     /// Why somebody should look: one sentence each.
     pub review: Vec<String>,

@@ -102,6 +102,9 @@ statuses! {
     SsoDisabled, "sso_disabled", "SSO Disabled", Sso;
     SsoEnabled, "sso_enabled", "SSO Enabled", Sso;
     EndUserEnabled, "end_user_enabled", "End User Enabled", Sso;
+    EndUserDeleted, "end_user_deleted", "End User Deleted", Sso;
+    EndUserRestored, "end_user_restored", "End User Restored", Sso;
+    TechnicianRestored, "technician_restored", "Technician Restored", Sso;
     TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
     SsoRestored, "sso_restored", "SSO Restored", Sso;

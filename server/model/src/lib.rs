@@ -25,6 +25,7 @@ pub mod request;
 pub mod role;
 pub mod role_draft;
 pub mod role_row;
+pub mod search;
 pub mod service_account;
 pub mod token;
 pub mod widening;

@@ -109,11 +109,11 @@ async fn of(
         let slug = Slug::try_from(division).map_err(|_| gone())?;
         let desk = visitor.desk(&slug).await?;
         desk.require(Area::Activities, Access::View)?;
-        let mut change = desk.change().await?;
+        let mut change = desk.change_of(query.organization).await?;
         change.export_activities(&what).await?;
         let division = change.division_id();
         change.commit().await?;
-        let providers = desk.view().await?.provider_choices().await?;
+        let providers = desk.view_of(query.organization).await?.provider_choices().await?;
         let providers = providers.into_iter().map(|it| (it.id, it.name.to_string())).collect();
         (Some(division), slug.to_string(), providers)
     } else {

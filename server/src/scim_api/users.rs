@@ -1,6 +1,6 @@
 //! Users: what may be done to them, for `/Users` and for Bulk alike (RFC 7644, sections 3.3 to 3.6).
 
-use rollcall_directory::{AccountDraft, Before, Change, ScimAccount, ScimCaller, Selection, View};
+use rollcall_directory::{AccountDraft, Before, ScimAccount, ScimCaller, Selection, View, Written};
 use rollcall_model::{activity::SubjectKind, id::AccountId, request::Decision};
 use rollcall_scim::{
     error::Error,
@@ -8,6 +8,7 @@ use rollcall_scim::{
     projection::Projection,
     resource::{self, Purpose},
     schema::USERS,
+    tolerance::Trail as Tolerated,
 };
 use serde_json::{Map, Value};
 
@@ -31,6 +32,15 @@ pub async fn create(
     let draft = translate::draft(reading.document)?;
     let name = draft.name.clone();
     caller.trail.about(SubjectKind::Account, None, &name);
+    let draft = match scim.directory.create_at_once(caller, draft).await? {
+        Ok(Written { account, decisions }) => {
+            caller.trail.decided(decisions);
+            caller.trail.about(SubjectKind::Account, Some(account.id.to_string()), &name);
+            caller.trail.changed();
+            return Ok(account);
+        }
+        Err(draft) => draft,
+    };
     let (mut change, provider) = scim.directory.scim_change(caller).await?;
     let created = change.create_account(&provider, draft).await;
     caller.trail.decided(change.take_decisions());
@@ -53,8 +63,8 @@ pub async fn replace(
     let reading = resource::read(message, &USERS, Purpose::Replace)?;
     caller.trail.tolerated(&reading.trail);
     let draft = translate::draft(reading.document)?;
-    let (change, provider, before) = locked(scim, caller, id, condition).await?;
-    updated(change, caller, &provider, before, draft).await
+    let edit = |_: &Before| Ok((draft.clone(), Tolerated::default()));
+    change(scim, caller, id, condition, edit).await
 }
 
 /// Changes a user (PATCH).
@@ -66,22 +76,48 @@ pub async fn modify(
     message: &Map<String, Value>,
 ) -> Result<ScimAccount> {
     let request = PatchRequest::parse(message)?;
-    let (change, provider, before) = locked(scim, caller, id, condition).await?;
-    let outcome = patch::apply(&translate::document(&before.account), &request)?;
-    caller.trail.tolerated(&outcome.trail);
-    let draft = translate::draft(outcome.document)?;
-    updated(change, caller, &provider, before, draft).await
+    let edit = |before: &Before| {
+        let outcome = patch::apply(&translate::document(&before.account), &request)?;
+        Ok((translate::draft(outcome.document)?, outcome.trail))
+    };
+    change(scim, caller, id, condition, edit).await
 }
 
-async fn updated(
-    mut change: Change,
+/// Makes of a user what `edit` makes of it: together with the changes of others, or alone when it
+/// is no ordinary one or somebody else was faster.
+async fn change(
+    scim: &Scim,
     caller: &Caller,
-    provider: &ScimCaller,
-    before: Before,
-    draft: AccountDraft,
+    id: &str,
+    condition: &Condition,
+    edit: impl Fn(&Before) -> Result<(AccountDraft, Tolerated)>,
 ) -> Result<ScimAccount> {
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), id);
+    let account = account_id(id)?;
+    let mut view = scim.directory.scim_view(caller);
+    let before = view.account_before(caller.provider, account).await?;
+    drop(view);
+    caller.trail.decide(before.found());
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), &before.name);
     let version = before.account.version;
-    let updated = change.update_account(provider, before, draft).await;
+    holds(condition, version)?;
+    let (draft, tolerated) = edit(&before)?;
+    caller.trail.tolerated(&tolerated);
+    if let Some(written) = scim.directory.update_at_once(caller, before, draft).await? {
+        caller.trail.decided(written.decisions);
+        if written.account.version != version {
+            caller.trail.changed();
+        }
+        return Ok(written.account);
+    }
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let before = change.account_for_update(&provider, account).await?;
+    // It was noted that it was found.
+    change.take_decisions();
+    let version = before.account.version;
+    holds(condition, version)?;
+    let (draft, _) = edit(&before)?;
+    let updated = change.update_account(&provider, before, draft).await;
     caller.trail.decided(change.take_decisions());
     let account = updated?;
     let waits = change.waits();
@@ -94,7 +130,12 @@ async fn updated(
 
 /// Deletes a user.
 pub async fn delete(scim: &Scim, caller: &Caller, id: &str, condition: &Condition) -> Result<()> {
-    let (mut change, provider, before) = locked(scim, caller, id, condition).await?;
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), id);
+    let (mut change, provider) = scim.directory.scim_change(caller).await?;
+    let before = change.account_for_update(&provider, account_id(id)?).await?;
+    caller.trail.decided(change.take_decisions());
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), &before.name);
+    holds(condition, before.account.version)?;
     change.delete_account(&provider, before).await?;
     caller.trail.decided(change.take_decisions());
     let waits = change.waits();
@@ -153,22 +194,6 @@ pub async fn list(
 fn shown(scim: &Scim, account: ScimAccount, projection: &Projection) -> Value {
     let resource = translate::resource(account, &scim.base_url);
     Value::Object(projection.apply(resource, &USERS))
-}
-
-async fn locked(
-    scim: &Scim,
-    caller: &Caller,
-    id: &str,
-    condition: &Condition,
-) -> Result<(Change, ScimCaller, Before)> {
-    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), id);
-    let id = account_id(id)?;
-    let (mut change, provider) = scim.directory.scim_change(caller).await?;
-    let before = change.account_for_update(&provider, id).await?;
-    caller.trail.decided(change.take_decisions());
-    caller.trail.about(SubjectKind::Account, Some(id.to_string()), &before.name);
-    holds(condition, before.account.version)?;
-    Ok((change, provider, before))
 }
 
 /// An id that was never made is an id of nobody.

@@ -18,7 +18,10 @@ pub fn happening(activity: &Activity) -> String {
         | It::RoleUpdated => return updated(activity),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
-        It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => "deleted",
+        It::EndUserRestored | It::TechnicianRestored => "restored",
+        It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
+            "deleted"
+        }
         It::TokenCreated => "token created",
         It::TokenRemoved => "token ended",
         It::UserGroupCreated => "created as group",
@@ -90,13 +93,17 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::Admitted
         | It::Approved
         | It::Readmitted => (Glyph::UserAdded, Tone::Ok),
-        It::EndUserEnabled | It::TechnicianEnabled | It::StaffEnabled | It::InvitationAccepted => {
-            (Glyph::User, Tone::Ok)
-        }
+        It::EndUserEnabled
+        | It::EndUserRestored
+        | It::TechnicianEnabled
+        | It::TechnicianRestored
+        | It::StaffEnabled
+        | It::InvitationAccepted => (Glyph::User, Tone::Ok),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
         It::EndUserDisabled
+        | It::EndUserDeleted
         | It::TechnicianDisabled
         | It::TechnicianDeleted
         | It::StaffDisabled

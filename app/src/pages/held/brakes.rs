@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::brake::{BRAKE_MINUTES, DeactivationKind, WaitingDeactivation};
 
-use super::{
-    Desk,
-    selection::{Ask, Selection},
-};
+use super::Desk;
 use crate::{
     api::held::Brake,
     components::{
@@ -17,6 +14,7 @@ use crate::{
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         time::{RelativeTime, minute},
     },
+    pages::selection::{Ask, Selection},
     query::ListQuery,
 };
 

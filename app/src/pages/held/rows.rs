@@ -9,10 +9,7 @@ use rollcall_model::{
     request::ScimRequestQuery,
 };
 
-use super::{
-    Desk,
-    selection::{Ask, Selection},
-};
+use super::Desk;
 use crate::{
     components::{
         banner::EmptyState,
@@ -22,7 +19,10 @@ use crate::{
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         time::RelativeTime,
     },
-    pages::pager::Pager,
+    pages::{
+        pager::Pager,
+        selection::{Ask, Selection},
+    },
     query::ListQuery,
 };
 

@@ -11,6 +11,7 @@ use crate::{
         dialog::{Dialog, DialogBody, DialogFoot},
         field::TextField,
     },
+    error::AppError,
     pages::{
         add_user::InvitationLink,
         confirm_code::{CodeField, Confirmed},
@@ -23,6 +24,8 @@ use crate::{
 pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
     action.clear();
     let made = move || action.value().get().and_then(Result::ok);
+    // Made here: what outlives the form is not gone when the answer takes the form away.
+    let refusal = refusal_of(action);
     view! {
         <Dialog
             id="invite-staff-dialog"
@@ -32,7 +35,7 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
         >
             {move || match made() {
                 Some(made) => view! { <Made made/> }.into_any(),
-                None => view! { <InviteForm action/> }.into_any(),
+                None => view! { <InviteForm action refusal/> }.into_any(),
             }}
         </Dialog>
     }
@@ -40,8 +43,10 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
 }
 
 #[component]
-fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
-    let refusal = refusal_of(action);
+fn InviteForm(
+    action: ServerAction<InviteStaff>,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
     let confirmed = Confirmed::asked_while(|| true);
     view! {
         <ActionForm action attr:novalidate=true>

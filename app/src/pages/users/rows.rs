@@ -10,17 +10,22 @@ use rollcall_model::{
 use crate::{
     components::{
         banner::EmptyState,
+        copy::CopyButton,
         icon::Glyph,
+        menu::ActionsMenu,
         status::{AccountStatusPill, Pill, SourceBadge, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
         time::RelativeTime,
     },
-    pages::pager::Pager,
+    pages::{
+        pager::Pager,
+        selection::{Ask, Selection},
+    },
     query::ListQuery,
 };
 
-/// The people of one page of the list.
+/// The people of one page of the list. With `choose`, they can be ticked.
 #[component]
 pub(super) fn UserRows(
     /// The list's path.
@@ -30,35 +35,74 @@ pub(super) fn UserRows(
     now: DateTime<Utc>,
     query: AccountQuery,
     page: Rows<AccountRow>,
+    #[prop(optional)] choose: bool,
 ) -> impl IntoView {
     let pager = Pager::of(&page, &query, &path, ("user", "users"));
     if page.items.is_empty() {
         return empty(&path, &query);
     }
-    let columns = vec![
-        Column::new("Name"),
-        Column::new("User type"),
-        Column::new("Organization"),
-        Column::new("Source"),
-        Column::new("Status"),
-        Column::new("Last synced"),
-    ];
+    let select = Column { hidden_label: true, ..Column::new("Select").class("fit") };
+    let mut columns: Vec<_> = choose.then_some(select).into_iter().collect();
+    columns.extend(
+        ["Name", "User type", "Organization", "Source", "Status", "Last synced"].map(Column::new),
+    );
+    columns.extend(choose.then(Column::actions));
     let rows: Vec<_> = page
         .items
         .into_iter()
-        .map(|user| view! { <UserRow people=people.clone() now user/> })
+        .map(|user| {
+            let ask = choose.then(|| query.dialog(&path, &[("account", &user.id.to_string())]));
+            view! { <UserRow people=people.clone() now user ask/> }
+        })
         .collect();
-    view! {
+    let table = view! {
         <DataTable label="Users" columns>
             {rows}
         </DataTable>
+    };
+    let table = if choose {
+        let deleted = query.status == Some(AccountStatus::Deleted);
+        view! {
+            <Selection action=path kept=query.pairs()>
+                <div class="toolbar">
+                    <div class="btn-row">{bulk(deleted)}</div>
+                </div>
+                {table}
+            </Selection>
+        }
+        .into_any()
+    } else {
+        table.into_any()
+    };
+    view! {
+        {table}
         {pager.view()}
     }
     .into_any()
 }
 
+/// What can become of those who are ticked.
+fn bulk(deleted: bool) -> AnyView {
+    if deleted {
+        return view! { <Ask question="restore" label="Restore selected…"/> }.into_any();
+    }
+    view! {
+        <Ask question="deactivate" label="Deactivate selected…"/>
+        <Ask question="activate" label="Activate selected…"/>
+        <Ask question="sign-out" label="Sign out selected…"/>
+        <Ask question="delete" label="Delete selected…"/>
+    }
+    .into_any()
+}
+
 #[component]
-fn UserRow(people: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoView {
+fn UserRow(
+    people: String,
+    now: DateTime<Utc>,
+    user: AccountRow,
+    /// The address of a question about this person, but for the question; None: nothing is asked.
+    ask: Option<String>,
+) -> impl IntoView {
     let tile = user.name.clone();
     let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone()/> };
     let sub = user.email.clone().unwrap_or_else(|| user.user_name.clone());
@@ -68,9 +112,22 @@ fn UserRow(people: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoVie
         Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
     };
     let (kind, organizations, state) = (user.user_type.label(), organizations(&user), state(&user));
+    let (tick, menu) = match ask {
+        Some(ask) => {
+            let (id, select) = (user.id.to_string(), format!("Select {}", user.name));
+            let tick = view! {
+                <Cell class="fit">
+                    <input type="checkbox" name="account" value=id aria-label=select/>
+                </Cell>
+            };
+            (Some(tick), Some(menu(&user, &ask)))
+        }
+        None => (None, None),
+    };
     let (name, source, href) = (user.name, user.source, format!("{people}/{}", user.id));
     view! {
         <Row>
+            {tick}
             <RowHead>
                 <NameCell name href sub mark/>
             </RowHead>
@@ -81,7 +138,63 @@ fn UserRow(people: String, now: DateTime<Utc>, user: AccountRow) -> impl IntoVie
             </Cell>
             <Cell class="st">{state}</Cell>
             <Cell label="Last synced">{synced}</Cell>
+            {menu}
         </Row>
+    }
+}
+
+/// What can be done with one person; and why the rest cannot.
+fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
+    let question = |name: &str, label: &'static str, danger: bool| {
+        let href = format!("{ask}&dialog={name}");
+        view! {
+            <a href=href class:danger=danger data-noscroll>
+                {label}
+            </a>
+        }
+    };
+    let managed = user.manager.as_ref().map(|it| it.name.to_string());
+    let switch = match (user.status, user.locked) {
+        (AccountStatus::Active, false) => {
+            Some(question("deactivate", "Deactivate…", false).into_any())
+        }
+        (AccountStatus::Inactive, false) => {
+            Some(question("activate", "Activate…", false).into_any())
+        }
+        _ => None,
+    };
+    let end = match (user.status, &managed) {
+        (AccountStatus::Deleted, _) => Some(question("restore", "Restore…", false).into_any()),
+        (_, None) => Some(
+            view! {
+                <hr/>
+                {question("delete", "Delete…", true)}
+            }
+            .into_any(),
+        ),
+        _ => None,
+    };
+    let why = managed.filter(|_| user.locked).map(|name| {
+        view! {
+            <p class="menu__head menu__why">
+                {format!("Managed by {name}. Change it there, or disable its SCIM temporarily.")}
+            </p>
+        }
+    });
+    let out = (user.status == AccountStatus::Active)
+        .then(|| question("sign-out", "Sign out everywhere…", false));
+    let (id, of) = (format!("user-{}", user.id), user.name.clone());
+    let user_name = user.user_name.clone();
+    view! {
+        <Cell class="end">
+            <ActionsMenu id of small=true>
+                <CopyButton what="user name" text=user_name label="Copy user name"/>
+                {switch}
+                {out}
+                {end}
+                {why}
+            </ActionsMenu>
+        </Cell>
     }
 }
 

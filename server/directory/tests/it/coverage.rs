@@ -39,6 +39,8 @@ struct Scene {
     excluded: AccountId,
     /// Its deactivation waits.
     braked: AccountId,
+    /// A technician made by hand.
+    native: AccountId,
     /// Anna has one and not the other.
     role: RoleId,
     other_role: RoleId,
@@ -73,7 +75,18 @@ async fn scene(store: &Store, name: &str) -> Scene {
         }
         change.commit().await.unwrap();
     }
+    let mut change = store.by_host(&client).await;
+    let tom = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Tom".to_owned(),
+        family_name: String::new(),
+        email: address("tom@contoso.example"),
+        organization: None,
+    };
+    let native = change.create_native_account(&tom).await.unwrap();
+    change.commit().await.unwrap();
     Scene {
+        native,
         held: waiting.held,
         excluded: waiting.excluded,
         braked: waiting.braked,
@@ -87,7 +100,7 @@ async fn scene(store: &Store, name: &str) -> Scene {
 
 /// Does an operation so that it changes something; the trace it must leave, unless it only locks.
 async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<Trace> {
-    let Scene { client, anna, group, held, excluded, braked, role, other_role } = scene;
+    let Scene { client, anna, group, held, excluded, braked, native, role, other_role } = scene;
     let (caller, provider) = (&client.caller, client.provider);
     let (status, kind, id) = match operation {
         "account_for_update" => {
@@ -97,6 +110,11 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "approve_held" => {
             change.approve_held(*held, Some(client.organization)).await.unwrap();
             (Status::Approved, Account, held.to_string())
+        }
+        "activate_accounts" => {
+            change.deactivate_accounts(&[*native]).await.unwrap();
+            change.activate_accounts(&[*native]).await.unwrap();
+            (Status::TechnicianEnabled, Account, native.to_string())
         }
         "copy_role" => {
             let id = change.copy_role(*role, named("Copy of Tickets")).await.unwrap();
@@ -144,6 +162,14 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let before = change.account_for_update(caller, *anna).await.unwrap();
             change.delete_account(caller, before).await.unwrap();
             (Status::EndUserDisabled, Account, anna.to_string())
+        }
+        "deactivate_accounts" => {
+            change.deactivate_accounts(&[*native]).await.unwrap();
+            (Status::TechnicianDisabled, Account, native.to_string())
+        }
+        "delete_native_accounts" => {
+            change.delete_native_accounts(&[*native]).await.unwrap();
+            (Status::TechnicianDeleted, Account, native.to_string())
         }
         "delete_group" => {
             let before = change.group_for_update(caller, *group).await.unwrap();
@@ -224,6 +250,15 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.restore_identity_provider(provider).await.unwrap();
             (Status::SsoRestored, Provider, provider.to_string())
         }
+        "restore_native_accounts" => {
+            change.delete_native_accounts(&[*native]).await.unwrap();
+            change.restore_native_accounts(&[*native]).await.unwrap();
+            (Status::TechnicianRestored, Account, native.to_string())
+        }
+        "sign_out_accounts" => {
+            change.sign_out_accounts(&[*native]).await.unwrap();
+            (Status::SignedOutEverywhere, Account, native.to_string())
+        }
         "restore_organization" => {
             change.restore_organization(client.organization).await.unwrap();
             (Status::OrganizationRestored, Organization, client.organization.to_string())
@@ -292,7 +327,7 @@ fn split(mut rows: Rows) -> (Rows, usize) {
 }
 
 /// What changes nothing, and is told because of what leaves.
-const ONLY_TOLD: [&str; 1] = ["export_activities"];
+const ONLY_TOLD: [&str; 2] = ["export_activities", "sign_out_accounts"];
 
 #[sqlx::test(migrations = false)]
 async fn every_change_is_told_with_its_actor_and_its_subject(

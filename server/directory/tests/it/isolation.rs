@@ -23,6 +23,7 @@ use rollcall_model::{
     role::Reach,
     role_draft::RoleDraft,
     role_row::RoleQuery,
+    search::Wish,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -102,6 +103,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
     let after = |id: String| Turn::After(id);
     Ok(match operation {
         "account" => view.account(theirs.person).await.map(|_| 1)?,
+        "account_before" => view.account_before(provider, theirs.person).await.map(|_| 1)?,
         "accounts" => {
             let one = Some(OrganizationFilter::One(organization));
             let queries = [
@@ -153,6 +155,15 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let others = others.into_iter().sum::<i64>();
             usize::try_from(others).unwrap() + dashboard.providers.len() - 1 + latest
         }
+        "find_organizations" => {
+            let number = Wish::Anything(organization.to_string());
+            view.find_organizations(&Wish::of("fabrikam")).await?.len()
+                + view.find_organizations(&number).await?.len()
+        }
+        "find_people" => {
+            view.find_people("fabrikam").await?.len() + view.find_people(&id).await?.len()
+        }
+        "find_providers" => view.find_providers("fabrikam").await?.len(),
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group, 10).await?.len(),
         "deleted_providers" => view.deleted_providers().await?.len(),
@@ -295,6 +306,13 @@ async fn attempted(
             change.account_for_update(caller, theirs.person).await.map(drop)
         }
         "approve_held" => change.approve_held(theirs.waiting.held, None).await.map(drop),
+        "activate_accounts" => change.activate_accounts(&[theirs.native]).await.map(drop),
+        "deactivate_accounts" => change.deactivate_accounts(&[theirs.native]).await.map(drop),
+        "delete_native_accounts" => change.delete_native_accounts(&[theirs.native]).await.map(drop),
+        "restore_native_accounts" => {
+            change.restore_native_accounts(&[theirs.native]).await.map(drop)
+        }
+        "sign_out_accounts" => change.sign_out_accounts(&[theirs.native]).await.map(drop),
         "copy_role" => change.copy_role(theirs.role, named("Ours")).await.map(drop),
         "archive_organization" => change.archive_organization(theirs.client.organization).await,
         "create_account" => change.create_account(caller, person("bea", |_| {})).await.map(drop),

@@ -4,8 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod account_life;
 mod account_lookup;
 mod accounts_at_once;
+mod at_once;
 mod brake;
 mod catalogue;
 mod coverage;
@@ -32,6 +34,7 @@ mod scim_lists;
 mod search;
 mod sessions;
 mod sign_in;
+mod staff;
 mod start;
 mod support;
 mod token_rotation;

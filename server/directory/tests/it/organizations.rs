@@ -1,11 +1,11 @@
 //! Organizations that are put away and taken back, and their domains.
 
 use rollcall_directory::{
-    Conflict, Error, Taken,
-    testing::{Client, named, organization_draft, person, set_policy},
+    Conflict, Error, NativeAccountDraft, Taken,
+    testing::{Client, address, named, organization_draft, person, set_policy},
 };
 use rollcall_model::{
-    account::AccountStatus,
+    account::{AccountStatus, UserType},
     email::EmailDomain,
     id::{AccountId, OrganizationId},
     organization::{OrganizationDraft, OrganizationQuery},
@@ -67,6 +67,42 @@ async fn an_archived_organization_keeps_its_people_who_are_shut_out(
     change.restore_organization(bern).await.unwrap();
     change.commit().await.unwrap();
     assert!(!store.account(&client, anna).await.unwrap().row.is_shut_out());
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_belongs_to_archived_organizations_only_does_not_sign_in(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let bern = organization(&store, &client, "Bern").await;
+    let invited = async |name: &str, organization| {
+        let mut change = store.by_host(&client).await;
+        let draft = NativeAccountDraft {
+            user_type: UserType::EndUser,
+            given_name: name.to_owned(),
+            family_name: String::new(),
+            email: address(&format!("{name}@contoso.example")),
+            organization,
+        };
+        let account = change.create_native_account(&draft).await.unwrap();
+        let (login, _) = change.invite_account(account).await.unwrap();
+        change.commit().await.unwrap();
+        login.id
+    };
+    let (inside, global) = (invited("ina", Some(bern)).await, invited("glo", None).await);
+    let digest = [7; 32];
+    assert!(store.create_session(&digest, Some(inside), &serde_json::json!({})).await.unwrap());
+    let may = async |id| store.active_login(id).await.unwrap().is_some();
+    assert!(may(inside).await && may(global).await);
+    archive(&store, &client, bern).await.unwrap();
+    assert!(!may(inside).await && may(global).await);
+    assert_eq!(store.session(&digest).await.unwrap(), None, "and no session is left");
+    let mut change = store.by_host(&client).await;
+    change.restore_organization(bern).await.unwrap();
+    change.commit().await.unwrap();
+    assert!(may(inside).await);
 }
 
 #[sqlx::test(migrations = false)]

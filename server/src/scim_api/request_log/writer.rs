@@ -18,8 +18,9 @@ use tokio::{
 
 use super::Recorded;
 
-/// How many requests are written at once.
-const BATCH: usize = 256;
+/// How many requests are written at once: more would be cheaper, and keep a core from those that
+/// are being answered for longer.
+const BATCH: usize = 64;
 /// How long a request waits for others to be written with it.
 const GATHER: Duration = Duration::from_millis(200);
 

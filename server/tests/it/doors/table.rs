@@ -110,6 +110,24 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/one", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "account": it.account }))
     }),
+    door("/api/accounts/activate", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/deactivate", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/delete", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/people", To(Accounts, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "accounts": [it.account] }))
+    }),
+    door("/api/accounts/restore", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/sign-out", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
     door("/api/accounts/preferences", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account), ("form[phone]", "112")])
     }),
@@ -317,6 +335,9 @@ pub const DOORS: &[Door] = &[
             ("token", &it.token),
             ("code", &it.code),
         ])
+    }),
+    door("/api/search/find", ToColleagues, Client, |it| {
+        Json(json!({ "division": it.slug, "text": "contoso" }))
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),

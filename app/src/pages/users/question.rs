@@ -1,0 +1,366 @@
+//! What becomes of the people who are ticked: asked with their names, and undone where that is
+//! possible.
+
+use leptos::prelude::*;
+use rollcall_model::{account::AccountRow, division::Slug, id::AccountId};
+
+use crate::{
+    api::accounts::{
+        ActivateAccounts, DeactivateAccounts, DeleteAccounts, RestoreAccounts, SignOutAccounts,
+        account_people,
+    },
+    components::{
+        banner::Banner,
+        button::{SubmitButton, Weight},
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        status::Tone,
+    },
+    error::AppError,
+    pages::{
+        failed::Failed,
+        form::{Refusal, refusal_of},
+        once::suspend_once,
+    },
+    query::asked_for,
+};
+
+/// What can become of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    Deactivate,
+    Activate,
+    Delete,
+    Restore,
+    SignOut,
+}
+
+impl Ask {
+    fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "deactivate" => Self::Deactivate,
+            "activate" => Self::Activate,
+            "delete" => Self::Delete,
+            "restore" => Self::Restore,
+            "sign-out" => Self::SignOut,
+            _ => return None,
+        })
+    }
+
+    /// The verb on its button, and while it happens.
+    fn verbs(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Deactivate => ("Deactivate", "Deactivating…"),
+            Self::Activate => ("Activate", "Activating…"),
+            Self::Delete => ("Delete", "Deleting…"),
+            Self::Restore => ("Restore", "Restoring…"),
+            Self::SignOut => ("Sign out everywhere", "Signing out…"),
+        }
+    }
+
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Deactivate => "They cannot sign in, and their sessions end now. You can undo it.",
+            Self::Activate => "They can sign in again.",
+            Self::Delete => {
+                "Their sessions end now, and their user names are free. They can be restored for \
+                 30 days."
+            }
+            Self::Restore => "They come back active, with the roles they were given by hand.",
+            Self::SignOut => "Their sessions end now. They can sign in again.",
+        }
+    }
+
+    /// Whether it may be done to somebody, and why not.
+    fn refusal(self, person: &AccountRow) -> Option<String> {
+        let manager = person.manager.as_ref().map(|it| it.name.to_string());
+        match (self, manager) {
+            (Self::SignOut | Self::Restore, _) | (_, None) => None,
+            (Self::Delete, Some(name)) => Some(format!(
+                "{name} manages them: remove them there, or delete the provider first."
+            )),
+            (Self::Deactivate | Self::Activate, Some(name)) => person
+                .locked
+                .then(|| format!("{name} manages them: change it there, or disable its SCIM.")),
+        }
+    }
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub slug: StoredValue<Slug>,
+    pub deactivate: ServerAction<DeactivateAccounts>,
+    pub activate: ServerAction<ActivateAccounts>,
+    pub delete: ServerAction<DeleteAccounts>,
+    pub restore: ServerAction<RestoreAccounts>,
+    pub sign_out: ServerAction<SignOutAccounts>,
+    /// What was done last, to whom.
+    pub done: RwSignal<Option<(Ask, Vec<AccountId>)>>,
+}
+
+impl Desk {
+    pub fn new(slug: Slug) -> Self {
+        let desk = Self {
+            slug: StoredValue::new(slug),
+            deactivate: ServerAction::new(),
+            activate: ServerAction::new(),
+            delete: ServerAction::new(),
+            restore: ServerAction::new(),
+            sign_out: ServerAction::new(),
+            done: RwSignal::new(None),
+        };
+        desk.remember();
+        desk
+    }
+
+    /// Changes after each of them did its work.
+    pub fn version(self) -> usize {
+        self.deactivate.version().get()
+            + self.activate.version().get()
+            + self.delete.version().get()
+            + self.restore.version().get()
+    }
+
+    /// Remembers what was done, so that it can be undone; an undo is not undone.
+    fn remember(self) {
+        let asked = StoredValue::new(None::<(Ask, Vec<AccountId>)>);
+        Effect::new(move || {
+            let inputs = [
+                self.deactivate.input().get().map(|it| (Ask::Deactivate, it.accounts)),
+                self.delete.input().get().map(|it| (Ask::Delete, it.accounts)),
+                self.activate.input().get().map(|it| (Ask::Activate, it.accounts)),
+                self.restore.input().get().map(|it| (Ask::Restore, it.accounts)),
+                self.sign_out.input().get().map(|it| (Ask::SignOut, it.accounts)),
+            ];
+            if let Some(it) = inputs.into_iter().flatten().next() {
+                asked.set_value(Some(it));
+            }
+        });
+        Effect::new(move || {
+            let answers = [
+                self.deactivate.value().get(),
+                self.delete.value().get(),
+                self.activate.value().get(),
+                self.restore.value().get(),
+                self.sign_out.value().get(),
+            ];
+            if answers.into_iter().flatten().any(|it| it.is_ok()) {
+                self.done.set(asked.get_value());
+            }
+        });
+    }
+}
+
+/// The question of the address.
+#[component]
+pub(super) fn Question(
+    desk: Desk,
+    accounts: Memo<Vec<AccountId>>,
+    /// The list without the question.
+    #[prop(into)]
+    back: Signal<String>,
+) -> impl IntoView {
+    let dialog = asked_for("dialog");
+    move || {
+        let ask = dialog.get().as_deref().and_then(Ask::from_code)?;
+        let back = back.get_untracked();
+        Some(view! { <OneQuestion desk ask accounts=accounts.get_untracked() back/> })
+    }
+}
+
+#[component]
+fn OneQuestion(desk: Desk, ask: Ask, accounts: Vec<AccountId>, back: String) -> impl IntoView {
+    let people =
+        Resource::new(|| (), move |()| account_people(desk.slug.get_value(), accounts.clone()));
+    view! {
+        <Suspense>
+            {move || {
+                let back = back.clone();
+                suspend_once(async move {
+                    let found = people.await;
+                    view! { <Confirmation desk ask found back/> }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirmation(
+    desk: Desk,
+    ask: Ask,
+    found: Result<Vec<AccountRow>, AppError>,
+    back: String,
+) -> impl IntoView {
+    let people = match found {
+        Ok(people) => people,
+        Err(error) => {
+            return view! {
+                <Dialog id="people" title="Nobody was changed" close_href=back size=DialogSize::Small>
+                    <DialogBody>
+                        <Failed error/>
+                    </DialogBody>
+                </Dialog>
+            }
+            .into_any();
+        }
+    };
+    let (may, not): (Vec<_>, Vec<_>) = people.into_iter().partition(|it| ask.refusal(it).is_none());
+    let ids: Vec<_> = may.iter().map(|it| it.id).collect();
+    let title = match may.as_slice() {
+        [] => "Nobody to change".to_owned(),
+        [one] => format!("{} {}?", ask.verbs().0, one.name),
+        several => format!("{} {} people?", ask.verbs().0, several.len()),
+    };
+    let names = may.len().gt(&1).then(|| {
+        may.iter().map(|it| view! { <li><bdi>{it.name.clone()}</bdi></li> }).collect_view()
+    });
+    let others = not
+        .iter()
+        .map(|it| {
+            let why = ask.refusal(it).unwrap_or_default();
+            view! {
+                <li>
+                    <bdi class="strong">{it.name.clone()}</bdi>
+                    {format!(": {why}")}
+                </li>
+            }
+        })
+        .collect_view();
+    let left_out = (!not.is_empty()).then(|| {
+        view! {
+            <Banner title="Left out" tone=Tone::Neutral>
+                <ul>{others}</ul>
+            </Banner>
+        }
+    });
+    let consequence = (!ids.is_empty()).then(|| view! { <p>{ask.consequence()}</p> });
+    let body = view! {
+        {consequence}
+        {names.map(|it| view! { <ul class="names">{it}</ul> })}
+        {left_out}
+    }
+    .into_any();
+    view! {
+        <Dialog id="people" title close_href=back.clone() size=DialogSize::Small alert=true>
+            <Form desk ask ids back body/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The form that does it.
+#[component]
+fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) -> impl IntoView {
+    // A form is made for one server function: five that differ in nothing else.
+    macro_rules! form {
+        ($action:expr) => {{
+            let action = $action;
+            let (refusal, busy) = (refusal_of(action), action.pending().into());
+            view! {
+                <ActionForm action attr:novalidate=true>
+                    <Fields desk ask ids back refusal busy body/>
+                </ActionForm>
+            }
+            .into_any()
+        }};
+    }
+    match ask {
+        Ask::Deactivate => form!(desk.deactivate),
+        Ask::Activate => form!(desk.activate),
+        Ask::Delete => form!(desk.delete),
+        Ask::Restore => form!(desk.restore),
+        Ask::SignOut => form!(desk.sign_out),
+    }
+}
+
+#[component]
+fn Fields(
+    desk: Desk,
+    ask: Ask,
+    ids: Vec<AccountId>,
+    back: String,
+    refusal: Signal<Option<AppError>>,
+    busy: Signal<bool>,
+    body: AnyView,
+) -> impl IntoView {
+    let (label, busy_label) = ask.verbs();
+    let away = back.clone();
+    let submit = (!ids.is_empty()).then(|| {
+        let weight = match ask {
+            Ask::Deactivate | Ask::Delete => Weight::Danger,
+            Ask::Activate | Ask::Restore | Ask::SignOut => Weight::Primary,
+        };
+        view! { <SubmitButton label busy_label busy weight/> }
+    });
+    view! {
+        <DialogBody>
+            <Refusal refusal/>
+            {body}
+            <Chosen desk ids back/>
+        </DialogBody>
+        <DialogFoot>
+            <a class="btn dialog-close" href=away data-noscroll>
+                "Cancel"
+            </a>
+            {submit}
+        </DialogFoot>
+    }
+    .into_any()
+}
+
+/// What every form sends.
+#[component]
+fn Chosen(desk: Desk, ids: Vec<AccountId>, back: String) -> impl IntoView {
+    let fields = ids.into_iter().enumerate().map(|(at, it)| {
+        view! { <input type="hidden" name=format!("accounts[{at}]") value=it.to_string()/> }
+    });
+    view! {
+        <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+        <input type="hidden" name="back" value=back/>
+        {fields.collect_view()}
+    }
+}
+
+/// What was done, and the way back where there is one.
+#[component]
+pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
+    move || {
+        let (ask, ids) = desk.done.get()?;
+        let whom = match ids.len() {
+            1 => "1 person".to_owned(),
+            count => format!("{count} people"),
+        };
+        let title = match ask {
+            Ask::Deactivate => format!("{whom} deactivated"),
+            Ask::Activate => format!("{whom} activated"),
+            Ask::Delete => format!("{whom} deleted"),
+            Ask::Restore => format!("{whom} restored"),
+            Ask::SignOut => format!("{whom} signed out everywhere"),
+        };
+        let undo = StoredValue::new((ids, back.get_untracked()));
+        let actions = move || {
+            let (ids, back) = undo.get_value();
+            let button = || view! { <button type="submit" class="btn btn--sm">"Undo"</button> };
+            match ask {
+                Ask::Deactivate => view! {
+                    <ActionForm action=desk.activate>
+                        <Chosen desk ids back/>
+                        {button()}
+                    </ActionForm>
+                }
+                .into_any(),
+                Ask::Delete => view! {
+                    <ActionForm action=desk.restore>
+                        <Chosen desk ids back/>
+                        {button()}
+                    </ActionForm>
+                }
+                .into_any(),
+                Ask::Activate | Ask::Restore | Ask::SignOut => ().into_any(),
+            }
+        };
+        Some(view! { <Banner title tone=Tone::Ok announced=true actions/> })
+    }
+}

@@ -1,0 +1,123 @@
+// Staff of the MSP: invited, let into one client with a role, switched off.
+import { type Page, type TestInfo } from "@playwright/test";
+
+import { createClient, unique } from "../support/command-line.ts";
+import { expect, hydrated, test, visit } from "../support/fixtures.ts";
+import { codeAt } from "../support/totp.ts";
+
+const PASSWORD = "crane tulip nebula forty";
+
+/** Invites somebody and gives back the link. */
+async function invite(page: Page, name: string, email: string): Promise<string> {
+  await visit(page, "/staff");
+  await page.getByRole("link", { name: "Invite staff" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite staff" });
+  await expect(dialog.getByLabel("Full name")).toBeFocused();
+  await dialog.getByLabel("Full name").fill(name);
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  const link = dialog.getByLabel("Invitation link");
+  await expect(link).toHaveValue(/\/invitation\?code=[a-z2-7]{32}$/);
+  return link.inputValue();
+}
+
+/** Accepts an invitation: password, authenticator, recovery codes. */
+async function accept(page: Page, link: string): Promise<void> {
+  await visit(page, new URL(link).pathname + new URL(link).search);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL(/\/authenticator$/);
+  await hydrated(page);
+  const secret = (await page.locator("code").first().textContent())!;
+  await page.getByLabel("Code", { exact: true }).fill(codeAt(secret, Math.floor(Date.now() / 30_000)));
+  await page.getByRole("button", { name: /Continue|Sign in|Confirm/ }).click();
+  await expect(page).toHaveURL(/\/recovery-codes$/);
+  await page.getByRole("button", { name: /stored/i }).click();
+}
+
+function address(info: TestInfo): string {
+  return `${unique("sam").toLowerCase().replace(/[^a-z0-9]/g, "")}.${info.workerIndex}@msp.example`;
+}
+
+test("somebody is invited, sees the client they are granted and nothing else, and is switched off", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}, info) => {
+  test.setTimeout(90_000);
+  const hidden = await createClient(unique("Hidden"));
+  const role = unique("Service desk");
+  await visit(page, `${client.path}/roles?dialog=new`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(role);
+  await dialog.getByRole("button", { name: /Create|Add/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: role })).toBeVisible();
+
+  const link = await invite(page, "Sam Rivers", address(info));
+  await page.getByRole("link", { name: "Choose clients" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Sam Rivers" })).toBeVisible();
+  await expect(page.getByText("Invited").first()).toBeVisible();
+  await page.getByRole("link", { name: "Add client" }).click();
+  const grant = page.getByRole("dialog", { name: "Add client" });
+  await grant.getByRole("searchbox", { name: "Search clients" }).fill(client.name);
+  await page.keyboard.press("Enter");
+  await grant.getByRole("link", { name: client.name }).click();
+  await grant.getByLabel(role).check();
+  await grant.getByRole("button", { name: "Add client" }).click();
+  await expect(page.getByRole("table", { name: "Granted clients" })).toContainText(role);
+
+  const sam = await anotherBrowser();
+  await accept(sam, link);
+  await expect(sam).toHaveURL(/\/clients$/);
+  await expect(sam.getByRole("rowheader", { name: client.name })).toBeVisible();
+  await expect(sam.getByRole("rowheader")).toHaveCount(1);
+  await expect(sam.getByRole("link", { name: "Add client" })).toHaveCount(0);
+  faults.expect(404, /^\/api\/clients\/one/);
+  faults.expect(403, /./);
+  await sam.goto(hidden.path);
+  await expect(sam.getByText("There’s nothing at this address.")).toBeVisible();
+  await sam.goto(`${client.path}/users`);
+  await expect(sam.getByText("It needs the right “Accounts: View”.")).toBeVisible();
+
+  await visit(page, page.url());
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await expect(page.getByText("Inactive").first()).toBeVisible();
+  await sam.goto("/clients");
+  await expect(sam).toHaveURL(/\/sign-in/);
+});
+
+test("a link of an invitation works once", async ({ page, anotherBrowser }, info) => {
+  const link = await invite(page, "Ines Oduya", address(info));
+  const ines = await anotherBrowser();
+  await accept(ines, link);
+  await expect(ines.getByText("No client is open to you")).toBeVisible();
+  const again = await anotherBrowser();
+  await visit(again, new URL(link).pathname + new URL(link).search);
+  await expect(again.getByText("This invitation doesn’t work any more")).toBeVisible();
+});
+
+test("an end user is created by hand, accepts, and finds their own account only", async ({ page, client, anotherBrowser }, info) => {
+  await visit(page, `${client.path}/users`);
+  await page.getByRole("link", { name: "Add user" }).click();
+  await page.getByLabel("First name").fill("Eva");
+  await page.getByLabel("Last name").fill("Lind");
+  await page.getByLabel("Email").fill(address(info));
+  await page.getByRole("button", { name: "Add user" }).click();
+  const link = await page.getByLabel("Invitation link").inputValue();
+
+  const eva = await anotherBrowser();
+  await visit(eva, new URL(link).pathname + new URL(link).search);
+  await eva.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await eva.getByRole("button", { name: "Continue" }).click();
+  await expect(eva).toHaveURL(/\/me$/);
+  await expect(eva.getByRole("heading", { level: 1, name: "My account" })).toBeVisible();
+  await expect(eva.getByRole("main")).toContainText(client.name);
+  await expect(eva.getByRole("navigation", { name: "All clients" }).getByRole("link")).toHaveCount(1);
+
+  await hydrated(eva);
+  await eva.getByLabel("Password of now").fill(PASSWORD);
+  await eva.getByLabel("New password").fill("maple orbit quartz sixty");
+  await eva.getByRole("button", { name: "Change password" }).click();
+  await expect(eva.getByText("Password changed.")).toBeVisible();
+});

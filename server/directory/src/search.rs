@@ -1,0 +1,159 @@
+//! What the search palette finds: in a client, and among the clients.
+
+use rollcall_model::{
+    account::UserType,
+    id::{AccountId, IdentityGroupId, IdentityProviderId, OrganizationId},
+    login::Login,
+    search::{Found, Wish},
+};
+use uuid::Uuid;
+
+use crate::{InstallationView, Result, View, error::read};
+
+/// How many there are of each kind, so that none crowds the others out.
+const OF_EACH: i64 = 5;
+
+impl View {
+    /// Organizations whose name has the words, or whose Org ID they are.
+    pub async fn find_organizations(&mut self, wish: &Wish) -> Result<Vec<Found>> {
+        let (division, words) = (self.division_id(), wish.words());
+        let limit = match wish {
+            Wish::OrgId(_) => 2 * OF_EACH,
+            Wish::Anything(_) | Wish::Tokens(_) => OF_EACH,
+        };
+        let found = sqlx::query!(
+            r#"
+            select id, name, archived_at is not null as "archived!" from organization
+            where division_id = $1 and (position($2 in name_key) > 0 or id::text = $2)
+            order by id::text <> $2, archived_at is not null, name_key
+            limit $3
+            "#,
+            division.0,
+            words,
+            limit,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let mut organizations = Vec::with_capacity(found.len());
+        for it in found {
+            organizations.push(Found::Organization {
+                id: OrganizationId(it.id),
+                name: read("organization.name", it.name.try_into().ok())?,
+                archived: it.archived,
+            });
+        }
+        Ok(organizations)
+    }
+
+    /// People who were let in, by part of a name, a user name or an address, or by their id.
+    pub async fn find_people(&mut self, words: &str) -> Result<Vec<Found>> {
+        let division = self.division_id();
+        let id: Option<Uuid> = words.parse().ok();
+        let found = sqlx::query!(
+            r#"
+            select id, name, user_name, email, user_type from account
+            where division_id = $1 and deleted_at is null and standing = 'admitted'
+                and (id = $4 or position($2 in name_key) > 0 or position($2 in user_name_key) > 0
+                     or position($2 in coalesce(email_key, '')) > 0)
+            order by name_key, id
+            limit $3
+            "#,
+            division.0,
+            words,
+            OF_EACH,
+            id,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let mut people = Vec::with_capacity(found.len());
+        for it in found {
+            people.push(Found::Person {
+                id: AccountId(it.id),
+                name: it.name,
+                address: it.email.unwrap_or(it.user_name),
+                user_type: read("account.user_type", UserType::from_code(&it.user_type))?,
+            });
+        }
+        Ok(people)
+    }
+
+    /// Providers by part of their name, and the groups they pushed.
+    pub async fn find_providers(&mut self, words: &str) -> Result<Vec<Found>> {
+        let division = self.division_id();
+        let providers = sqlx::query!(
+            r#"
+            select id, name, vendor from identity_provider
+            where division_id = $1 and deleted_at is null and position($2 in name_key) > 0
+            order by name_key
+            limit $3
+            "#,
+            division.0,
+            words,
+            OF_EACH,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let groups = sqlx::query!(
+            r#"
+            select g.id, g.name, p.id as provider, p.name as provider_name
+            from identity_group g
+            join identity_provider p on p.division_id = g.division_id and p.id = g.provider_id
+            where g.division_id = $1 and p.deleted_at is null and position($2 in g.name_key) > 0
+            order by g.name_key, g.id
+            limit $3
+            "#,
+            division.0,
+            words,
+            OF_EACH,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let mut found = Vec::with_capacity(providers.len() + groups.len());
+        for it in providers {
+            found.push(Found::Provider {
+                id: IdentityProviderId(it.id),
+                name: read("identity_provider.name", it.name.try_into().ok())?,
+                vendor: read("identity_provider.vendor", it.vendor.parse().ok())?,
+            });
+        }
+        for it in groups {
+            found.push(Found::Group {
+                id: IdentityGroupId(it.id),
+                name: it.name,
+                provider: IdentityProviderId(it.provider),
+                provider_name: read("identity_provider.name", it.provider_name.try_into().ok())?,
+            });
+        }
+        Ok(found)
+    }
+}
+
+impl InstallationView {
+    /// Clients that somebody may know of, by part of their name or address.
+    pub async fn find_clients(&mut self, open_to: &Login, words: &str) -> Result<Vec<Found>> {
+        let open = self.clients_open_to(open_to).await?;
+        let open: Option<Vec<Uuid>> = open.map(|it| it.into_iter().map(|it| it.0).collect());
+        let found = sqlx::query!(
+            r#"
+            select slug, name from division
+            where (position($1 in name_key) > 0 or position($1 in slug) > 0)
+                and ($3::uuid[] is null or id = any($3))
+            order by name_key, id
+            limit $2
+            "#,
+            words,
+            OF_EACH,
+            open.as_deref(),
+        )
+        .fetch_all(self.conn())
+        .await?;
+        let mut clients = Vec::with_capacity(found.len());
+        for it in found {
+            clients.push(Found::Client {
+                slug: read("division.slug", it.slug.try_into().ok())?,
+                name: read("division.name", it.name.try_into().ok())?,
+            });
+        }
+        Ok(clients)
+    }
+}
