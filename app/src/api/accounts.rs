@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    account::{AccountDetails, AccountQuery, AccountRow, UserType},
+    account::{AccountDetails, AccountQuery, AccountRow},
     division::Slug,
     id::AccountId,
     organization::Organization,
@@ -115,6 +115,8 @@ pub async fn save_profile(
     account: AccountId,
     #[server(default)] form: ProfileForm,
 ) -> Result<(), AppError> {
+    use rollcall_model::account::UserType;
+
     use crate::host::{Access, Area, accounts, desk};
 
     let desk = desk(&division, Area::Accounts, Access::Manage).await?;
