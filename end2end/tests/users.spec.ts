@@ -151,5 +151,7 @@ test("a user’s page says who manages them and locks what the provider keeps", 
   await expect(main.getByText("Managed by Entra ID. Entra ID keeps the fields with a lock.")).toBeVisible();
   await expect(main.getByText("SCIM · Entra ID").first()).toBeVisible();
   await expect(main.getByText("Created as end user")).toBeVisible();
-  await expect(main.getByRole("textbox")).toHaveCount(0);
+  // What no provider keeps can be changed here.
+  await expect(main.getByRole("textbox")).toHaveCount(1);
+  await expect(main.getByRole("textbox", { name: "Phone" })).toBeVisible();
 });

@@ -5,7 +5,7 @@ use rollcall_model::organization::Organization;
 
 use super::{
     failed::Failed,
-    form::{Refusal, email_rule, on_field, refusal_of},
+    form::{Refusal, email_rule, made_by, on_field, refusal_of},
     layout::CurrentClient,
     loading::Loading,
 };
@@ -24,7 +24,6 @@ use crate::{
         page::{Crumb, Page, PageHeader},
         status::Tone,
     },
-    error::AppError,
 };
 
 /// `/d/:division/users/new`.
@@ -35,9 +34,7 @@ pub fn AddUserPage() -> impl IntoView {
     let create = ServerAction::<CreateUser>::new();
     let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
     let base = StoredValue::new(format!("/d/{}", client.slug));
-    let made = move || create.value().get().and_then(Result::ok);
-    // Made here: what outlives the form is not gone when the answer takes the form away.
-    let refusal = refusal_of(create);
+    let made = made_by(create);
     view! {
         <Page
             title=format!("Add user, {}", client.name)
@@ -49,7 +46,7 @@ pub fn AddUserPage() -> impl IntoView {
             ]
         >
             <PageHeader title="Add user"/>
-            {move || match made() {
+            {move || match made.get() {
                 Some(made) => view! { <Made base=base.get_value() made/> }.into_any(),
                 None => {
                     view! {
@@ -61,7 +58,7 @@ pub fn AddUserPage() -> impl IntoView {
                                     match organizations.await {
                                         Ok(organizations) => {
                                             let slug = slug.get_value().to_string();
-                                            view! { <UserForm slug organizations create refusal/> }
+                                            view! { <UserForm slug organizations create/> }
                                                 .into_any()
                                         }
                                         Err(error) => view! { <Failed error/> }.into_any(),
@@ -83,8 +80,8 @@ fn UserForm(
     slug: String,
     organizations: Vec<Organization>,
     create: ServerAction<CreateUser>,
-    refusal: Signal<Option<AppError>>,
 ) -> impl IntoView {
+    let refusal = refusal_of(create);
     let types = [("end_user", "End user"), ("technician", "Technician")]
         .map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
     let all = Choice { value: String::new(), label: "All organizations".to_owned() };

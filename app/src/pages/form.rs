@@ -25,6 +25,22 @@ where
     Signal::derive(move || value.with(|it| it.as_ref().and_then(|it| it.as_ref().err().cloned())))
 }
 
+/// What an action answered when it went well, a frame later: what is shown instead of its form takes
+/// the form away, and by then nothing of the form waits for the answer any more.
+pub fn made_by<F>(action: ServerAction<F>) -> RwSignal<Option<F::Output>>
+where
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let made = RwSignal::new(None);
+    Effect::new(move || {
+        if let Some(Ok(it)) = action.value().get() {
+            request_animation_frame(move || made.set(Some(it)));
+        }
+    });
+    made
+}
+
 /// The part of a refusal that belongs beside one field.
 pub fn on_field(refusal: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || refusal.get().and_then(|it| it.on(name).map(str::to_owned)))

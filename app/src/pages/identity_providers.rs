@@ -255,7 +255,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             <Cell class="st">
                 <StatusPill status quiet=true/>
             </Cell>
-            <Cell class="end gone">
+            <Cell class="end">
                 <ActionsMenu id=format!("provider-{id}") of small=true>
                     <a href=open>"Open"</a>
                     <a href=policy>"Policy"</a>

@@ -11,11 +11,10 @@ use crate::{
         dialog::{Dialog, DialogBody, DialogFoot},
         field::TextField,
     },
-    error::AppError,
     pages::{
         add_user::InvitationLink,
         confirm_code::{CodeField, Confirmed},
-        form::{Refusal, email_rule, name_rule, on_field, refusal_of},
+        form::{Refusal, email_rule, made_by, name_rule, on_field, refusal_of},
     },
 };
 
@@ -23,9 +22,7 @@ use crate::{
 #[component]
 pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
     action.clear();
-    let made = move || action.value().get().and_then(Result::ok);
-    // Made here: what outlives the form is not gone when the answer takes the form away.
-    let refusal = refusal_of(action);
+    let made = made_by(action);
     view! {
         <Dialog
             id="invite-staff-dialog"
@@ -33,9 +30,9 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
             close_href=PATH
             opener="invite-staff"
         >
-            {move || match made() {
+            {move || match made.get() {
                 Some(made) => view! { <Made made/> }.into_any(),
-                None => view! { <InviteForm action refusal/> }.into_any(),
+                None => view! { <InviteForm action/> }.into_any(),
             }}
         </Dialog>
     }
@@ -43,10 +40,8 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
 }
 
 #[component]
-fn InviteForm(
-    action: ServerAction<InviteStaff>,
-    refusal: Signal<Option<AppError>>,
-) -> impl IntoView {
+fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
+    let refusal = refusal_of(action);
     let confirmed = Confirmed::asked_while(|| true);
     view! {
         <ActionForm action attr:novalidate=true>

@@ -121,7 +121,7 @@ fn Loaded(
     let email = login.email.as_str().to_owned();
     let meta = move || {
         view! {
-            <StatePill state=seen.with(|it| it.staff.state)/>
+            {move || view! { <StatePill state=seen.with(|it| it.staff.state)/> }}
             <span>{email.clone()}</span>
         }
     };
