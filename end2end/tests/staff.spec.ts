@@ -105,7 +105,11 @@ test("an end user is created by hand, accepts, and finds their own account only"
   await page.getByLabel("Last name").fill("Lind");
   await page.getByLabel("Email").fill(address(info));
   await page.getByRole("button", { name: "Add user" }).click();
+  const lost = await page.getByRole("textbox", { name: "Invitation link" }).inputValue();
+  await page.getByRole("link", { name: "Open user" }).click();
+  await page.getByRole("button", { name: "Make a new link" }).click();
   const link = await page.getByRole("textbox", { name: "Invitation link" }).inputValue();
+  expect(link).not.toBe(lost);
 
   const eva = await anotherBrowser();
   await visit(eva, new URL(link).pathname + new URL(link).search);

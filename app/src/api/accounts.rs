@@ -5,6 +5,7 @@ use rollcall_model::{
     account::{AccountDetails, AccountQuery, AccountRow},
     division::Slug,
     id::AccountId,
+    login::LoginState,
     organization::Organization,
     page::Page,
     provider::UserCounts,
@@ -28,6 +29,8 @@ pub struct AccountPage {
     /// The roles of the client.
     pub choices: Vec<RoleChoice>,
     pub organizations: Vec<Organization>,
+    /// Whether they can sign in by hand; None: they were never invited.
+    pub sign_in: Option<LoginState>,
 }
 
 /// A page of the client's users, by name.
@@ -65,7 +68,9 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let groups = view.groups_of_account(account).await?;
     let choices = view.role_choices().await?;
     let organizations = view.organization_choices().await?;
-    Ok(At { now, it: AccountPage { user, decided_by, roles, groups, choices, organizations } })
+    let sign_in = view.sign_in_of(account).await?;
+    let page = AccountPage { user, decided_by, roles, groups, choices, organizations, sign_in };
+    Ok(At { now, it: page })
 }
 
 /// What no provider manages, as its form sends it. Blank means nothing.
@@ -96,9 +101,9 @@ pub async fn save_preferences(
     account: AccountId,
     #[server(default)] form: PreferencesForm,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, accounts, desk};
+    use crate::host::accounts;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    let desk = accounts::desk_for(&division, account).await?;
     let preferences = accounts::preferences(form)?;
     let mut change = desk.change().await?;
     change.set_preferences(account, &preferences).await?;
@@ -115,15 +120,9 @@ pub async fn save_profile(
     account: AccountId,
     #[server(default)] form: ProfileForm,
 ) -> Result<(), AppError> {
-    use rollcall_model::account::UserType;
+    use crate::host::accounts;
 
-    use crate::host::{Access, Area, accounts, desk};
-
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let user_type = desk.view().await?.account(account).await?.row.user_type;
-    if user_type == UserType::Technician {
-        desk.require_administrator()?;
-    }
+    let desk = accounts::desk_for(&division, account).await?;
     let draft = accounts::profile(form)?;
     let mut change = desk.change().await?;
     change.edit_profile(account, &draft).await?;
@@ -168,7 +167,7 @@ pub async fn create_user(division: Slug, form: NewUserForm) -> Result<CreatedAcc
 
     let desk = desk(&division, Area::Accounts, Access::Manage).await?;
     let invite = form.invite;
-    let draft = crate::host::native_account_draft(form)?;
+    let draft = crate::host::accounts::native_draft(form)?;
     if draft.user_type == UserType::Technician {
         desk.require_administrator()?;
     }
@@ -184,14 +183,7 @@ pub async fn create_user(division: Slug, form: NewUserForm) -> Result<CreatedAcc
 /// Invites a user whom no provider manages, or makes a new link for one who has not accepted.
 #[server(endpoint = "accounts/invite")]
 pub async fn invite_user(division: Slug, account: AccountId) -> Result<CreatedAccount, AppError> {
-    use rollcall_model::account::UserType;
-
-    use crate::host::{Access, Area, desk};
-
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    if desk.view().await?.account(account).await?.row.user_type == UserType::Technician {
-        desk.require_administrator()?;
-    }
+    let desk = crate::host::accounts::desk_for(&division, account).await?;
     let mut change = desk.change().await?;
     let (login, secret) = change.invite_account(account).await?;
     change.commit().await?;
@@ -223,15 +215,9 @@ pub async fn deactivate_accounts(
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, desk};
+    use crate::host::accounts::change_several;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let mut change = desk.change().await?;
-    let changed = change.deactivate_accounts(&accounts).await?;
-    desk.may_have_changed(changed)?;
-    change.commit().await?;
-    crate::host::lead_back(&division, &back, "users");
-    Ok(())
+    change_several(&division, &back, async |it| it.deactivate_accounts(&accounts).await).await
 }
 
 /// Switches people on again. Technicians only by a system administrator.
@@ -241,33 +227,22 @@ pub async fn activate_accounts(
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, desk};
+    use crate::host::accounts::change_several;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let mut change = desk.change().await?;
-    let changed = change.activate_accounts(&accounts).await?;
-    desk.may_have_changed(changed)?;
-    change.commit().await?;
-    crate::host::lead_back(&division, &back, "users");
-    Ok(())
+    change_several(&division, &back, async |it| it.activate_accounts(&accounts).await).await
 }
 
-/// Deletes people whom no provider manages; for 30 days they can be restored. Technicians only by a system administrator.
+/// Deletes people whom no provider manages; for 30 days they can be restored. Technicians only by a
+/// system administrator.
 #[server(endpoint = "accounts/delete")]
 pub async fn delete_accounts(
     division: Slug,
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, desk};
+    use crate::host::accounts::change_several;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let mut change = desk.change().await?;
-    let changed = change.delete_native_accounts(&accounts).await?;
-    desk.may_have_changed(changed)?;
-    change.commit().await?;
-    crate::host::lead_back(&division, &back, "users");
-    Ok(())
+    change_several(&division, &back, async |it| it.delete_native_accounts(&accounts).await).await
 }
 
 /// Takes people back who were deleted by hand. Technicians only by a system administrator.
@@ -277,15 +252,9 @@ pub async fn restore_accounts(
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, desk};
+    use crate::host::accounts::change_several;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let mut change = desk.change().await?;
-    let changed = change.restore_native_accounts(&accounts).await?;
-    desk.may_have_changed(changed)?;
-    change.commit().await?;
-    crate::host::lead_back(&division, &back, "users");
-    Ok(())
+    change_several(&division, &back, async |it| it.restore_native_accounts(&accounts).await).await
 }
 
 /// Ends the sessions of people. Technicians only by a system administrator.
@@ -295,13 +264,7 @@ pub async fn sign_out_accounts(
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::host::{Access, Area, desk};
+    use crate::host::accounts::change_several;
 
-    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
-    let mut change = desk.change().await?;
-    let changed = change.sign_out_accounts(&accounts).await?;
-    desk.may_have_changed(changed)?;
-    change.commit().await?;
-    crate::host::lead_back(&division, &back, "users");
-    Ok(())
+    change_several(&division, &back, async |it| it.sign_out_accounts(&accounts).await).await
 }

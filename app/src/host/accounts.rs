@@ -1,16 +1,70 @@
-//! Reading the forms of a user's page.
+//! Who may change users, and reading their forms.
 
 use std::collections::BTreeSet;
 
+use rollcall_directory::{Change, Changed, NativeAccountDraft};
 use rollcall_model::{
+    account::UserType,
+    division::Slug,
+    id::AccountId,
+    name::Name,
     placement::OrganizationAssignment,
     profile::{Language, Preferences, ProfileDraft},
 };
 
+use super::{Access, Area, Desk, desk};
 use crate::{
-    api::accounts::{PreferencesForm, ProfileForm},
+    api::accounts::{NewUserForm, PreferencesForm, ProfileForm},
     error::{AppError, field},
 };
+
+/// The guard of what changes this user. Technicians are a system administrator’s to change.
+pub async fn desk_for(division: &Slug, account: AccountId) -> Result<Desk, AppError> {
+    let desk = desk(division, Area::Accounts, Access::Manage).await?;
+    if desk.view().await?.account(account).await?.row.user_type == UserType::Technician {
+        desk.require_administrator()?;
+    }
+    Ok(desk)
+}
+
+/// Changes several users at once and leads back to where that was asked.
+pub async fn change_several(
+    division: &Slug,
+    back: &str,
+    operation: impl AsyncFnOnce(&mut Change) -> rollcall_directory::Result<Changed>,
+) -> Result<(), AppError> {
+    let desk = desk(division, Area::Accounts, Access::Manage).await?;
+    let mut change = desk.change().await?;
+    let changed = operation(&mut change).await?;
+    desk.may_have_changed(changed)?;
+    change.commit().await?;
+    super::lead_back(division, back, "users");
+    Ok(())
+}
+
+/// Reads the form that creates a user.
+pub fn native_draft(form: NewUserForm) -> Result<NativeAccountDraft, AppError> {
+    let organization = Some(form.organization.trim()).filter(|it| !it.is_empty());
+    let organization = organization.map(str::parse).transpose();
+    Ok(NativeAccountDraft {
+        user_type: UserType::from_code(&form.user_type)
+            .ok_or_else(|| AppError::invalid("user_type", "Choose what they are."))?,
+        given_name: part_of_name("given_name", &form.given_name)?,
+        family_name: part_of_name("family_name", &form.family_name)?,
+        email: field("email", form.email.try_into())?,
+        organization: organization
+            .map_err(|_| AppError::invalid("organization", "Choose an organization."))?,
+    })
+}
+
+/// A first or a last name, which may be blank.
+fn part_of_name(key: &str, text: &str) -> Result<String, AppError> {
+    let text = text.trim();
+    if text.chars().count() > Name::MAX || text.chars().any(char::is_control) {
+        return Err(AppError::invalid(key, "Use at most 120 characters, on one line."));
+    }
+    Ok(text.to_owned())
+}
 
 /// Reads phone, language and time zone.
 pub fn preferences(form: PreferencesForm) -> Result<Preferences, AppError> {
@@ -28,13 +82,6 @@ pub fn preferences(form: PreferencesForm) -> Result<Preferences, AppError> {
 
 /// Reads the profile.
 pub fn profile(form: ProfileForm) -> Result<ProfileDraft, AppError> {
-    let name = |key: &str, text: String| {
-        let text = text.trim().to_owned();
-        if text.chars().count() > 120 || text.chars().any(char::is_control) {
-            return Err(AppError::invalid(key, "Use at most 120 characters, on one line."));
-        }
-        Ok(text)
-    };
     let assignment = match form.organizations.as_str() {
         "" | "all" => OrganizationAssignment::Global,
         "listed" => {
@@ -50,8 +97,8 @@ pub fn profile(form: ProfileForm) -> Result<ProfileDraft, AppError> {
         _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
     };
     Ok(ProfileDraft {
-        given_name: name("given_name", form.given_name)?,
-        family_name: name("family_name", form.family_name)?,
+        given_name: part_of_name("given_name", &form.given_name)?,
+        family_name: part_of_name("family_name", &form.family_name)?,
         email: field("email", form.email.try_into())?,
         assignment,
     })

@@ -21,16 +21,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView,
-    NativeAccountDraft, StaffDraft, View,
+    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
 };
 use rollcall_model::{
-    account::UserType,
     division::{Division, Slug},
     email::EmailDomain,
     id::OrganizationId,
     login::Login,
-    name::Name,
     organization::OrganizationDraft,
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     role::{Reach, Rights},
@@ -39,10 +36,7 @@ use rollcall_model::{
 pub(crate) use rollcall_model::role::{Access, Area};
 
 pub use self::visit::{Visit, client_address, new_reference};
-use crate::{
-    api::accounts::NewUserForm,
-    error::{AppError, field},
-};
+use crate::error::{AppError, field};
 
 /// How long a code given for something sensitive counts, in minutes (decisions: verify MFA).
 const CONFIRMED_MINUTES: i64 = 5;
@@ -214,8 +208,7 @@ impl Desk {
     /// # Errors
     /// [`AppError::Forbidden`] when they do not reach every organization.
     pub async fn change(&self) -> Result<Change, AppError> {
-        self.require_all_organizations()?;
-        Ok(self.host.directory.change(self.division.id, (&self.login).into()).await?)
+        self.change_of(None).await
     }
 }
 
@@ -347,30 +340,6 @@ pub fn staff_draft(name: String, email: String, access: &str) -> Result<StaffDra
         administrator,
         everywhere: everywhere
             .map_err(|_| AppError::invalid("access", "Choose what they may do."))?,
-    })
-}
-
-/// Reads the form that creates a user.
-///
-/// # Errors
-/// [`AppError::Invalid`] on the first field that cannot be read.
-pub fn native_account_draft(form: NewUserForm) -> Result<NativeAccountDraft, AppError> {
-    let name = |field: &str, text: String| {
-        if text.chars().count() > Name::MAX {
-            return Err(AppError::invalid(field, "Use at most 120 characters."));
-        }
-        Ok(text)
-    };
-    let organization = Some(form.organization.trim()).filter(|it| !it.is_empty());
-    let organization = organization.map(str::parse).transpose();
-    Ok(NativeAccountDraft {
-        user_type: UserType::from_code(&form.user_type)
-            .ok_or_else(|| AppError::invalid("user_type", "Choose what they are."))?,
-        given_name: name("given_name", form.given_name)?,
-        family_name: name("family_name", form.family_name)?,
-        email: field("email", form.email.try_into())?,
-        organization: organization
-            .map_err(|_| AppError::invalid("organization", "Choose an organization."))?,
     })
 }
 

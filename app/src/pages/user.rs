@@ -2,6 +2,7 @@
 
 mod edit;
 mod history;
+mod invite;
 mod profile;
 mod roles;
 mod waits;
@@ -20,6 +21,7 @@ use rollcall_model::{
 pub use self::roles::Giver;
 use self::{
     history::HistoryCard,
+    invite::InviteCard,
     profile::{IdentityCard, ProfileCard},
     roles::{AddRoleDialog, GroupsCard, RolesCard},
     waits::Waits,
@@ -155,7 +157,7 @@ fn User(
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
-    let AccountPage { user, decided_by, roles, groups, choices, organizations } = it;
+    let AccountPage { user, decided_by, roles, groups, choices, organizations, sign_in } = it;
     let Actions { give, take, prefer, edit } = actions;
     let slug = StoredValue::new(client.slug.clone());
     let desk = Desk { slug, id: user.row.id, give, take, prefer, edit };
@@ -194,6 +196,7 @@ fn User(
                 </div>
                 <div class="stack stack--aside">
                     <IdentityCard base=base.clone() now user=user.clone()/>
+                    <InviteCard desk user=user.clone() sign_in/>
                     <GroupsCard desk user groups/>
                     <HistoryCard base query=history_of history/>
                 </div>

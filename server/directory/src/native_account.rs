@@ -5,13 +5,13 @@ use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
     email::EmailAddress,
     id::{AccountId, LoginId, OrganizationId},
-    login::{Login, LoginKind},
+    login::{Login, LoginKind, LoginState},
     name::{self, Name},
     placement::OrganizationAssignment,
 };
 
 use crate::{
-    Change, Error, Result,
+    Change, Error, Result, View,
     activity::Happening,
     error::{read, refused},
     staff,
@@ -36,6 +36,24 @@ impl NativeAccountDraft {
             "" => self.email.as_str().to_owned(),
             name => name.to_owned(),
         }
+    }
+}
+
+impl View {
+    /// Whether somebody can sign in by hand; None: they were never invited.
+    pub async fn sign_in_of(&mut self, account: AccountId) -> Result<Option<LoginState>> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            select active, password_hash is null as "invited!" from login
+            where division_id = $1 and account_id = $2
+            "#,
+            division.0,
+            account.0,
+        )
+        .fetch_optional(self.conn().await?)
+        .await?;
+        Ok(found.map(|it| staff::state(it.active, it.invited)))
     }
 }
 
@@ -103,14 +121,14 @@ impl Change {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is nobody to invite: they are managed by a provider (R19),
-    /// inactive, without an address, or have accepted already.
+    /// inactive, in archived organizations only, without an address, or have accepted already.
     pub async fn invite_account(&mut self, account: AccountId) -> Result<(Login, String)> {
         let (division, now) = (self.division_id(), self.now());
         let found = sqlx::query!(
             r#"
             update account set signs_in = true
             where division_id = $1 and id = $2 and source = 'native' and active
-                and deleted_at is null and email is not null
+                and deleted_at is null and email is not null and may_sign_in(division_id, id)
             returning name, email as "email!", email_key as "email_key!", user_type
             "#,
             division.0,

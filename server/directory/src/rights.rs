@@ -133,7 +133,22 @@ impl InstallationView {
         match login.kind {
             LoginKind::Administrator
             | LoginKind::Staff { everywhere: Access::View | Access::Manage } => Ok(None),
-            LoginKind::Account { division, .. } => Ok(Some(vec![division])),
+            LoginKind::Account { user_type: UserType::EndUser, .. } => Ok(Some(Vec::new())),
+            LoginKind::Account { division, account, user_type: UserType::Technician } => {
+                self.enter(division).await?;
+                let works_there = sqlx::query_scalar!(
+                    r#"
+                    select exists (
+                        select from effective_role where division_id = $1 and account_id = $2
+                    ) as "works_there!"
+                    "#,
+                    division.0,
+                    account.0,
+                )
+                .fetch_one(self.conn())
+                .await?;
+                Ok(Some(works_there.then_some(division).into_iter().collect()))
+            }
             LoginKind::Staff { everywhere: Access::None } => {
                 let granted = sqlx::query_scalar!(
                     "select division_id from staff_grant where login_id = $1",

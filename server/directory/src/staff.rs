@@ -46,11 +46,7 @@ impl InstallationView {
         .fetch_all(self.conn())
         .await?;
         let overview = found.into_iter().map(|it| {
-            let state = match (it.active, it.invited) {
-                (false, _) => LoginState::Inactive,
-                (true, true) => LoginState::Invited,
-                (true, false) => LoginState::Active,
-            };
+            let state = state(it.active, it.invited);
             let row = Row {
                 id: it.id,
                 name: it.name,
@@ -426,6 +422,15 @@ fn changed(before: &Login, draft: &StaffDraft) -> Vec<FieldChange> {
             after: Some(after.to_owned()),
         })
         .collect()
+}
+
+/// Whether somebody can sign in: `invited`, and has not accepted yet.
+pub(crate) fn state(active: bool, invited: bool) -> LoginState {
+    match (active, invited) {
+        (false, _) => LoginState::Inactive,
+        (true, true) => LoginState::Invited,
+        (true, false) => LoginState::Active,
+    }
 }
 
 /// The secret part of a link, and the digest that is kept of it.

@@ -23,7 +23,7 @@ use rollcall_model::{
     division::Slug,
     id::{ActivityId, DivisionId, IdentityProviderId},
     page::Turn,
-    role::{Access, Area},
+    role::{Access, Area, Reach},
 };
 use serde_json::json;
 
@@ -115,7 +115,7 @@ async fn of(
         change.commit().await?;
         let providers = desk.view_within_reach().await?.provider_choices().await?;
         let providers = providers.into_iter().map(|it| (it.id, it.name.to_string())).collect();
-        (Some(division), slug.to_string(), providers)
+        (Some((division, desk.rights.reach.clone())), slug.to_string(), providers)
     } else {
         let mut change = visitor.administrator()?.change_installation().await?;
         change.export_activities(&what).await?;
@@ -152,8 +152,8 @@ enum Next {
 /// A file that is being written.
 struct Export {
     directory: Directory,
-    /// None: of the installation.
-    division: Option<DivisionId>,
+    /// As far as its reader reaches; None: of the installation.
+    division: Option<(DivisionId, Reach)>,
     query: ActivityQuery,
     format: Format,
     providers: HashMap<IdentityProviderId, String>,
@@ -194,8 +194,8 @@ impl Export {
         &self,
         after: Option<ActivityId>,
     ) -> rollcall_directory::Result<(Vec<Activity>, Option<ActivityId>)> {
-        if let Some(division) = self.division {
-            let mut view = self.directory.view(division).await?;
+        if let Some((division, reach)) = &self.division {
+            let mut view = self.directory.view_within(*division, reach).await?;
             return view.activities_to_export(&self.query, after).await;
         }
         let mut view = self.directory.installation().await?;

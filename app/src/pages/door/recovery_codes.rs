@@ -91,7 +91,7 @@ fn Codes(codes: Vec<String>, stored: ServerAction<RecoveryCodesStored>) -> impl 
 fn AlreadyShown() -> impl IntoView {
     view! {
         <p>"The recovery codes were shown once and can’t be shown again."</p>
-        <a class="btn btn--primary btn--lg" href="/clients">
+        <a class="btn btn--primary btn--lg" href="/" rel="external">
             "Continue"
         </a>
     }

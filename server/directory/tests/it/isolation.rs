@@ -2,24 +2,26 @@
 //!
 //! The operations are read from the sources, so a new one without a case here fails.
 
+mod side;
+
 use rollcall_directory::{
-    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers,
-    NativeAccountDraft, Result, Selection, View,
-    testing::{Client, address, named, organization_draft, person},
+    Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
+    Result, Selection, View,
+    testing::{address, named, organization_draft, person},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
-    activity::{ActivityQuery, SubjectKind},
+    activity::ActivityQuery,
     group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
-    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
+    id::{IdentityGroupId, RoleId},
     organization::OrganizationQuery,
     page::Turn,
     placement::OrganizationAssignment,
     policy::{AllowedRoles, ProviderPolicy},
     profile::{Preferences, ProfileDraft},
     provider::{PeopleOutcome, ProviderDraft, Vendor},
-    request::{RequestResult, RequestSubject, ScimRequestQuery},
+    request::ScimRequestQuery,
     role::Reach,
     role_draft::RoleDraft,
     role_row::RoleQuery,
@@ -28,68 +30,8 @@ use rollcall_model::{
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::{
-    request_log::request,
-    support::{Store, Waiting, operations, waiting},
-};
-
-/// A client with a person, a group and a role, which the person has.
-struct Side {
-    client: Client,
-    person: AccountId,
-    group: IdentityGroupId,
-    role: RoleId,
-    token: ScimTokenId,
-    request: ScimRequestId,
-    /// Its activities.
-    feed: Vec<ActivityId>,
-    /// Somebody held, somebody excluded, somebody whose deactivation waits.
-    waiting: Waiting,
-    /// Somebody made by hand.
-    native: AccountId,
-}
-
-async fn side(store: &Store, name: &str) -> Side {
-    let client = store.client(name).await;
-    let organization = Some(client.organization.to_string());
-    let anna = person(&format!("anna@{name}"), |it| it.organization = organization);
-    let person = store.create(&client, anna).await.unwrap();
-    let mut change = store.by_scim(&client).await;
-    let members = vec![GroupMember { id: person.to_string(), is_group: false }];
-    let draft = GroupDraft { name: name.to_owned(), external_id: None, members };
-    let group = change.create_group(&client.caller, draft).await.unwrap().id;
-    let role = change.create_role(UserType::EndUser, tickets(name)).await.unwrap();
-    change.give_role(person, role).await.unwrap();
-    change.commit().await.unwrap();
-    let subject = Some(RequestSubject {
-        kind: SubjectKind::Account,
-        id: Some(person.to_string()),
-        label: name.to_owned(),
-    });
-    let refused = request(store, &client, "0000-0001", |it| it.result = RequestResult::Refused);
-    let done = request(store, &client, "0000-0002", |it| it.subject = subject);
-    store.record_scim_requests(client.division, &[refused, done]).await.unwrap();
-    let mut view = store.view(client.division).await.unwrap();
-    let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
-    let waiting = waiting(store, &client).await;
-    let mut change = store.by_host(&client).await;
-    let mia = NativeAccountDraft {
-        user_type: UserType::Technician,
-        given_name: "Mia".to_owned(),
-        family_name: String::new(),
-        email: address(&format!("mia@{name}.example")),
-        organization: None,
-    };
-    let native = change.create_native_account(&mia).await.unwrap();
-    change.commit().await.unwrap();
-    let token = client.caller.token;
-    let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
-    Side { client, person, group, role, token, request, feed, waiting, native }
-}
-
-fn tickets(of: &str) -> RoleDraft {
-    RoleDraft::blank(named(&format!("Tickets of {of}")))
-}
+use self::side::{Side, side, tickets};
+use crate::support::{Store, operations};
 
 fn everything() -> Selection {
     Selection { limit: 9, ..Selection::default() }
@@ -256,6 +198,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "sign_in_of" => view.sign_in_of(theirs.native).await?.iter().count(),
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,

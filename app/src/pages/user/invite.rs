@@ -1,0 +1,64 @@
+//! Inviting a user whom no provider manages to sign in.
+
+use leptos::prelude::*;
+use rollcall_model::{
+    account::{AccountDetails, AccountStatus, Source},
+    login::LoginState,
+    role::{Access, Area, Rights},
+};
+
+use super::Desk;
+use crate::{
+    api::accounts::InviteUser,
+    components::{
+        button::{SubmitButton, Weight},
+        card::Card,
+    },
+    pages::{
+        add_user::InvitationLink,
+        form::{Refusal, refusal_of},
+    },
+};
+
+/// The invitation, until it is accepted.
+#[component]
+pub(super) fn InviteCard(
+    desk: Desk,
+    user: AccountDetails,
+    sign_in: Option<LoginState>,
+) -> impl IntoView {
+    let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let native = user.row.source == Source::Native && user.row.status == AccountStatus::Active;
+    let (words, label) = match sign_in {
+        None => ("They were not invited to sign in yet.", "Invite"),
+        Some(LoginState::Invited) => (
+            "They have not accepted the invitation yet. A new link ends the one before.",
+            "Make a new link",
+        ),
+        Some(LoginState::Active | LoginState::Inactive) => return None,
+    };
+    (may && native && !user.row.is_shut_out()).then(|| {
+        let action = ServerAction::<InviteUser>::new();
+        let link = move || {
+            let made = action.value().get().and_then(Result::ok)?;
+            Some(view! { <InvitationLink name=made.name address=made.invitation?/> })
+        };
+        view! {
+            <Card id="invitation" title="Invitation">
+                {link}
+                <ActionForm action attr:class="form">
+                    <Refusal refusal=refusal_of(action)/>
+                    <p>{words}</p>
+                    <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+                    <input type="hidden" name="account" value=desk.id.to_string()/>
+                    <SubmitButton
+                        label
+                        busy_label="Making…"
+                        busy=action.pending()
+                        weight=Weight::Plain
+                    />
+                </ActionForm>
+            </Card>
+        }
+    })
+}

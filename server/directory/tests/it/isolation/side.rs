@@ -1,0 +1,77 @@
+//! One of the two divisions.
+
+use rollcall_directory::{
+    GroupDraft, GroupMember, NativeAccountDraft,
+    testing::{Client, address, named, person},
+};
+use rollcall_model::{
+    account::UserType,
+    activity::SubjectKind,
+    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
+    request::{RequestResult, RequestSubject},
+    role_draft::RoleDraft,
+};
+
+use crate::{
+    request_log::request,
+    support::{Store, Waiting, waiting},
+};
+
+/// A client with a person, a group and a role, which the person has.
+pub struct Side {
+    pub client: Client,
+    pub person: AccountId,
+    pub group: IdentityGroupId,
+    pub role: RoleId,
+    pub token: ScimTokenId,
+    pub request: ScimRequestId,
+    /// Its activities.
+    pub feed: Vec<ActivityId>,
+    /// Somebody held, somebody excluded, somebody whose deactivation waits.
+    pub waiting: Waiting,
+    /// Somebody made by hand.
+    pub native: AccountId,
+}
+
+pub async fn side(store: &Store, name: &str) -> Side {
+    let client = store.client(name).await;
+    let organization = Some(client.organization.to_string());
+    let anna = person(&format!("anna@{name}"), |it| it.organization = organization);
+    let person = store.create(&client, anna).await.unwrap();
+    let mut change = store.by_scim(&client).await;
+    let members = vec![GroupMember { id: person.to_string(), is_group: false }];
+    let draft = GroupDraft { name: name.to_owned(), external_id: None, members };
+    let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    let role = change.create_role(UserType::EndUser, tickets(name)).await.unwrap();
+    change.give_role(person, role).await.unwrap();
+    change.commit().await.unwrap();
+    let subject = Some(RequestSubject {
+        kind: SubjectKind::Account,
+        id: Some(person.to_string()),
+        label: name.to_owned(),
+    });
+    let refused = request(store, &client, "0000-0001", |it| it.result = RequestResult::Refused);
+    let done = request(store, &client, "0000-0002", |it| it.subject = subject);
+    store.record_scim_requests(client.division, &[refused, done]).await.unwrap();
+    let mut view = store.view(client.division).await.unwrap();
+    let request = view.deciding_request_of(person).await.unwrap().unwrap().row.id;
+    let waiting = waiting(store, &client).await;
+    let mut change = store.by_host(&client).await;
+    let mia = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Mia".to_owned(),
+        family_name: String::new(),
+        email: address(&format!("mia@{name}.example")),
+        organization: None,
+    };
+    let native = change.create_native_account(&mia).await.unwrap();
+    change.invite_account(native).await.unwrap();
+    change.commit().await.unwrap();
+    let token = client.caller.token;
+    let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
+    Side { client, person, group, role, token, request, feed, waiting, native }
+}
+
+pub fn tickets(of: &str) -> RoleDraft {
+    RoleDraft::blank(named(&format!("Tickets of {of}")))
+}
