@@ -1,41 +1,58 @@
 //! What a server function may tell a browser.
 
+use std::{error::Error, fmt};
+
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::words::{Said, noun};
+
 /// A refusal or a fault, in words fit for the page.
 ///
 /// The reasons behind a [`Fault`](Self::Fault) are in the server's log, under its reference, and nowhere else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "detail", rename_all = "snake_case")]
 pub enum AppError {
-    #[error("Sign in to continue.")]
     SignedOut,
 
     /// The right that is missing.
-    #[error("You may not do this: it needs the right “{0}”. Ask a system administrator for it.")]
     Forbidden(String),
 
-    #[error("This {0} no longer exists.")]
+    /// What is gone, in the words of [`noun`].
     NotFound(String),
 
-    #[error("{message}")]
-    Invalid { field: String, message: String },
+    Invalid {
+        field: String,
+        message: String,
+    },
 
-    #[error("{0}")]
     Conflict(String),
 
-    #[error("{0}")]
     TooMany(String),
 
-    #[error("Rollcall could not be reached. Check your connection and try again.")]
     Unreachable,
 
-    #[error("Something went wrong on our side. Nothing was changed. Reference {0}.")]
     Fault(String),
+}
+
+impl Error for AppError {}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str(t!("error.signed_out")),
+            Self::Forbidden(right) => f.write_str(&t!("error.forbidden", right = right)),
+            Self::NotFound(what) => f.write_str(&t!("error.not_found", what = noun(what))),
+            Self::Unreachable => f.write_str(t!("error.unreachable")),
+            Self::Fault(reference) => f.write_str(&t!("error.fault", reference = reference)),
+            Self::Invalid { message, .. } | Self::Conflict(message) | Self::TooMany(message) => {
+                f.write_str(message)
+            }
+        }
+    }
 }
 
 impl AppError {
@@ -71,8 +88,8 @@ impl AppError {
 ///
 /// # Errors
 /// [`AppError::Invalid`] with the sentence of the value type.
-pub fn field<T, E: std::fmt::Display>(name: &str, parsed: Result<T, E>) -> Result<T, AppError> {
-    parsed.map_err(|error| AppError::invalid(name, &error.to_string()))
+pub fn field<T, E: Said>(name: &str, parsed: Result<T, E>) -> Result<T, AppError> {
+    parsed.map_err(|error| AppError::invalid(name, &error.said()))
 }
 
 impl FromServerFnError for AppError {
@@ -84,9 +101,9 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Deserialization(_) => {
-                Self::invalid("", "This form could not be read. Reload the page and try again.")
+                Self::invalid("", t!("error.unreadable_form"))
             }
-            _ => Self::Fault("in the server’s log".to_owned()),
+            _ => Self::Fault(t!("error.in_the_log").to_owned()),
         }
     }
 }

@@ -6,7 +6,7 @@ use rollcall_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{components::icon::Glyph, shell::ClientLink};
+use crate::{components::icon::Glyph, shell::ClientLink, words::Named};
 
 /// Where a result leads, or what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The heading it stands under.
-    pub group: &'static str,
+    pub group: Heading,
     pub glyph: Glyph,
     pub name: String,
     /// What tells it from others of its name.
@@ -50,72 +50,107 @@ pub fn hits(found: Vec<Found>, text: &str, place: &Place) -> Vec<Hit> {
     if let Wish::Anything(words) = &wish {
         hits.extend(pages(words, place));
     }
-    hits.sort_by_key(|it| HEADINGS.iter().position(|heading| *heading == it.group));
+    hits.sort_by_key(|it| it.group);
     hits.truncate(RESULTS);
     hits
 }
 
-const ACTIONS: &str = "Actions";
-const PAGES: &str = "Pages";
-const CLIENTS: &str = "Clients";
-const ORGANIZATIONS: &str = "Organizations";
-const PEOPLE: &str = "People";
-const GROUPS: &str = "Groups";
-const PROVIDERS: &str = "Identity providers";
-const HEADINGS: [&str; 7] = [ACTIONS, CLIENTS, ORGANIZATIONS, PEOPLE, PROVIDERS, GROUPS, PAGES];
+/// What results stand under, in the order of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    Actions,
+    Clients,
+    Organizations,
+    People,
+    Providers,
+    Groups,
+    Pages,
+}
+
+impl Heading {
+    /// The word in the id of its group.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Actions => "actions",
+            Self::Clients => "clients",
+            Self::Organizations => "organizations",
+            Self::People => "people",
+            Self::Providers => "identity-providers",
+            Self::Groups => "groups",
+            Self::Pages => "pages",
+        }
+    }
+
+    /// Its words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Actions => t!("hits.group.actions"),
+            Self::Clients => t!("hits.group.clients"),
+            Self::Organizations => t!("hits.group.organizations"),
+            Self::People => t!("hits.group.people"),
+            Self::Providers => t!("hits.group.providers"),
+            Self::Groups => t!("hits.group.groups"),
+            Self::Pages => t!("hits.group.pages"),
+        }
+    }
+}
 
 fn hit(found: Found, wish: &Wish, base: Option<&str>) -> Option<Hit> {
     let open = |path: String| Target::Open(path);
     let at = |page: String| base.map(|base| format!("{base}{page}"));
     Some(match (found, wish) {
         (Found::Client { slug, name }, _) => Hit {
-            group: CLIENTS,
+            group: Heading::Clients,
             glyph: Glyph::Building,
             name: name.into(),
             sub: slug.to_string(),
             target: open(format!("/d/{slug}")),
         },
         (Found::Organization { id, name, .. }, Wish::OrgId(_)) => Hit {
-            group: ACTIONS,
+            group: Heading::Actions,
             glyph: Glyph::Copy,
-            name: format!("Copy Org ID {id}"),
+            name: t!("hits.copy_org_id", id = id),
             sub: name.into(),
             target: Target::Copy {
-                what: format!("Org ID {id}"),
+                what: t!("words.org_id", id = id),
                 text: id.to_string(),
                 page: at(format!("/organizations/{id}"))?,
             },
         },
         (Found::Organization { id, name, archived }, _) => Hit {
-            group: ORGANIZATIONS,
+            group: Heading::Organizations,
             glyph: Glyph::Organization,
             name: name.into(),
-            sub: if archived { format!("Org ID {id}, archived") } else { format!("Org ID {id}") },
+            sub: if archived {
+                t!("hits.org_id_archived", id = id)
+            } else {
+                t!("words.org_id", id = id)
+            },
             target: open(at(format!("/organizations/{id}"))?),
         },
         (Found::Person { id, name, address, .. }, _) => Hit {
-            group: PEOPLE,
+            group: Heading::People,
             glyph: Glyph::User,
             name,
             sub: address,
             target: open(at(format!("/users/{id}"))?),
         },
         (Found::Provider { id, name, .. }, Wish::Tokens(_)) => Hit {
-            group: ACTIONS,
+            group: Heading::Actions,
             glyph: Glyph::Key,
-            name: format!("Rotate token of {name}"),
+            name: t!("hits.rotate_token", name = name),
             sub: String::new(),
             target: open(at(format!("/identity-providers/{id}?dialog=scim"))?),
         },
         (Found::Provider { id, name, vendor }, _) => Hit {
-            group: PROVIDERS,
+            group: Heading::Providers,
             glyph: Glyph::Shield,
             name: name.into(),
-            sub: vendor.label().to_owned(),
+            sub: vendor.named().to_owned(),
             target: open(at(format!("/identity-providers/{id}"))?),
         },
         (Found::Group { name, provider, provider_name, .. }, _) => Hit {
-            group: GROUPS,
+            group: Heading::Groups,
             glyph: Glyph::Group,
             name,
             sub: provider_name.into(),
@@ -132,60 +167,61 @@ enum Needs {
     Administrator,
 }
 
-/// Pages and actions of a client: heading, words, address below the client, what they need.
-const OF_CLIENT: [(&str, &str, &str, Needs); 13] = [
-    (PAGES, "Overview", "", Needs::Nothing),
-    (PAGES, "Activities", "/activities", Needs::Right(Area::Activities, Access::View)),
-    (PAGES, "Organizations", "/organizations", Needs::Right(Area::Organizations, Access::View)),
-    (PAGES, "Users", "/users", Needs::Right(Area::Accounts, Access::View)),
-    (
-        PAGES,
-        "Technicians",
-        "/users?type=technician&status=active",
-        Needs::Right(Area::Accounts, Access::View),
-    ),
-    (
-        PAGES,
-        "End users",
-        "/users?type=end_user&status=active",
-        Needs::Right(Area::Accounts, Access::View),
-    ),
-    (
-        PAGES,
-        "Identity Providers",
-        "/identity-providers",
-        Needs::Right(Area::IdentityProviders, Access::View),
-    ),
-    (PAGES, "Provisioning log", "/provisioning", Needs::Right(Area::Provisioning, Access::View)),
-    (PAGES, "Held", "/provisioning/held", Needs::Right(Area::Provisioning, Access::View)),
-    (
-        ACTIONS,
-        "Add organization",
-        "/organizations?dialog=new",
-        Needs::Right(Area::Organizations, Access::Manage),
-    ),
-    (ACTIONS, "Add identity provider", "/identity-providers/new", Needs::Administrator),
-    (
-        ACTIONS,
-        "Follow activities live",
-        "/activities?live=1",
-        Needs::Right(Area::Activities, Access::View),
-    ),
-    (
-        ACTIONS,
-        "Show users to review",
-        "/users?review=1",
-        Needs::Right(Area::Accounts, Access::View),
-    ),
-];
+/// A page or an action: heading, words, address, what it needs.
+type Way = (Heading, &'static str, &'static str, Needs);
+
+/// Those of a client, by their address below it.
+fn of_client() -> [Way; 13] {
+    use Heading::{Actions, Pages};
+    let right = |area, access| Needs::Right(area, access);
+    let (view, manage) = (Access::View, Access::Manage);
+    [
+        (Pages, t!("hits.overview"), "", Needs::Nothing),
+        (Pages, t!("hits.activities"), "/activities", right(Area::Activities, view)),
+        (Pages, t!("hits.organizations"), "/organizations", right(Area::Organizations, view)),
+        (Pages, t!("hits.users"), "/users", right(Area::Accounts, view)),
+        (
+            Pages,
+            t!("hits.technicians"),
+            "/users?type=technician&status=active",
+            right(Area::Accounts, view),
+        ),
+        (
+            Pages,
+            t!("hits.end_users"),
+            "/users?type=end_user&status=active",
+            right(Area::Accounts, view),
+        ),
+        (
+            Pages,
+            t!("hits.identity_providers"),
+            "/identity-providers",
+            right(Area::IdentityProviders, view),
+        ),
+        (Pages, t!("hits.provisioning_log"), "/provisioning", right(Area::Provisioning, view)),
+        (Pages, t!("hits.held"), "/provisioning/held", right(Area::Provisioning, view)),
+        (
+            Actions,
+            t!("hits.add_organization"),
+            "/organizations?dialog=new",
+            right(Area::Organizations, manage),
+        ),
+        (Actions, t!("hits.add_provider"), "/identity-providers/new", Needs::Administrator),
+        (Actions, t!("hits.follow_live"), "/activities?live=1", right(Area::Activities, view)),
+        (Actions, t!("hits.to_review"), "/users?review=1", right(Area::Accounts, view)),
+    ]
+}
 
 /// Those above all clients.
-const OF_INSTALLATION: [(&str, &str, &str, Needs); 4] = [
-    (PAGES, "All clients", "/clients", Needs::Nothing),
-    (PAGES, "Activities of the installation", "/activities", Needs::Administrator),
-    (PAGES, "Staff", "/staff", Needs::Administrator),
-    (ACTIONS, "Add client", "/clients?dialog=new", Needs::Administrator),
-];
+fn of_installation() -> [Way; 4] {
+    use Heading::{Actions, Pages};
+    [
+        (Pages, t!("hits.all_clients"), "/clients", Needs::Nothing),
+        (Pages, t!("hits.installation_activities"), "/activities", Needs::Administrator),
+        (Pages, t!("hits.staff"), "/staff", Needs::Administrator),
+        (Actions, t!("hits.add_client"), "/clients?dialog=new", Needs::Administrator),
+    ]
+}
 
 fn pages(words: &str, place: &Place) -> Vec<Hit> {
     let may = |needs| match needs {
@@ -200,18 +236,18 @@ fn pages(words: &str, place: &Place) -> Vec<Hit> {
         words.split_whitespace().all(|word| label.contains(word))
     };
     let client = place.client.iter().flat_map(|client| {
-        OF_CLIENT.map(|(group, label, page, needs)| {
+        of_client().map(|(group, label, page, needs)| {
             (group, label, format!("/d/{}{page}", client.slug), client.name.clone(), needs)
         })
     });
-    let installation = OF_INSTALLATION
+    let installation = of_installation()
         .map(|(group, label, page, needs)| (group, label, page.to_owned(), String::new(), needs));
     client
         .chain(installation)
         .filter(|(_, label, _, _, needs)| may(*needs) && named(label))
         .map(|(group, label, href, sub, _)| Hit {
             group,
-            glyph: if group == ACTIONS { Glyph::Plus } else { Glyph::ChevronRight },
+            glyph: if group == Heading::Actions { Glyph::Plus } else { Glyph::ChevronRight },
             name: label.to_owned(),
             sub,
             target: Target::Open(href),

@@ -4,6 +4,9 @@
 //! the one `cfg` below; everything else is the same code on both sides.
 #![recursion_limit = "512"]
 
+#[macro_use]
+pub mod words;
+
 pub mod api;
 pub mod assets;
 pub mod components;

@@ -6,6 +6,7 @@ pub mod config;
 mod console;
 mod failure;
 mod health;
+mod language;
 mod local_postgres;
 pub mod scim_api;
 pub mod serve;

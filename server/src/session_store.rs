@@ -3,6 +3,8 @@
 //! The published Postgres store pins another sqlx, stores ids in clear and revives a session that
 //! was ended while a request ran (`database.md` 2); this one does not.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use rollcall_directory::Directory;
 use rollcall_model::id::LoginId;
@@ -13,6 +15,8 @@ use tower_sessions::{
     session::{Id, Record},
     session_store::{Error, Result},
 };
+
+use crate::language;
 
 /// Sessions in the directory, by the digest of their id.
 #[derive(Clone)]
@@ -48,8 +52,11 @@ impl SessionStore for DirectorySessions {
         let Some(found) = self.0.session(&digest(id)).await.map_err(backend)? else {
             return Ok(None);
         };
-        let data =
+        let mut data: HashMap<String, serde_json::Value> =
             serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
+        if let Some(language) = found.language {
+            data.insert(language::SESSION_KEY.to_owned(), language.into());
+        }
         let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_at.timestamp())
             .map_err(|it| Error::Decode(it.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -69,7 +76,10 @@ fn login(record: &Record) -> Option<LoginId> {
 }
 
 fn encoded(record: &Record) -> Result<serde_json::Value> {
-    serde_json::to_value(&record.data).map_err(|it| Error::Encode(it.to_string()))
+    // The login has the language; a session only carries it.
+    let kept: HashMap<_, _> =
+        record.data.iter().filter(|(key, _)| *key != language::SESSION_KEY).collect();
+    serde_json::to_value(kept).map_err(|it| Error::Encode(it.to_string()))
 }
 
 fn digest(id: &Id) -> Vec<u8> {

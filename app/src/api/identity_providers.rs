@@ -96,7 +96,7 @@ pub async fn delete_identity_provider(
     let outcome = crate::host::people_outcome(&people, &to)?;
     let found = administrator.view(&division).await?.identity_provider(provider).await?;
     if name.trim() != found.name.as_str() {
-        let words = format!("Type the name exactly as it is: {}", found.name);
+        let words = t!("host.type_the_name", name = found.name);
         return Err(AppError::invalid("name", &words));
     }
     administrator.confirm(&code).await?;

@@ -18,6 +18,12 @@ pub async fn change_password(current: String, password: String) -> Result<(), Ap
     crate::host::visitor().await?.change_password(current, password).await
 }
 
+/// Chooses the language of the console; blank: as the browser asks for. The page is loaded anew.
+#[server(endpoint = "me/language")]
+pub async fn choose_language(#[server(default)] language: String) -> Result<(), AppError> {
+    crate::host::visitor().await?.choose_language(&language).await
+}
+
 /// Makes ten new recovery codes; the old ones stop working. Asks for a code unless one was given
 /// less than five minutes ago.
 #[server(endpoint = "me/recovery-codes")]

@@ -133,7 +133,7 @@ pub async fn delete_role(
 /// Gives somebody a role by hand, and leads back to their page.
 #[server(endpoint = "roles/give")]
 pub async fn give_role(division: Slug, account: AccountId, role: String) -> Result<(), AppError> {
-    let role = role.parse().map_err(|_| AppError::invalid("role", "Choose a role."))?;
+    let role = role.parse().map_err(|_| AppError::invalid("role", t!("host.choose_role")))?;
     let desk = crate::host::roles::desk_to_give(&division, role).await?;
     let mut change = desk.change().await?;
     change.give_role(account, role).await?;

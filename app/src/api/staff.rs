@@ -161,7 +161,7 @@ pub async fn grant_client(
     #[server(default)] role: String,
 ) -> Result<(), AppError> {
     let administrator = crate::host::system_administrator().await?;
-    let role = role.parse().map_err(|_| AppError::invalid("role", "Choose a role."))?;
+    let role = role.parse().map_err(|_| AppError::invalid("role", t!("host.choose_role")))?;
     let mut change = administrator.change_installation().await?;
     change.grant(staff, &division, role).await?;
     change.commit().await?;

@@ -88,7 +88,7 @@ pub fn Failure(
                 .map(|value| {
                     view! {
                         <p class="empty__reference">
-                            "Reference " <CopyInline what="reference" value/>
+                            {t!("failed.reference")} <CopyInline what=t!("failed.reference_value") value/>
                         </p>
                     }
                 })}

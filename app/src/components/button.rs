@@ -48,7 +48,7 @@ pub fn SubmitButton(
             event.prevent_default();
         }
     };
-    let named = of.map(|of| format!("{label} {of}"));
+    let named = of.map(|of| t!("common.button_of", label = label, of = of));
     let words = move || if busy.get() { busy_label.clone() } else { label.clone() };
     view! {
         <button

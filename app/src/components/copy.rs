@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::{html, prelude::*, task::spawn_local};
 
 use super::icon::{Glyph, Icon};
+use crate::words::in_sentence;
 
 /// How long "Copied" stands.
 const SAID_FOR: Duration = Duration::from_secs(2);
@@ -60,13 +61,13 @@ pub fn CopyButton(
     };
     let name = match &label {
         Some(label) if label.to_lowercase().contains(&what.to_lowercase()) => label.clone(),
-        _ => format!("Copy {what}"),
+        _ => t!("common.copy_what", what = what),
     };
     let said = capitalized(&what);
     let icon_only = label.is_none();
     let words = move || match (label.clone(), state.get()) {
         (None, _) => None,
-        (Some(_), Copy::Done) => Some("Copied".to_owned()),
+        (Some(_), Copy::Done) => Some(t!("common.copied").to_owned()),
         (Some(label), _) => Some(label),
     };
     view! {
@@ -91,8 +92,8 @@ pub fn CopyButton(
         <span class="vh" role="status">
             {move || match state.get() {
                 Copy::Idle => String::new(),
-                Copy::Done => format!("{said} copied"),
-                Copy::Refused => "Press Ctrl+C to copy".to_owned(),
+                Copy::Done => t!("common.what_copied", said = said),
+                Copy::Refused => t!("common.press_ctrl_c").to_owned(),
             }}
         </span>
     }
@@ -146,11 +147,11 @@ pub fn CopyField(
                     aria-describedby=describedby
                     on:focus=move |_| select()
                 />
-                <CopyButton what text=value label="Copy" on_refused/>
+                <CopyButton what text=value label=t!("common.copy") on_refused/>
             </div>
             {move || {
                 let text = if refused.get() {
-                    Some("Your browser keeps the clipboard to itself here. Press Ctrl+C.".to_owned())
+                    Some(t!("common.clipboard_closed").to_owned())
                 } else {
                     hint.clone()
                 };
@@ -184,17 +185,6 @@ pub(crate) async fn write_to_clipboard(text: &str) -> bool {
     !clipboard.is_undefined() && clipboard.write_text(text).await.is_ok()
 }
 
-/// A label as it reads in the middle of a sentence: "Endpoint URL" loses its capital, "ACS URL" not.
-fn in_sentence(label: &str) -> String {
-    let mut letters = label.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label.to_owned(),
-    }
-}
-
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -205,9 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_label_keeps_its_abbreviation_inside_a_sentence() {
-        assert_eq!(in_sentence("Endpoint URL"), "endpoint URL");
-        assert_eq!(in_sentence("ACS URL"), "ACS URL");
+    fn a_sentence_begins_with_a_capital() {
         assert_eq!(capitalized("endpoint URL"), "Endpoint URL");
     }
 }

@@ -105,7 +105,7 @@ pub fn Dialog(
                     <a
                         class="btn btn--icon btn--quiet dialog-close"
                         href=close_href
-                        aria-label="Close"
+                        aria-label=t!("common.close")
                         data-noscroll
                         node_ref=cross
                     >

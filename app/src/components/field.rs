@@ -283,7 +283,7 @@ pub fn LockedField(
                     <bdi>{value}</bdi>
                 </span>
                 <Icon glyph=Glyph::Lock/>
-                <span class="vh">"Locked"</span>
+                <span class="vh">{t!("common.locked")}</span>
             </div>
         </div>
     }

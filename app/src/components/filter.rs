@@ -34,9 +34,9 @@ pub fn FilterBar(
         <form class="toolbar" method="get" action=action role="search" on:submit=submit>
             <div class="filters grow">
                 {children()}
-                {filtered.then(|| view! { <a class="btn btn--quiet" href=everything>"Reset"</a> })}
+                {filtered.then(|| view! { <a class="btn btn--quiet" href=everything>{t!("common.reset")}</a> })}
                 <button type="submit" class="btn needs-no-script">
-                    "Apply"
+                    {t!("common.apply")}
                 </button>
             </div>
         </form>
@@ -85,7 +85,7 @@ pub fn FilterSelect(
     choices: Vec<Choice>,
     #[prop(optional, into)] selected: String,
     /// The word for all.
-    #[prop(default = "Any")]
+    #[prop(default = t!("common.any"))]
     any: &'static str,
 ) -> impl IntoView {
     let on = !selected.is_empty();

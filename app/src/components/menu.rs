@@ -26,7 +26,7 @@ pub fn ActionsMenu(
             id=format!("{id}-button")
             class:btn--quiet=small
             class:btn--sm=small
-            aria-label=format!("Actions for {of}")
+            aria-label=t!("common.actions_for", of = of)
             popovertarget=id.clone()
         >
             <Icon glyph=Glyph::Dots/>

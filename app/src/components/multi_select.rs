@@ -57,7 +57,7 @@ pub fn MultiSelect(
             (field.open.get() && at < field.matches().len()).then(|| format!("{id}-option-{at}"))
         }
     };
-    let placeholder = move || if chosen.with(Vec::is_empty) { nothing } else { "Add" };
+    let placeholder = move || if chosen.with(Vec::is_empty) { nothing } else { t!("common.add") };
     let typed = move |event: ev::Event| {
         field.text.set(event_target_value(&event));
         field.active.set(0);
@@ -161,17 +161,22 @@ impl Field {
     /// Chooses an option, or takes it away.
     fn toggle(self, pick: &Pick) {
         let mut chosen = self.chosen.get_untracked();
-        let verb = if let Some(at) = chosen.iter().position(|it| *it == pick.value) {
+        let added = if let Some(at) = chosen.iter().position(|it| *it == pick.value) {
             chosen.remove(at);
-            "removed"
+            false
         } else if pick.locked {
             self.said.set(format!("{}: {}", pick.label, pick.note));
             return;
         } else {
             chosen.push(pick.value.clone());
-            "added"
+            true
         };
-        self.said.set(format!("{} {verb}. {} chosen.", pick.label, chosen.len()));
+        let (label, count) = (&pick.label, chosen.len());
+        self.said.set(if added {
+            t!("common.pick_added", label = label, count = count)
+        } else {
+            t!("common.pick_removed", label = label, count = count)
+        });
         self.text.set(String::new());
         self.on_change.run(chosen);
     }
@@ -266,7 +271,7 @@ fn Chips(field: Field, before: Vec<String>) -> impl IntoView {
             all.iter().find(|it| it.value == value).map(|it| it.label.clone()).unwrap_or_default()
         });
         let new = before.with_value(|it| !it.contains(&value));
-        let name = format!("Remove {label}");
+        let name = t!("common.remove_label", label = label);
         let away = move || {
             field.take_away(&value);
             field.focus();
@@ -344,7 +349,7 @@ fn Options(field: Field) -> impl IntoView {
         if found.is_empty() {
             return view! {
                 <div class="option__none" role="option" aria-disabled="true" aria-selected="false">
-                    "Nothing found"
+                    {t!("common.nothing_found")}
                 </div>
             }
             .into_any();

@@ -32,7 +32,7 @@ impl Crumb {
 pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
     let last = crumbs.len().saturating_sub(1);
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb">
+        <nav class="crumbs" aria-label=t!("common.breadcrumb")>
             <ol>
                 {crumbs
                     .into_iter()
@@ -84,7 +84,7 @@ pub fn Page(
             <button
                 type="button"
                 class="btn btn--icon btn--quiet menu-toggle"
-                aria-label="Open menu"
+                aria-label=t!("common.open_menu")
                 popovertarget="side"
             >
                 <Icon glyph=Glyph::Menu/>

@@ -7,6 +7,7 @@ use rollcall_model::{
 };
 
 use super::icon::{Glyph, Icon};
+use crate::words::Named;
 
 /// What a colour means, in pills, banners and marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub fn StatusPill(
         ProviderStatus::Healthy => (Tone::Ok, Glyph::Check),
     };
     let quiet = quiet && status == ProviderStatus::Healthy;
-    view! { <Pill text=status.label() tone glyph quiet/> }
+    view! { <Pill text=status.named() tone glyph quiet/> }
 }
 
 /// Whether a person may use the product.
@@ -82,14 +83,14 @@ pub fn StatusPill(
 pub fn AccountStatusPill(status: AccountStatus) -> impl IntoView {
     match status {
         AccountStatus::Active => {
-            view! { <Pill text=status.label() tone=Tone::Ok glyph=Glyph::Check quiet=true/> }
+            view! { <Pill text=status.named() tone=Tone::Ok glyph=Glyph::Check quiet=true/> }
         }
-        AccountStatus::Inactive => view! { <Pill text=status.label() glyph=Glyph::Minus/> },
+        AccountStatus::Inactive => view! { <Pill text=status.named() glyph=Glyph::Minus/> },
         AccountStatus::Held => {
-            view! { <Pill text=status.label() tone=Tone::Warn glyph=Glyph::Warning/> }
+            view! { <Pill text=status.named() tone=Tone::Warn glyph=Glyph::Warning/> }
         }
-        AccountStatus::Deleted => view! { <Pill text=status.label() glyph=Glyph::Trash/> },
-        AccountStatus::Excluded => view! { <Pill text=status.label() glyph=Glyph::Lock/> },
+        AccountStatus::Deleted => view! { <Pill text=status.named() glyph=Glyph::Trash/> },
+        AccountStatus::Excluded => view! { <Pill text=status.named() glyph=Glyph::Lock/> },
     }
 }
 
@@ -104,13 +105,13 @@ pub fn SourceBadge(
     match source {
         Source::Scim => {
             let text = provider.map_or_else(
-                || source.label().to_owned(),
-                |name| format!("{} · {name}", source.label()),
+                || source.named().to_owned(),
+                |name| format!("{} · {name}", source.named()),
             );
             view! { <Pill text tone=Tone::Accent glyph=Glyph::Plug/> }
         }
         Source::Native => {
-            view! { <Pill text=source.label() tone=Tone::Native glyph=Glyph::Pencil/> }
+            view! { <Pill text=source.named() tone=Tone::Native glyph=Glyph::Pencil/> }
         }
     }
 }

@@ -40,7 +40,7 @@ impl Column {
 
     /// The column of the row menus.
     pub fn actions() -> Self {
-        Self { class: "fit", hidden_label: true, ..Self::new("Actions") }
+        Self { class: "fit", hidden_label: true, ..Self::new(t!("common.actions")) }
     }
 
     /// The same column with classes.
@@ -191,9 +191,9 @@ pub fn Pagination(
             {turns
                 .then(|| {
                     view! {
-                        <nav class="pager__end" aria-label="Pages">
-                            {turn("Previous", "prev", previous)}
-                            {turn("Next", "next", next)}
+                        <nav class="pager__end" aria-label=t!("common.pages")>
+                            {turn(t!("common.previous"), "prev", previous)}
+                            {turn(t!("common.next"), "next", next)}
                         </nav>
                     }
                 })}

@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use crate::words::second;
+pub use crate::words::{day, minute, weekday};
+
 /// How long ago something happened; the exact time is in the tooltip.
 #[component]
 pub fn RelativeTime(
@@ -11,7 +14,7 @@ pub fn RelativeTime(
     now: DateTime<Utc>,
 ) -> impl IntoView {
     view! {
-        <time datetime=machine(at) title=exact(at)>
+        <time datetime=machine(at) title=second(at)>
             {relative(at, now)}
         </time>
     }
@@ -21,7 +24,7 @@ pub fn RelativeTime(
 #[component]
 pub fn ExactTime(at: DateTime<Utc>) -> impl IntoView {
     view! {
-        <time datetime=machine(at) title=exact(at)>
+        <time datetime=machine(at) title=second(at)>
             {minute(at)}
         </time>
     }
@@ -31,49 +34,29 @@ pub fn ExactTime(at: DateTime<Utc>) -> impl IntoView {
 #[component]
 pub fn Day(at: DateTime<Utc>) -> impl IntoView {
     view! {
-        <time datetime=machine(at) title=exact(at)>
+        <time datetime=machine(at) title=second(at)>
             {day(at)}
         </time>
     }
 }
 
-/// "24 Nov 2026".
-pub fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y").to_string()
-}
-
-/// "24 Nov 2026, 14:28".
-pub fn minute(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M").to_string()
-}
-
-/// "Thursday 3 December".
-pub fn weekday(at: DateTime<Utc>) -> String {
-    at.format("%A %-d %B").to_string()
-}
-
 /// "4 min ago", "in 3 days"; "just now" within the minute; beyond a week, the date.
 pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (distance, ahead) = if at > now { (at - now, true) } else { (now - at, false) };
-    let amount = match distance.num_minutes() {
-        0 => return "just now".to_owned(),
-        it @ 1..60 => format!("{it} min"),
-        it @ 60..1440 => format!("{} h", it / 60),
-        _ => match distance.num_days() {
-            1 => "1 day".to_owned(),
-            it @ 2..=7 => format!("{it} days"),
-            _ => return day(at),
-        },
-    };
-    if ahead { format!("in {amount}") } else { format!("{amount} ago") }
+    match (distance.num_minutes(), distance.num_days(), ahead) {
+        (0, ..) => t!("time.just_now").to_owned(),
+        (it @ 1..60, _, true) => t!("time.ahead.minutes", count = it),
+        (it @ 1..60, _, false) => t!("time.ago.minutes", count = it),
+        (it @ 60..1440, _, true) => t!("time.ahead.hours", count = it / 60),
+        (it @ 60..1440, _, false) => t!("time.ago.hours", count = it / 60),
+        (_, it @ ..=7, true) => plural!("time.ahead.days", it),
+        (_, it @ ..=7, false) => plural!("time.ago.days", it),
+        _ => day(at),
+    }
 }
 
 fn machine(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-fn exact(at: DateTime<Utc>) -> String {
-    format!("{} UTC", at.format("%-d %b %Y, %H:%M:%S"))
 }
 
 #[cfg(test)]

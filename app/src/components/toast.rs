@@ -49,7 +49,7 @@ pub fn ToastRegion(toasts: Toasts) -> impl IntoView {
                     <button
                         type="button"
                         class="btn btn--icon btn--sm"
-                        aria-label="Dismiss"
+                        aria-label=t!("common.dismiss")
                         on:click=move |_| toasts.dismiss(id)
                     >
                         <Icon glyph=Glyph::Close/>

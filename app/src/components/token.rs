@@ -43,14 +43,12 @@ pub fn TokenRunway(
 fn life_left(expires_at: DateTime<Utc>, now: DateTime<Utc>) -> (String, Tone) {
     let left = expires_at - now;
     if left <= chrono::TimeDelta::zero() {
-        return (format!("Expired {}", relative(expires_at, now)), Tone::Bad);
+        return (t!("token_life.expired", when = relative(expires_at, now)), Tone::Bad);
     }
     let words = match (left.num_days(), left.num_hours()) {
-        (0, 0) => "Less than an hour left".to_owned(),
-        (0, 1) => "1 hour left".to_owned(),
-        (0, hours) => format!("{hours} hours left"),
-        (1, _) => "1 day left".to_owned(),
-        (days, _) => format!("{days} days left"),
+        (0, 0) => t!("token_life.under_an_hour").to_owned(),
+        (0, hours) => plural!("token_life.hours", hours),
+        (days, _) => plural!("token_life.days", days),
     };
     let tone = match left.num_days() {
         ..=7 => Tone::Bad,

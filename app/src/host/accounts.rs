@@ -7,9 +7,10 @@ use rollcall_model::{
     account::UserType,
     division::Slug,
     id::AccountId,
+    language::Language,
     name::Name,
     placement::OrganizationAssignment,
-    profile::{Language, Preferences, ProfileDraft},
+    profile::{Preferences, ProfileDraft},
 };
 
 use super::{Access, Area, Desk, desk};
@@ -48,12 +49,12 @@ pub fn native_draft(form: NewUserForm) -> Result<NativeAccountDraft, AppError> {
     let organization = organization.map(str::parse).transpose();
     Ok(NativeAccountDraft {
         user_type: UserType::from_code(&form.user_type)
-            .ok_or_else(|| AppError::invalid("user_type", "Choose what they are."))?,
+            .ok_or_else(|| AppError::invalid("user_type", t!("host.what_they_are")))?,
         given_name: part_of_name("given_name", &form.given_name)?,
         family_name: part_of_name("family_name", &form.family_name)?,
         email: field("email", form.email.try_into())?,
         organization: organization
-            .map_err(|_| AppError::invalid("organization", "Choose an organization."))?,
+            .map_err(|_| AppError::invalid("organization", t!("host.choose_organization")))?,
     })
 }
 
@@ -61,7 +62,7 @@ pub fn native_draft(form: NewUserForm) -> Result<NativeAccountDraft, AppError> {
 fn part_of_name(key: &str, text: &str) -> Result<String, AppError> {
     let text = text.trim();
     if text.chars().count() > Name::MAX || text.chars().any(char::is_control) {
-        return Err(AppError::invalid(key, "Use at most 120 characters, on one line."));
+        return Err(AppError::invalid(key, t!("host.one_line")));
     }
     Ok(text.to_owned())
 }
@@ -70,7 +71,7 @@ fn part_of_name(key: &str, text: &str) -> Result<String, AppError> {
 pub fn preferences(form: PreferencesForm) -> Result<Preferences, AppError> {
     let said = |text: String| Some(text).filter(|it| !it.trim().is_empty());
     let language = said(form.language).map(|it| {
-        let unknown = || AppError::invalid("language", "Choose a language of the list.");
+        let unknown = || AppError::invalid("language", t!("host.language"));
         Language::from_code(it.trim()).ok_or_else(unknown)
     });
     Ok(Preferences {
@@ -86,15 +87,15 @@ pub fn profile(form: ProfileForm) -> Result<ProfileDraft, AppError> {
         "" | "all" => OrganizationAssignment::Global,
         "listed" => {
             let ids = form.listed.iter().map(|it| it.parse()).collect::<Result<BTreeSet<_>, _>>();
-            let unknown = "Choose organizations of the list.";
+            let unknown = t!("host.organizations_of_list");
             let ids = ids.map_err(|_| AppError::invalid("organizations", unknown))?;
             if ids.is_empty() {
-                let none = "Tick at least one organization, or choose all.";
+                let none = t!("host.tick_or_choose");
                 return Err(AppError::invalid("organizations", none));
             }
             OrganizationAssignment::Organizations(ids)
         }
-        _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
+        _ => return Err(AppError::invalid("organizations", t!("common.unreadable_choice"))),
     };
     Ok(ProfileDraft {
         given_name: part_of_name("given_name", &form.given_name)?,

@@ -36,6 +36,6 @@ pub fn chosen(organization: &str) -> Result<Option<OrganizationId>, AppError> {
         number => number
             .parse()
             .map(Some)
-            .map_err(|_| AppError::invalid("organization", "Choose an organization.")),
+            .map_err(|_| AppError::invalid("organization", t!("host.choose_organization"))),
     }
 }

@@ -9,8 +9,6 @@ use super::{
 };
 use crate::{api::session::Invited, error::AppError};
 
-pub(crate) const USED_UP: &str = "This invitation doesn’t work any more: it was accepted, replaced by a newer one, or is over three days old. Ask whoever invited you for a new one.";
-
 /// Whom an invitation is for; None when its link does not work any more.
 pub async fn invited(code: String) -> Result<Option<Invited>, AppError> {
     let login = Host::here()?.directory.invited(&code).await?;
@@ -21,7 +19,7 @@ pub async fn invited(code: String) -> Result<Option<Invited>, AppError> {
 pub async fn accept(code: String, password: String) -> Result<(), AppError> {
     let (host, visit) = (Host::here()?, Visit::current()?);
     let Some(login) = host.directory.invited(&code).await? else {
-        return Err(AppError::Conflict(USED_UP.to_owned()));
+        return Err(AppError::Conflict(t!("door.invitation.refused").to_owned()));
     };
     set_up::check_password(&password, &[login.name.as_str(), login.email.as_str()])?;
     let hash = host.directory.hash_password(password).await;

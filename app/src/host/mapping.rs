@@ -10,8 +10,7 @@ use crate::{api::mapping::GroupForm, error::AppError};
 
 /// Reads the form. Groups that are as they were are left out.
 pub fn edits(groups: Vec<GroupForm>) -> Result<Vec<MappingEdit>, AppError> {
-    let unreadable =
-        |_| AppError::invalid("", "This form could not be read. Reload the page and try again.");
+    let unreadable = |_| AppError::invalid("", t!("error.unreadable_form"));
     let edit = |it: GroupForm| {
         let seen = it.seen.split(',').filter(|it| !it.is_empty()).map(str::parse::<RoleId>);
         let seen: BTreeSet<_> = seen.collect::<Result<_, _>>().map_err(unreadable)?;

@@ -8,6 +8,7 @@ pub(crate) mod mapping;
 pub(crate) mod misplaced;
 mod own_account;
 pub(crate) mod policy;
+mod refusal;
 pub(crate) mod roles;
 pub(crate) mod search;
 pub mod set_up;
@@ -36,7 +37,10 @@ use rollcall_model::{
 pub(crate) use rollcall_model::role::{Access, Area};
 
 pub use self::visit::{Visit, client_address, new_reference};
-use crate::error::{AppError, field};
+use crate::{
+    error::{AppError, field},
+    words::Named,
+};
 
 /// How long a code given for something sensitive counts, in minutes (decisions: verify MFA).
 const CONFIRMED_MINUTES: i64 = 5;
@@ -141,7 +145,7 @@ impl Desk {
         if self.rights.allow(area, access) {
             Ok(())
         } else {
-            Err(AppError::Forbidden(format!("{area}: {}", access.label())))
+            Err(AppError::Forbidden(format!("{}: {}", area.named(), access.named())))
         }
     }
 
@@ -157,7 +161,7 @@ impl Desk {
     fn require_all_organizations(&self) -> Result<(), AppError> {
         match self.rights.reach {
             Reach::All => Ok(()),
-            Reach::Listed(_) => Err(AppError::Forbidden("All organizations".to_owned())),
+            Reach::Listed(_) => Err(AppError::Forbidden(t!("common.all_organizations").to_owned())),
         }
     }
 
@@ -284,17 +288,14 @@ impl Visitor {
             return Ok(());
         }
         if code.trim().is_empty() {
-            return Err(AppError::invalid(
-                "code",
-                "Enter the 6-digit code from your authenticator.",
-            ));
+            return Err(AppError::invalid("code", t!("door.enter_code")));
         }
         let address = self.visit.address();
         match self.host.directory.check_code(self.login.id, code, address).await? {
             CodeCheck::Right(_) => {
                 self.visit.set_confirmed_at(self.host.directory.clock().now()).await
             }
-            CodeCheck::Wrong => Err(AppError::invalid("code", sign_in::WRONG_CODE)),
+            CodeCheck::Wrong => Err(AppError::invalid("code", t!("door.wrong_code"))),
             CodeCheck::Paused { until } => Err(self.host.paused(until)),
         }
     }
@@ -339,12 +340,12 @@ pub fn staff_draft(name: String, email: String, access: &str) -> Result<StaffDra
         email: field("email", email.try_into())?,
         administrator,
         everywhere: everywhere
-            .map_err(|_| AppError::invalid("access", "Choose what they may do."))?,
+            .map_err(|_| AppError::invalid("access", t!("host.what_they_may_do")))?,
     })
 }
 
 fn needs_administrator() -> AppError {
-    AppError::Forbidden("System administrator".to_owned())
+    AppError::Forbidden(t!("common.system_administrator").to_owned())
 }
 
 /// Reads the form that adds a provider.
@@ -362,7 +363,7 @@ pub fn provider_draft(
         number => Some(
             number
                 .parse()
-                .map_err(|_| AppError::invalid("organization", "Choose an organization."))?,
+                .map_err(|_| AppError::invalid("organization", t!("host.choose_organization")))?,
         ),
     };
     Ok(ProviderDraft {
@@ -391,8 +392,8 @@ pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDra
 pub fn people_outcome(people: &str, to: &str) -> Result<PeopleOutcome, AppError> {
     let to = to.parse().ok();
     PeopleOutcome::from_code(people, to).ok_or_else(|| match people {
-        PeopleOutcome::MOVE => AppError::invalid("to", "Choose the provider they move to."),
-        _ => AppError::invalid("people", "Choose what becomes of its people."),
+        PeopleOutcome::MOVE => AppError::invalid("to", t!("host.provider_to_move_to")),
+        _ => AppError::invalid("people", t!("host.people_become")),
     })
 }
 
@@ -407,41 +408,6 @@ pub fn lead_back(division: &Slug, back: &str, else_to: &str) {
 pub fn forbid_storing() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-}
-
-impl From<rollcall_directory::Error> for AppError {
-    fn from(error: rollcall_directory::Error) -> Self {
-        use rollcall_directory::{Error, Taken};
-        match error {
-            Error::NotFound(what) => Self::NotFound(what.to_owned()),
-            Error::Taken(taken) => {
-                let field = match taken {
-                    Taken::OrganizationName | Taken::ProviderName | Taken::RoleName => "name",
-                    Taken::Domain | Taken::OrganizationDomain => "domains",
-                    Taken::Slug => "slug",
-                    Taken::LoginEmail => "email",
-                    Taken::UserName | Taken::GroupName => "",
-                };
-                Self::invalid(field, &taken.to_string())
-            }
-            Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
-            Error::UnknownOrganization(unknown) => Self::invalid("", &unknown.to_string()),
-            Error::Policy(invalid) => Self::invalid("organizations", &invalid.to_string()),
-            Error::Changed { .. } | Error::ManagedByScim(_) => Self::Conflict(error.to_string()),
-            Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
-            Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
-            Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
-            Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
-            Error::Invitation => Self::Conflict(invitation::USED_UP.to_owned()),
-            Error::LastAdministrator => Self::Conflict(
-                "This is the last system administrator who can sign in. Make somebody else one first."
-                    .to_owned(),
-            ),
-            Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
-                fault(&error)
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people do to their own sign-in.
 
 use rollcall_directory::CurrentPassword;
-use rollcall_model::login::OwnAccount;
+use rollcall_model::{language::Language, login::OwnAccount};
 
 use super::{Visitor, set_up};
 use crate::{api::At, error::AppError};
@@ -16,14 +16,14 @@ impl Visitor {
     /// Changes their password, which ends every other session; this one goes on under a new id.
     pub async fn change_password(self, current: String, password: String) -> Result<(), AppError> {
         if current.is_empty() {
-            return Err(AppError::invalid("current", "Enter your password of now."));
+            return Err(AppError::invalid("current", t!("me.password.enter")));
         }
         let directory = &self.host.directory;
         let address = self.visit.address();
         match directory.check_current_password(&self.login, current, address).await? {
             CurrentPassword::Right => {}
             CurrentPassword::Wrong => {
-                return Err(AppError::invalid("current", "That isn’t your password of now."));
+                return Err(AppError::invalid("current", t!("me.password.wrong")));
             }
             CurrentPassword::Paused { until } => return Err(self.host.paused(until)),
         }
@@ -33,6 +33,28 @@ impl Visitor {
         change.change_password(&self.login, &hash).await?;
         change.commit().await?;
         self.visit.sign_in(self.login.id).await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Chooses the language in which they read the console; blank: as their browser asks for.
+    pub async fn choose_language(self, language: &str) -> Result<(), AppError> {
+        let chosen = match language {
+            "" => None,
+            code => Some(
+                Language::from_code(code)
+                    .ok_or_else(|| AppError::invalid("language", t!("me.language.unknown")))?,
+            ),
+        };
+        if let Some((division, account)) = self.login.account() {
+            let mut change = self.host.directory.change(division, (&self.login).into()).await?;
+            change.set_own_language(account, chosen).await?;
+            change.commit().await?;
+        } else {
+            let mut change = self.own_change().await?;
+            change.set_own_language(&self.login, chosen).await?;
+            change.commit().await?;
+        }
         leptos_axum::redirect("/me");
         Ok(())
     }

@@ -28,9 +28,7 @@ pub fn unchanged_since(seen: &str, provider: &IdentityProvider) -> Result<(), Ap
     if seen == as_seen(provider) {
         return Ok(());
     }
-    Err(AppError::Conflict(
-        "Somebody changed this policy meanwhile. Reload the page and try again.".to_owned(),
-    ))
+    Err(AppError::Conflict(t!("host.policy_changed").to_owned()))
 }
 
 /// Reads the form.
@@ -38,30 +36,27 @@ pub fn of_form(form: PolicyForm) -> Result<ProviderPolicy, AppError> {
     let listed = || {
         let ids = form.listed.iter().map(|it| it.parse());
         ids.collect::<Result<BTreeSet<_>, _>>()
-            .map_err(|_| AppError::invalid("listed", "Choose organizations of the list."))
+            .map_err(|_| AppError::invalid("listed", t!("host.organizations_of_list")))
     };
     let organizations = match form.organizations.as_str() {
         "all" => AllowedOrganizations::All,
         "bound" => AllowedOrganizations::Bound,
         "listed" => AllowedOrganizations::Listed(listed()?),
-        _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
+        _ => return Err(AppError::invalid("organizations", t!("common.unreadable_choice"))),
     };
     let roles = match form.ceiling.as_str() {
         "" | "all" => AllowedRoles::All,
         "listed" => {
             let ids = form.roles.iter().map(|it| it.parse()).collect::<Result<_, _>>();
-            let unknown = |_| AppError::invalid("ceiling", "Choose roles of the list.");
+            let unknown = |_| AppError::invalid("ceiling", t!("host.roles_of_list"));
             AllowedRoles::Listed(ids.map_err(unknown)?)
         }
-        _ => return Err(AppError::invalid("ceiling", "Choose one of these.")),
+        _ => return Err(AppError::invalid("ceiling", t!("common.unreadable_choice"))),
     };
     let catcher = if form.catch {
         let words = field("catcher", ServiceWord::list(&form.catcher))?;
         if words.is_empty() {
-            return Err(AppError::invalid(
-                "catcher",
-                "Enter at least one word, or hold no service accounts.",
-            ));
+            return Err(AppError::invalid("catcher", t!("host.one_word")));
         }
         words
     } else {
@@ -82,7 +77,7 @@ pub fn of_form(form: PolicyForm) -> Result<ProviderPolicy, AppError> {
 /// Reads what becomes of people without a matching organization.
 pub fn unmatched(code: &str) -> Result<UnmatchedPolicy, AppError> {
     UnmatchedPolicy::from_code(code)
-        .ok_or_else(|| AppError::invalid("unmatched", "Choose one of these."))
+        .ok_or_else(|| AppError::invalid("unmatched", t!("common.unreadable_choice")))
 }
 
 /// Asks for a code where the new policy lets more in.

@@ -48,7 +48,7 @@ pub fn new_draft(name: String, description: String, template: &str) -> Result<Ro
     let permissions = match template {
         "" | "blank" => Permissions::default(),
         "full" => Permissions::everywhere(Access::Manage),
-        _ => return Err(AppError::invalid("template", "Choose one of these.")),
+        _ => return Err(AppError::invalid("template", t!("common.unreadable_choice"))),
     };
     Ok(RoleDraft {
         description: field("description", description.try_into())?,
@@ -69,17 +69,14 @@ pub fn of_form(form: RoleForm) -> Result<RoleDraft, AppError> {
         "listed" => {
             let ids = form.listed.iter().map(|it| it.parse());
             let ids: BTreeSet<_> = ids.collect::<Result<_, _>>().map_err(|_| {
-                AppError::invalid("organizations", "Choose organizations of the list.")
+                AppError::invalid("organizations", t!("host.organizations_of_list"))
             })?;
             if ids.is_empty() {
-                return Err(AppError::invalid(
-                    "organizations",
-                    "Tick at least one organization, or allow all.",
-                ));
+                return Err(AppError::invalid("organizations", t!("host.tick_or_allow")));
             }
             Reach::Listed(ids)
         }
-        _ => return Err(AppError::invalid("organizations", "Choose one of these.")),
+        _ => return Err(AppError::invalid("organizations", t!("common.unreadable_choice"))),
     };
     Ok(RoleDraft {
         name: field("name", form.name.try_into())?,

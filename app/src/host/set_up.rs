@@ -13,7 +13,7 @@ use rollcall_model::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Host, Visit, fault, sign_in};
+use super::{Host, Visit, fault};
 use crate::{
     api::set_up::Enrolment,
     error::{AppError, field},
@@ -26,12 +26,10 @@ const CODES: &str = "recovery_codes";
 /// The session's key for where to go when the recovery codes are stored.
 const NEXT: &str = "after_recovery_codes";
 
-pub(crate) const USED_UP: &str = "This set-up link doesn’t work any more: it was used, replaced by a newer one, or is over a day old. On the host run “rollcall admin setup-link” for a new one.";
-
 /// Why a set-up link does not work; None when it does.
 pub async fn link(link: String) -> Result<Option<String>, AppError> {
     let works = Host::here()?.directory.setup_link_works(&link).await?;
-    Ok((!works).then(|| USED_UP.to_owned()))
+    Ok((!works).then(|| t!("door.set_up.used_up").to_owned()))
 }
 
 /// Takes the first administrator's name, address and password.
@@ -43,7 +41,7 @@ pub async fn administrator(
 ) -> Result<(), AppError> {
     let (host, visit) = (Host::here()?, Visit::current()?);
     if !host.directory.setup_link_works(&link).await? {
-        return Err(AppError::Conflict(USED_UP.to_owned()));
+        return Err(AppError::Conflict(t!("door.set_up.used_up").to_owned()));
     }
     let name: Name = field("name", name.try_into())?;
     let email: EmailAddress = field("email", email.try_into())?;
@@ -85,7 +83,7 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
     let digits: String = code.chars().filter(|it| !it.is_whitespace()).collect();
     let step = directory
         .totp_step(&secret, &digits)
-        .ok_or_else(|| AppError::invalid("code", sign_in::WRONG_CODE))?;
+        .ok_or_else(|| AppError::invalid("code", t!("door.wrong_code")))?;
     let codes = directory.new_recovery_codes();
     let (login, next) = match enrollee {
         Enrollee::First(pending) => (first(directory, pending, secret, step, &codes).await?, None),
@@ -213,10 +211,10 @@ pub fn check_password(password: &str, context: &[&str]) -> Result<(), AppError> 
     let refused = |message: &str| Err(AppError::invalid("password", message));
     let length = password.chars().count();
     if length < PASSWORD_MIN {
-        return refused(&format!("Use at least {PASSWORD_MIN} characters. Four or five words do."));
+        return refused(&t!("door.too_short", count = PASSWORD_MIN));
     }
     if length > PASSWORD_MAX {
-        return refused(&format!("Use at most {PASSWORD_MAX} characters."));
+        return refused(&t!("door.too_long", count = PASSWORD_MAX));
     }
     let parts = context.iter().flat_map(|it| it.split(['@', '.', ' ']));
     let words: Vec<&str> = parts.filter(|it| it.len() > 2).chain(["rollcall"]).collect();
@@ -224,10 +222,10 @@ pub fn check_password(password: &str, context: &[&str]) -> Result<(), AppError> 
         .iter()
         .fold(password.to_lowercase(), |rest, word| rest.replace(&word.to_lowercase(), ""));
     if own.chars().filter(|it| it.is_alphanumeric()).count() < PASSWORD_MIN / 2 {
-        return refused("This password is little more than your name or address. Use other words.");
+        return refused(t!("door.own_words"));
     }
     if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Three {
-        return refused("This password is easy to guess. Four or five unrelated words are not.");
+        return refused(t!("door.easy"));
     }
     Ok(())
 }

@@ -18,9 +18,6 @@ use crate::{
 /// The session's key for a sign-in that has begun.
 const PENDING: &str = "sign_in";
 
-pub(crate) const WRONG_CODE: &str =
-    "That code isn’t right. Enter the one your authenticator shows now.";
-
 /// A sign-in that has begun.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Pending {
@@ -63,7 +60,7 @@ pub async fn password(password: String) -> Result<(), AppError> {
     let (host, visit) = (Host::here()?, Visit::current()?);
     let Some(pending) = visit.pending_sign_in().await? else { return start_again() };
     if password.is_empty() {
-        return Err(AppError::invalid("password", "Enter your password."));
+        return Err(AppError::invalid("password", t!("door.enter_password")));
     }
     match host.directory.check_password(&pending.email, password, visit.address()).await? {
         PasswordCheck::Right { login, next } => {
@@ -71,10 +68,7 @@ pub async fn password(password: String) -> Result<(), AppError> {
         }
         PasswordCheck::Wrong => Err(AppError::invalid(
             "password",
-            &format!(
-                "That email and password don’t match. After {SIGN_IN_TRIES} tries we pause \
-                 sign-in for {SIGN_IN_PAUSE_MINUTES} minutes."
-            ),
+            &t!("door.no_match", tries = SIGN_IN_TRIES, minutes = SIGN_IN_PAUSE_MINUTES),
         )),
         PasswordCheck::Paused { until } => Err(host.paused(until)),
     }
@@ -111,7 +105,7 @@ pub async fn code(code: String) -> Result<(), AppError> {
         return start_again();
     };
     if code.trim().is_empty() {
-        return Err(AppError::invalid("code", "Enter the 6-digit code from your authenticator."));
+        return Err(AppError::invalid("code", t!("door.enter_code")));
     }
     match host.directory.sign_in_with_code(login, &code, visit.address()).await? {
         CodeCheck::Right(login) => {
@@ -119,7 +113,7 @@ pub async fn code(code: String) -> Result<(), AppError> {
             leptos_axum::redirect(&host.there_or_home(&pending.next, &login).await?);
             Ok(())
         }
-        CodeCheck::Wrong => Err(AppError::invalid("code", WRONG_CODE)),
+        CodeCheck::Wrong => Err(AppError::invalid("code", t!("door.wrong_code"))),
         CodeCheck::Paused { until } => Err(host.paused(until)),
     }
 }
@@ -140,14 +134,13 @@ impl Host {
     pub(super) fn paused(&self, until: DateTime<Utc>) -> AppError {
         let seconds = (until - self.directory.clock().now()).num_seconds().max(1);
         let minutes = (seconds + 59) / 60;
-        let unit = if minutes == 1 { "minute" } else { "minutes" };
-        AppError::TooMany(format!("Too many tries. Sign-in is paused for {minutes} {unit}."))
+        AppError::TooMany(plural!("door.paused", minutes))
     }
 }
 
 fn start_again() -> Result<(), AppError> {
     leptos_axum::redirect("/sign-in");
-    Err(AppError::Conflict("This sign-in page was open too long. Start again.".to_owned()))
+    Err(AppError::Conflict(t!("door.open_too_long").to_owned()))
 }
 
 /// Only a path of this site: an address elsewhere would make sign-in an open redirect.

@@ -70,7 +70,7 @@ struct Offered {
 pub fn ActivitiesPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let scope = Scope { slug: Some(client.slug), organization: None };
-    let crumbs = vec![Crumb::text("Dashboard"), Crumb::text("Activities")];
+    let crumbs = vec![Crumb::text(t!("common.dashboard")), Crumb::text(t!("common.activities"))];
     view! { <FeedPage scope whose=client.name.to_string() crumbs/> }
 }
 
@@ -78,19 +78,20 @@ pub fn ActivitiesPage() -> impl IntoView {
 #[component]
 pub fn InstallationActivitiesPage() -> impl IntoView {
     let scope = Scope { slug: None, organization: None };
-    let crumbs = vec![Crumb::link("All clients", "/clients"), Crumb::text("Activities")];
-    view! { <FeedPage scope whose="All clients".to_owned() crumbs/> }
+    let crumbs =
+        vec![Crumb::link(t!("hits.all_clients"), "/clients"), Crumb::text(t!("common.activities"))];
+    view! { <FeedPage scope whose=t!("hits.all_clients").to_owned() crumbs/> }
 }
 
 #[component]
 fn FeedPage(scope: Scope, whose: String, crumbs: Vec<Crumb>) -> impl IntoView {
     let name = whose.clone();
-    let meta = move || view! { <bdi>{name.clone()}</bdi> <span>"Times in UTC"</span> };
+    let meta = move || view! { <bdi>{name.clone()}</bdi> <span>{t!("common.times_in_utc")}</span> };
     let tools = scope.clone();
     let actions = move || view! { <FeedTools scope=tools.clone()/> };
     view! {
-        <Page title=format!("Activities, {whose}") crumbs>
-            <PageHeader title="Activities" meta actions/>
+        <Page title=t!("activities.title_of", whose = whose) crumbs>
+            <PageHeader title=t!("common.activities") meta actions/>
             <FeedOf scope/>
         </Page>
     }
@@ -161,7 +162,7 @@ async fn offered(scope: Scope) -> Offered {
 fn Waiting() -> impl IntoView {
     view! {
         <section class="card">
-            <Loading what="activities"/>
+            <Loading what=t!("activities.loading")/>
         </section>
     }
 }

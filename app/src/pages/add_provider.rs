@@ -20,6 +20,7 @@ use crate::{
         tile::{Tile, TileKind},
     },
     error::AppError,
+    words::Named,
 };
 
 const FIELDS: &[&str] = &["vendor", "name", "domains", "organization"];
@@ -35,17 +36,17 @@ pub fn AddProviderPage() -> impl IntoView {
     let create = ServerAction::<CreateIdentityProvider>::new();
     view! {
         <Page
-            title=format!("Add provider, {}", client.name)
+            title=t!("add_provider.title_of", client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Identity Providers", path),
-                Crumb::text("Add provider"),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("shell.identity_providers"), path),
+                Crumb::text(t!("common.add_provider")),
             ]
         >
-            <PageHeader title=format!("Add a provider to {}", client.name)/>
-            <section class="card card--form" aria-label="Add provider">
-                <Transition fallback=|| view! { <Loading what="organizations"/> }>
+            <PageHeader title=t!("add_provider.heading", client = client.name)/>
+            <section class="card card--form" aria-label=t!("common.add_provider")>
+                <Transition fallback=|| view! { <Loading what=t!("loading.organizations")/> }>
                     {move || {
                         let division = client.slug.clone();
                         suspend_once(async move {
@@ -72,10 +73,10 @@ fn ProviderForm(
     create: ServerAction<CreateIdentityProvider>,
 ) -> impl IntoView {
     let refusal = refusal_of(create);
-    let unbound = Choice::new("", "None: people of all organizations");
-    let bound = organizations
-        .into_iter()
-        .map(|it| Choice::new(it.id.to_string(), format!("{} (Org ID {})", it.name, it.id)));
+    let unbound = Choice::new("", t!("add_provider.unbound"));
+    let bound = organizations.into_iter().map(|it| {
+        Choice::new(it.id.to_string(), t!("identity_provider.bound_to", name = it.name, id = it.id))
+    });
     let back = format!("/d/{division}/identity-providers");
     view! {
         <ActionForm action=create attr:class="card__body" attr:novalidate=true>
@@ -83,33 +84,31 @@ fn ProviderForm(
             <input type="hidden" name="division" value=division.to_string()/>
             <VendorChoice refusal/>
             <TextField
-                label="Display name"
+                label=t!("add_provider.name")
                 name="name"
-                hint="How this console names it. With several providers of one kind, say whose it is."
+                hint=t!("add_provider.name_hint")
                 error=on_field(refusal, "name")
                 check=name_rule
                 required=true
             />
             <TextAreaField
-                label="What email domains will authenticate using this integration?"
+                label=t!("add_provider.domains")
                 name="domains"
-                hint="One a line, like company.com. A domain can belong to one provider only."
+                hint=t!("add_provider.domains_hint")
                 error=on_field(refusal, "domains")
                 check=domains_rule
             />
             <SelectField
-                label="Bound to organization"
+                label=t!("add_provider.bound")
                 name="organization"
                 choices=std::iter::once(unbound).chain(bound).collect()
-                hint="Bind a provider that belongs to one company. People it sends without an \
-                      organization we know then join this one. Without it they belong to all \
-                      organizations and are marked for review."
+                hint=t!("add_provider.bound_hint")
                 error=on_field(refusal, "organization")
             />
             <div class="btn-row">
-                <SubmitButton label="Add provider" busy_label="Adding…" busy=create.pending()/>
+                <SubmitButton label=t!("common.add_provider") busy_label=t!("common.adding") busy=create.pending()/>
                 <a class="btn" href=back>
-                    "Cancel"
+                    {t!("common.cancel")}
                 </a>
             </div>
         </ActionForm>
@@ -123,7 +122,7 @@ fn VendorChoice(refusal: Signal<Option<AppError>>) -> impl IntoView {
     let error = on_field(refusal, "vendor");
     view! {
         <fieldset class="field choices">
-            <legend class="field__label">"Provider"</legend>
+            <legend class="field__label">{t!("common.provider")}</legend>
             <div class="pick">
                 {Vendor::ALL
                     .into_iter()
@@ -139,7 +138,7 @@ fn VendorChoice(refusal: Signal<Option<AppError>>) -> impl IntoView {
                                 />
                                 <Tile kind=TileKind::Provider name=short_name(vendor)/>
                                 <span class="pick__text">
-                                    <span class="strong">{vendor.label()}</span>
+                                    <span class="strong">{vendor.named()}</span>
                                     <span class="hint">{abilities(vendor)}</span>
                                 </span>
                             </label>
@@ -163,9 +162,9 @@ fn short_name(vendor: Vendor) -> &'static str {
 /// What a vendor's SCIM can do, as far as it matters before choosing.
 fn abilities(vendor: Vendor) -> &'static str {
     match vendor {
-        Vendor::Entra => "Sends users and groups by SCIM, usually every 40 minutes.",
-        Vendor::Okta => "Sends users by SCIM at once, groups after Push Groups.",
-        Vendor::Duo => "Sends users and the groups assigned to provisioning by SCIM.",
-        Vendor::Other => "Anything that speaks SCIM 2.0 with a bearer token.",
+        Vendor::Entra => t!("add_provider.about.entra"),
+        Vendor::Okta => t!("add_provider.about.okta"),
+        Vendor::Duo => t!("add_provider.about.duo"),
+        Vendor::Other => t!("add_provider.about.other"),
     }
 }

@@ -37,22 +37,22 @@ pub fn AddUserPage() -> impl IntoView {
     let made = made_by(create);
     view! {
         <Page
-            title=format!("Add user, {}", client.name)
+            title=t!("add_user.title_of", client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Users", format!("/d/{}/users", client.slug)),
-                Crumb::text("Add user"),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("common.users"), format!("/d/{}/users", client.slug)),
+                Crumb::text(t!("common.add_user")),
             ]
         >
-            <PageHeader title="Add user"/>
+            <PageHeader title=t!("common.add_user")/>
             {move || match made.get() {
                 Some(made) => view! { <Made base=base.get_value() made/> }.into_any(),
                 None => {
                     view! {
-                        <Card id="new-user" title="Who they are">
+                        <Card id="new-user" title=t!("add_user.who")>
                             <Transition fallback=|| {
-                                view! { <Loading what="organizations"/> }
+                                view! { <Loading what=t!("loading.organizations")/> }
                             }>
                                 {move || Suspend::new(async move {
                                     match organizations.await {
@@ -82,9 +82,9 @@ fn UserForm(
     create: ServerAction<CreateUser>,
 ) -> impl IntoView {
     let refusal = refusal_of(create);
-    let types = [("end_user", "End user"), ("technician", "Technician")]
+    let types = [("end_user", t!("common.end_user")), ("technician", t!("common.technician"))]
         .map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
-    let all = Choice { value: String::new(), label: "All organizations".to_owned() };
+    let all = Choice { value: String::new(), label: t!("common.all_organizations").to_owned() };
     let offered = organizations
         .into_iter()
         .map(|it| Choice { value: it.id.to_string(), label: format!("{} ({})", it.name, it.id) });
@@ -97,49 +97,49 @@ fn UserForm(
             />
             <input type="hidden" name="division" value=slug/>
             <RadioField
-                legend="Type"
+                legend=t!("add_user.type")
                 name="form[user_type]"
                 choices=types.to_vec()
                 selected="end_user"
                 error=on_field(refusal, "user_type")
             />
             <TextField
-                label="First name"
+                label=t!("common.first_name")
                 name="form[given_name]"
                 id="given_name"
                 error=on_field(refusal, "given_name")
             />
             <TextField
-                label="Last name"
+                label=t!("common.last_name")
                 name="form[family_name]"
                 id="family_name"
                 error=on_field(refusal, "family_name")
             />
             <TextField
-                label="Email"
+                label=t!("common.email")
                 name="form[email]"
                 id="email"
                 kind="email"
                 inputmode="email"
-                hint="They sign in with it."
+                hint=t!("add_user.email_hint")
                 check=email_rule
                 error=on_field(refusal, "email")
             />
             <SelectField
-                label="Organization of an end user"
+                label=t!("add_user.organization")
                 name="form[organization]"
                 id="organization"
                 choices
                 error=on_field(refusal, "organization")
             />
             <CheckField
-                label="Invite them to sign in"
+                label=t!("add_user.invite")
                 name="form[invite]"
                 checked=true
-                hint="You get a link to send to them. You can invite them later, too."
+                hint=t!("add_user.invite_hint")
             />
             <div class="btn-row">
-                <SubmitButton label="Add user" busy_label="Adding…" busy=create.pending()/>
+                <SubmitButton label=t!("common.add_user") busy_label=t!("common.adding") busy=create.pending()/>
             </div>
         </ActionForm>
     }
@@ -149,20 +149,20 @@ fn UserForm(
 fn Made(base: String, made: CreatedAccount) -> impl IntoView {
     let CreatedAccount { account, name, invitation } = made;
     view! {
-        <Card id="made" title="Added">
+        <Card id="made" title=t!("add_user.added")>
             <div class="form">
                 {match invitation {
                     Some(address) => view! { <InvitationLink name address/> }.into_any(),
                     None => {
-                        view! { <Banner title=format!("{name} is added.") tone=Tone::Ok announced=true/> }
+                        view! { <Banner title=t!("add_user.is_added", name = name) tone=Tone::Ok announced=true/> }
                             .into_any()
                     }
                 }} <div class="btn-row">
                     <a class="btn btn--primary" href=format!("{base}/users/{account}")>
-                        "Open user"
+                        {t!("add_user.open")}
                     </a>
                     <a class="btn" href=format!("{base}/users/new") rel="external">
-                        "Add another"
+                        {t!("add_user.another")}
                     </a>
                 </div>
             </div>
@@ -175,10 +175,10 @@ fn Made(base: String, made: CreatedAccount) -> impl IntoView {
 #[component]
 pub fn InvitationLink(name: String, address: String) -> impl IntoView {
     view! {
-        <Banner title=format!("{name} is invited. Send them this link.") tone=Tone::Ok announced=true>
-            <p>"It works once, for three days, and is shown only here."</p>
+        <Banner title=t!("add_user.is_invited", name = name) tone=Tone::Ok announced=true>
+            <p>{t!("add_user.once")}</p>
         </Banner>
-        <CopyField id="invitation-link" label="Invitation link" value=address/>
+        <CopyField id="invitation-link" label=t!("add_user.link") value=address/>
     }
     .into_any()
 }

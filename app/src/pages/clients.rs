@@ -55,29 +55,29 @@ pub fn ClientsPage() -> impl IntoView {
             view! {
                 <a class="btn btn--primary" id="add-client" href=new data-noscroll>
                     <Icon glyph=Glyph::Plus/>
-                    "Add client"
+                    {t!("hits.add_client")}
                 </a>
             }
         })
     };
     view! {
-        <Page title="Clients" crumbs=vec![Crumb::link("All clients", PATH)]>
-            <PageHeader title="Clients" actions=add/>
-            <section class="card" aria-label="Clients">
+        <Page title=t!("common.clients") crumbs=vec![Crumb::link(t!("hits.all_clients"), PATH)]>
+            <PageHeader title=t!("common.clients") actions=add/>
+            <section class="card" aria-label=t!("common.clients")>
                 {move || {
                     let search = query.get().search.unwrap_or_default();
                     view! {
                         <FilterBar action=PATH filtered=!search.is_empty()>
                             <SearchField
-                                label="Search clients"
-                                placeholder="Name of a client"
+                                label=t!("clients.search")
+                                placeholder=t!("clients.search_hint")
                                 value=search
                             />
                         </FilterBar>
                     }
                 }}
                 <Transition fallback=|| {
-                    view! { <Loading what="clients"/> }
+                    view! { <Loading what=t!("loading.clients")/> }
                 }>
                     {move || {
                         let query = query.get();
@@ -109,24 +109,20 @@ fn Clients(query: Searched, page: At<PageOf<ClientOverview>>) -> impl IntoView {
     if page.items.is_empty() {
         return view! { <NoClients query/> }.into_any();
     }
-    let pager = Pager::of(&page, &query, PATH, ("client", "clients"));
-    let columns = [
-        "Client",
-        "Providers",
-        "Users",
-        "SCIM token expires",
-        "Refused, 24 h",
-        "Status",
-        "Created",
-    ]
-    .map(|label| {
-        let number = matches!(label, "Providers" | "Users" | "Refused, 24 h");
-        Column::new(label).class(if number { "end" } else { "" })
-    });
+    let pager = Pager::of(&page, &query, PATH, |it| plural!("words.clients", it));
+    let columns = vec![
+        Column::new(t!("common.client")),
+        Column::new(t!("clients.providers")).class("end"),
+        Column::new(t!("common.users")).class("end"),
+        Column::new(t!("clients.token_expires")),
+        Column::new(t!("clients.refused")).class("end"),
+        Column::new(t!("common.status")),
+        Column::new(t!("common.created")),
+    ];
     let rows =
         page.items.into_iter().map(|client| view! { <ClientRow now client/> }).collect_view();
     view! {
-        <DataTable label="Clients" columns=columns.to_vec()>
+        <DataTable label=t!("common.clients") columns>
             {rows}
         </DataTable>
         {pager.view()}
@@ -142,32 +138,32 @@ fn ClientRow(now: DateTime<Utc>, client: ClientOverview) -> impl IntoView {
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
     let token = match client.token_expires_at {
         Some(expires_at) => view! { <TokenRunway expires_at now/> }.into_any(),
-        None => view! { <span class="dim">"No token"</span> }.into_any(),
+        None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
     };
     let refused = refused(&href, client.refused);
     let status = match client.status {
         Some(status) => view! { <StatusPill status quiet=true/> }.into_any(),
-        None => view! { <span class="dim">"No provider"</span> }.into_any(),
+        None => view! { <span class="dim">{t!("clients.no_provider")}</span> }.into_any(),
     };
     view! {
         <Row>
             <RowHead>
                 <NameCell name href mark/>
             </RowHead>
-            <Cell label="Providers" class="end">
+            <Cell label=t!("clients.providers") class="end">
                 {client.providers}
             </Cell>
-            <Cell label="Users" class="end">
+            <Cell label=t!("common.users") class="end">
                 {client.users}
             </Cell>
-            <Cell label="SCIM token expires" class="full">
+            <Cell label=t!("clients.token_expires") class="full">
                 {token}
             </Cell>
-            <Cell label="Refused, 24 h" class="end">
+            <Cell label=t!("clients.refused") class="end">
                 {refused}
             </Cell>
             <Cell class="st">{status}</Cell>
-            <Cell label="Created">
+            <Cell label=t!("common.created")>
                 <Day at=client.created_at/>
             </Cell>
         </Row>
@@ -193,9 +189,9 @@ fn refused(client: &str, count: i64) -> AnyView {
 fn NoClients(query: Searched) -> impl IntoView {
     match (&query.search, &query.turn) {
         (Some(search), _) => view! {
-            <EmptyState glyph=Glyph::Search title=format!("No client is called “{search}”")>
+            <EmptyState glyph=Glyph::Search title=t!("clients.no_match", search = search)>
                 <a class="btn" href=PATH>
-                    "Show all clients"
+                    {t!("clients.show_all")}
                 </a>
             </EmptyState>
         }
@@ -204,8 +200,8 @@ fn NoClients(query: Searched) -> impl IntoView {
             view! {
                 <EmptyState
                     glyph=Glyph::Building
-                    title="No client is open to you"
-                    text="A system administrator can let you work in some."
+                    title=t!("clients.none_open.title")
+                    text=t!("clients.none_open.text")
                 />
             }
             .into_any()
@@ -213,15 +209,15 @@ fn NoClients(query: Searched) -> impl IntoView {
         (None, Turn::First) => view! {
             <EmptyState
                 glyph=Glyph::Building
-                title="No clients yet"
-                text="Your clients will sit here. A client has its own organizations, identity providers and users."
+                title=t!("clients.none.title")
+                text=t!("clients.none.text")
             />
         }
         .into_any(),
         (None, _) => view! {
-            <EmptyState glyph=Glyph::Building title="This page of the list is empty">
+            <EmptyState glyph=Glyph::Building title=t!("common.empty_page")>
                 <a class="btn" href=PATH>
-                    "Show the first page"
+                    {t!("common.first_page")}
                 </a>
             </EmptyState>
         }
@@ -238,7 +234,7 @@ fn AddDialog(back: String) -> impl IntoView {
     view! {
         <Dialog
             id="new-client"
-            title="Add client"
+            title=t!("hits.add_client")
             close_href=back
             size=DialogSize::Small
             opener="add-client"
@@ -247,9 +243,9 @@ fn AddDialog(back: String) -> impl IntoView {
                 <DialogBody>
                     <Refusal refusal fields=&["name"]/>
                     <TextField
-                        label="Client name"
+                        label=t!("clients.name")
                         name="name"
-                        hint="The company you look after. You can use any script."
+                        hint=t!("clients.name_hint")
                         check=name_rule
                         autofocus=true
                         error=on_field(refusal, "name")
@@ -257,9 +253,9 @@ fn AddDialog(back: String) -> impl IntoView {
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=cancel data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
-                    <SubmitButton label="Add client" busy_label="Adding…" busy=create.pending()/>
+                    <SubmitButton label=t!("hits.add_client") busy_label=t!("common.adding") busy=create.pending()/>
                 </DialogFoot>
             </ActionForm>
         </Dialog>

@@ -30,16 +30,13 @@ impl Confirmed {
     }
 }
 
-/// The words of the field where a code is always asked.
-const LABEL: &str = "6-digit code from your authenticator";
-
 /// The field of the code, unless one was given just now.
 #[component]
 pub fn CodeField(
     confirmed: Confirmed,
     refusal: Signal<Option<AppError>>,
     /// Says when it is asked, where it is not always.
-    #[prop(default = LABEL)]
+    #[prop(default = t!("common.code"))]
     label: &'static str,
 ) -> impl IntoView {
     view! {
@@ -60,7 +57,7 @@ pub fn CodeField(
 pub fn KnownCodeField(
     confirmed: bool,
     refusal: Signal<Option<AppError>>,
-    #[prop(default = LABEL)] label: &'static str,
+    #[prop(default = t!("common.code"))] label: &'static str,
 ) -> impl IntoView {
     // Five minutes may pass while the form stands open: then the refusal asks.
     let refused = on_field(refusal, "code");

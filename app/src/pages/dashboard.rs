@@ -26,6 +26,7 @@ use crate::{
         tile::{Tile, TileKind},
         token::TokenRunway,
     },
+    words::{Named, number},
 };
 
 /// `/d/:division`.
@@ -35,18 +36,18 @@ pub fn DashboardPage() -> impl IntoView {
     let name = client.name.to_string();
     let slug = client.slug.clone();
     let shown = Resource::new(|| (), move |()| dashboard(slug.clone()));
-    let crumbs = vec![Crumb::text("Dashboard"), Crumb::text("Overview")];
+    let crumbs = vec![Crumb::text(t!("common.dashboard")), Crumb::text(t!("common.overview"))];
     let title = name.clone();
     let loading = move || {
         view! {
             <PageHeader title=title.clone()/>
             <section class="card">
-                <Loading what="overview"/>
+                <Loading what=t!("loading.overview")/>
             </section>
         }
     };
     view! {
-        <Page title=format!("Overview, {name}") crumbs>
+        <Page title=t!("dashboard.title_of", name = name) crumbs>
             <Transition fallback=loading>
                 {move || {
                     let (name, slug) = (name.clone(), client.slug.clone());
@@ -82,7 +83,7 @@ fn Overview(name: String, slug: Slug, now: DateTime<Utc>, dashboard: Dashboard) 
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone() large=true/> };
     let organizations_href = format!("{client}/organizations");
-    let count = counted(organizations, "organization", "organizations");
+    let count = plural!("organizations.count", organizations);
     let meta = move || {
         view! {
             <a class="link" href=organizations_href.clone()>
@@ -93,7 +94,7 @@ fn Overview(name: String, slug: Slug, now: DateTime<Utc>, dashboard: Dashboard) 
     let add_href = format!("{client}/identity-providers/new");
     let add = {
         let add_href = add_href.clone();
-        move || view! { <a class="btn" href=add_href.clone()>"Add provider"</a> }
+        move || view! { <a class="btn" href=add_href.clone()>{t!("common.add_provider")}</a> }
     };
     let has_providers = !providers.is_empty();
     view! {
@@ -128,7 +129,7 @@ fn Providers(
         move || {
             view! {
                 <a class="link t-13" href=list.clone()>
-                    "Open all"
+                    {t!("dashboard.open_all")}
                 </a>
             }
         }
@@ -137,12 +138,12 @@ fn Providers(
         view! {
             <EmptyState
                 glyph=Glyph::Shield
-                title="No identity provider yet"
-                text="Add one so that people sign in with their own company account and are created for you."
+                title=t!("dashboard.no_provider.title")
+                text=t!("dashboard.no_provider.text")
             >
                 <a class="btn btn--primary" href=add_href>
                     <Icon glyph=Glyph::Plus/>
-                    "Add provider"
+                    {t!("common.add_provider")}
                 </a>
             </EmptyState>
         }
@@ -151,7 +152,7 @@ fn Providers(
         view! { <ProviderTable list now providers/> }.into_any()
     };
     view! {
-        <Card id="providers" title="Identity providers" actions=all flush=true>
+        <Card id="providers" title=t!("common.identity_providers") actions=all flush=true>
             {content}
         </Card>
     }
@@ -166,13 +167,17 @@ pub(super) fn ProviderTable(
     now: DateTime<Utc>,
     providers: Vec<IdentityProvider>,
 ) -> impl IntoView {
-    let columns = vec![Column::new("Provider"), Column::new("SCIM token"), Column::new("Status")];
+    let columns = vec![
+        Column::new(t!("common.provider")),
+        Column::new(t!("common.scim_token")),
+        Column::new(t!("common.status")),
+    ];
     let rows = providers
         .into_iter()
         .map(|provider| view! { <ProviderRow list=list.clone() now provider/> })
         .collect_view();
     view! {
-        <DataTable label="Identity providers" columns inset=true>
+        <DataTable label=t!("common.identity_providers") columns inset=true>
             {rows}
         </DataTable>
     }
@@ -184,10 +189,10 @@ fn ProviderRow(list: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let name = provider.name.to_string();
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Provider name=letters.clone()/> };
-    let users = counted(provider.users.total, "user", "users");
+    let users = plural!("words.users", provider.users.total);
     let token = match provider.live_token() {
         Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
-        None => view! { <span class="dim">"No token"</span> }.into_any(),
+        None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
     };
     view! {
         <Row>
@@ -195,11 +200,11 @@ fn ProviderRow(list: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
                 <NameCell
                     name
                     href=format!("{list}/{}", provider.id)
-                    sub=format!("{} · {users}", provider.vendor.label())
+                    sub=format!("{} · {users}", provider.vendor.named())
                     mark
                 />
             </RowHead>
-            <Cell label="SCIM token" class="full">
+            <Cell label=t!("common.scim_token") class="full">
                 {token}
             </Cell>
             <Cell class="st">
@@ -218,22 +223,22 @@ fn Users(
 ) -> impl IntoView {
     let UserCounts { total, end_users, technicians, inactive, global, review, .. } = users;
     let figures = [
-        ("All users", total, ""),
-        ("End users", end_users, "?type=end_user&status=active"),
-        ("Technicians", technicians, "?type=technician&status=active"),
-        ("Inactive", inactive, "?status=inactive"),
-        ("In no organization", global, "?type=end_user&status=active&organization=all"),
-        ("To review", review, "?review=1"),
+        (t!("users.all"), total, ""),
+        (t!("common.end_users"), end_users, "?type=end_user&status=active"),
+        (t!("common.technicians"), technicians, "?type=technician&status=active"),
+        (t!("common.inactive"), inactive, "?status=inactive"),
+        (t!("dashboard.no_organization"), global, "?type=end_user&status=active&organization=all"),
+        (t!("common.to_review"), review, "?review=1"),
     ];
     view! {
-        <Card id="users" title="Users">
+        <Card id="users" title=t!("common.users")>
             <div class="stats">
                 {figures
                     .map(|(label, count, query)| {
                         view! {
                             <Stat
                                 label
-                                value=count.to_string()
+                                value=number(count)
                                 href=format!("{client}/users{query}")
                             />
                         }
@@ -243,9 +248,4 @@ fn Users(
         </Card>
     }
     .into_any()
-}
-
-/// "1 user", "2 users".
-fn counted(count: i64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }

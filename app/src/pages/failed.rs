@@ -35,7 +35,7 @@ pub fn FailedPage(error: AppError) -> impl IntoView {
     view! {
         <Page
             title=title.clone()
-            crumbs=vec![Crumb::link("All clients", "/clients"), Crumb::text(short(&error))]
+            crumbs=vec![Crumb::link(t!("failed.all_clients"), "/clients"), Crumb::text(short(&error))]
         >
             <section class="card">
                 <div class="empty">
@@ -72,21 +72,16 @@ struct Words {
 impl Words {
     fn of(error: &AppError) -> Self {
         let (title, text) = match error {
-            AppError::SignedOut => {
-                ("You were signed out.", "Sign in again to go on where you were.")
-            }
+            AppError::SignedOut => (t!("failed.signed_out.title"), t!("failed.signed_out.text")),
             AppError::Forbidden(right) => {
-                let text =
-                    format!("It needs the right “{right}”. Ask a system administrator for it.");
-                return Self { title: "You may not see or do this.".to_owned(), text: Some(text) };
+                let text = t!("failed.forbidden.text", right = right);
+                return Self { title: t!("failed.forbidden.title").to_owned(), text: Some(text) };
             }
-            AppError::NotFound(_) => {
-                ("There’s nothing at this address.", "It may have been deleted or renamed.")
-            }
+            AppError::NotFound(_) => (t!("failed.missing.title"), t!("failed.missing.text")),
             AppError::Unreachable => {
-                ("Rollcall could not be reached.", "Check your connection and try again.")
+                (t!("failed.unreachable.title"), t!("failed.unreachable.text"))
             }
-            AppError::Fault(_) => ("Something broke on our side.", "Nothing was changed."),
+            AppError::Fault(_) => (t!("failed.fault.title"), t!("failed.fault.text")),
             AppError::Invalid { .. } | AppError::Conflict(_) | AppError::TooMany(_) => {
                 return Self { title: error.to_string(), text: None };
             }
@@ -98,10 +93,10 @@ impl Words {
 /// The step in the breadcrumb.
 fn short(error: &AppError) -> &'static str {
     match error {
-        AppError::SignedOut => "Signed out",
-        AppError::Forbidden(_) => "Not allowed",
-        AppError::NotFound(_) => "Not found",
-        _ => "Error",
+        AppError::SignedOut => t!("failed.signed_out.short"),
+        AppError::Forbidden(_) => t!("failed.forbidden.short"),
+        AppError::NotFound(_) => t!("failed.missing.short"),
+        _ => t!("failed.short"),
     }
 }
 
@@ -125,7 +120,7 @@ fn reference(error: &AppError) -> Option<impl IntoView + use<>> {
     let AppError::Fault(value) = error else { return None };
     Some(view! {
         <p class="empty__reference">
-            "Reference " <CopyInline what="reference" value=value.clone()/>
+            {t!("failed.reference")} <CopyInline what=t!("failed.reference_value") value=value.clone()/>
         </p>
     })
 }
@@ -133,19 +128,20 @@ fn reference(error: &AppError) -> Option<impl IntoView + use<>> {
 /// What can be done about it: one next step.
 fn ways(error: &AppError) -> AnyView {
     let client = use_context::<CurrentClient>();
-    let all_clients = || view! { <a class="btn" href="/clients">"All clients"</a> };
+    let all_clients = || view! { <a class="btn" href="/clients">{t!("failed.all_clients")}</a> };
     let ways = match error {
         AppError::SignedOut => {
             let next = utf8_percent_encode(&here(), NON_ALPHANUMERIC).to_string();
             let href = format!("/sign-in?next={next}");
-            view! { <a class="btn btn--primary" href=href>"Sign in again"</a> }.into_any()
+            view! { <a class="btn btn--primary" href=href>{t!("failed.sign_in_again")}</a> }
+                .into_any()
         }
         AppError::NotFound(_) => {
             let client = client.map(|CurrentClient(it)| {
                 let href = format!("/d/{}", it.slug);
                 view! {
                     <a class="btn btn--primary" href=href>
-                        "Go to " <bdi>{it.name.to_string()}</bdi>
+                        {t!("failed.go_to")} <bdi>{it.name.to_string()}</bdi>
                     </a>
                 }
             });
@@ -153,7 +149,8 @@ fn ways(error: &AppError) -> AnyView {
         }
         AppError::Forbidden(_) => all_clients().into_any(),
         // By loading the page: whatever was stuck here is gone then.
-        _ => view! { <a class="btn" rel="external" href=here()>"Try again"</a> }.into_any(),
+        _ => view! { <a class="btn" rel="external" href=here()>{t!("failed.try_again")}</a> }
+            .into_any(),
     };
     view! { <div class="btn-row">{ways}</div> }.into_any()
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use rollcall_model::{account::Manager, activity::TimeRange, id::IdentityProviderId};
 
-use crate::components::{field::Choice, filter::FilterSelect};
+use crate::{
+    components::{field::Choice, filter::FilterSelect},
+    words::Named,
+};
 
 /// Through which provider. Offers what there is.
 #[component]
@@ -16,7 +19,7 @@ pub(super) fn ProviderFilter(
         .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
         .collect();
     let selected = selected.map(|it| it.to_string()).unwrap_or_default();
-    view! { <FilterSelect name="provider" label="Provider" choices selected/> }
+    view! { <FilterSelect name="provider" label=t!("common.provider") choices selected/> }
 }
 
 /// How far back.
@@ -26,10 +29,10 @@ pub(super) fn RangeFilter(range: TimeRange) -> impl IntoView {
     let choices = TimeRange::ALL
         .into_iter()
         .filter(|it| *it != usual)
-        .map(|it| Choice::new(it.code(), it.label()))
+        .map(|it| Choice::new(it.code(), it.named()))
         .collect();
     let selected = if range == usual { "" } else { range.code() };
-    view! { <FilterSelect name="range" label="Time range" any=usual.label() choices selected/> }
+    view! { <FilterSelect name="range" label=t!("activities.range") any=usual.named() choices selected/> }
 }
 
 /// Says that the list is narrowed to one subject, and keeps it so.
@@ -39,7 +42,7 @@ pub(super) fn SubjectFilter(subject: Option<String>) -> impl IntoView {
         view! {
             <input type="hidden" name="subject" value=value/>
             <span class="chip chip--solo chip--new">
-                <span>"One subject only"</span>
+                <span>{t!("activities.one_subject")}</span>
             </span>
         }
     })

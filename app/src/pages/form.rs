@@ -13,6 +13,7 @@ use rollcall_model::{
 use crate::{
     components::{banner::Banner, status::Tone},
     error::AppError,
+    words::Said,
 };
 
 /// Why the last try of a form was refused; None before the first and after a good one.
@@ -91,7 +92,7 @@ pub fn OrganizationBoxes(
     (!organizations.is_empty()).then(|| {
         view! {
             <fieldset class="field choices choices--list">
-                <legend class="field__label">"These organizations"</legend>
+                <legend class="field__label">{t!("common.these_organizations")}</legend>
                 {boxes(organizations)}
             </fieldset>
         }
@@ -122,15 +123,15 @@ pub fn focus_when_lost(id: &'static str) {
 
 /// The rule of a [`Name`], as a field asks it.
 pub fn name_rule(text: &str) -> Result<(), String> {
-    Name::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+    Name::try_from(text.to_owned()).map(drop).map_err(|error| error.said())
 }
 
 /// The rule of an [`EmailAddress`], as a field asks it.
 pub fn email_rule(text: &str) -> Result<(), String> {
-    EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+    EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.said())
 }
 
 /// The rule of a list of domains, as a field asks it.
 pub fn domains_rule(text: &str) -> Result<(), String> {
-    EmailDomain::list(text).map(drop).map_err(|error| error.to_string())
+    EmailDomain::list(text).map(drop).map_err(|error| error.said())
 }

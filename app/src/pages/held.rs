@@ -154,10 +154,10 @@ fn ask() -> Memo<Option<Ask>> {
 
 /// Says what was done once it is done; how often anything was.
 fn tell(desk: Desk) -> Signal<u32> {
-    let approved = after(desk.approve.value(), "Approved.");
-    let excluded = after(desk.exclude.value(), "Excluded.");
-    let released = after(desk.release.value(), "Deactivated.");
-    let discarded = after(desk.discard.value(), "Discarded. They stay active.");
+    let approved = after(desk.approve.value(), t!("held.approved"));
+    let excluded = after(desk.exclude.value(), t!("held.excluded"));
+    let released = after(desk.release.value(), t!("held.deactivated"));
+    let discarded = after(desk.discard.value(), t!("held.discarded"));
     Signal::derive(move || approved.get() + excluded.get() + released.get() + discarded.get())
 }
 
@@ -209,28 +209,28 @@ fn Loaded(
             (count > 0).then(|| {
                 view! {
                     <a class="link" href=href>
-                        {format!("Excluded people: {count}")}
+                        {t!("held.excluded_people", count = count)}
                     </a>
                 }
             })
         };
         view! {
-            <span>"The provider is told that everything was done."</span>
+            <span>{t!("held.told_done")}</span>
             {excluded}
         }
     };
     view! {
         <Page
-            title=format!("Held, {}", client.name)
-            crumbs=vec![Crumb::text("Provisioning"), Crumb::text("Held")]
+            title=t!("held.title_of", name = client.name)
+            crumbs=vec![Crumb::text(t!("common.provisioning")), Crumb::text(t!("common.held"))]
         >
-            <PageHeader title="Held" meta/>
+            <PageHeader title=t!("common.held") meta/>
             {move || misread.get().then(Misread)}
             {move || {
                 let At { now, it } = seen.with(|it| it.1.clone());
                 view! { <Brakes desk now brakes=it.brakes/> }
             }}
-            <section class="card" aria-label="Held people">
+            <section class="card" aria-label=t!("held.people")>
                 {move || {
                     let (query, At { now, it }) = seen.get();
                     view! {

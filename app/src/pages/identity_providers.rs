@@ -35,6 +35,7 @@ use crate::{
         token::TokenRunway,
     },
     query::asked,
+    words::{Named, number},
 };
 
 /// The list of the client's identity providers.
@@ -53,22 +54,22 @@ pub fn IdentityProvidersPage() -> impl IntoView {
         view! {
             <a class="btn btn--primary" href=href>
                 <Icon glyph=Glyph::Plus/>
-                "Add provider"
+                {t!("common.add_provider")}
             </a>
         }
     };
     view! {
         <Page
-            title=format!("Identity Providers, {}", client.name)
+            title=t!("identity_providers.title_of", client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::text("Identity Providers"),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::text(t!("shell.identity_providers")),
             ]
         >
-            <PageHeader title="Identity Providers" actions/>
-            <section class="card" aria-label="Identity providers">
-                <Transition fallback=|| view! { <Loading what="identity providers"/> }>
+            <PageHeader title=t!("shell.identity_providers") actions/>
+            <section class="card" aria-label=t!("common.identity_providers")>
+                <Transition fallback=|| view! { <Loading what=t!("loading.identity_providers")/> }>
                     {move || {
                         let path = path.clone();
                         suspend_once(async move {
@@ -90,25 +91,24 @@ pub fn IdentityProvidersPage() -> impl IntoView {
 
 #[component]
 fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> impl IntoView {
-    let pager = Pager::of(&page, &Turn::First, &path, ("identity provider", "identity providers"));
+    let pager = Pager::of(&page, &Turn::First, &path, |it| plural!("identity_providers.count", it));
     let Rows { items, previous, next } = page;
     if items.is_empty() && previous.is_none() && next.is_none() {
-        let text = "Add one so that people sign in with their own company account and are created \
-                    for you.";
+        let text = t!("dashboard.no_provider.text");
         return view! {
-            <EmptyState glyph=Glyph::Shield title="No identity provider yet" text/>
+            <EmptyState glyph=Glyph::Shield title=t!("dashboard.no_provider.title") text/>
         }
         .into_any();
     }
     let columns = vec![
-        Column::new("Name"),
-        Column::new("Vendor"),
-        Column::new("E-mail domains"),
-        Column::new("Organization"),
-        Column::new("Provisioning"),
-        Column::new("SCIM token"),
-        Column::new("# Users").class("end"),
-        Column::new("Status"),
+        Column::new(t!("common.name")),
+        Column::new(t!("identity_provider.vendor")),
+        Column::new(t!("common.email_domains")),
+        Column::new(t!("common.organization")),
+        Column::new(t!("common.provisioning")),
+        Column::new(t!("common.scim_token")),
+        Column::new(t!("identity_providers.users")).class("end"),
+        Column::new(t!("common.status")),
         Column::actions(),
     ];
     let rows: Vec<_> = items
@@ -116,7 +116,7 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         .map(|it| view! { <ProviderRow path=path.clone() now provider=it/> })
         .collect();
     view! {
-        <DataTable label="Identity providers" columns>
+        <DataTable label=t!("common.identity_providers") columns>
             {rows}
         </DataTable>
         {pager.view()}
@@ -155,7 +155,7 @@ fn Deleted(slug: Slug, path: String) -> impl IntoView {
                         .collect_view();
                     Some(
                         view! {
-                            <Card id="deleted" title="Deleted in the last 30 days" flush=true>
+                            <Card id="deleted" title=t!("identity_providers.deleted") flush=true>
                                 <Refusal refusal/>
                                 {rows}
                             </Card>
@@ -176,19 +176,16 @@ fn DeletedRow(
     provider: DeletedProvider,
     restore: ServerAction<RestoreIdentityProvider>,
 ) -> impl IntoView {
-    let became = match provider.outcome {
-        PeopleOutcome::Native => "became native",
-        PeopleOutcome::Move(_) => "moved to another provider",
-        PeopleOutcome::Inactive => "became inactive",
-    };
-    let people = match provider.people {
-        1 => format!("1 person {became}"),
-        count => format!("{count} people {became}"),
+    let count = provider.people;
+    let people = match provider.outcome {
+        PeopleOutcome::Native => plural!("identity_providers.native", count),
+        PeopleOutcome::Move(_) => plural!("identity_providers.moved", count),
+        PeopleOutcome::Inactive => plural!("identity_providers.inactive", count),
     };
     let activities = path.replace("/identity-providers", "/activities");
     let activities = format!("{activities}?provider={}", provider.id);
     let name = provider.name.to_string();
-    let label = format!("Restore {name}");
+    let label = t!("identity_providers.restore_of", name = name);
     view! {
         <div class="gone-row">
             <div class="grow">
@@ -196,9 +193,9 @@ fn DeletedRow(
                     <bdi>{name}</bdi>
                 </b>
                 <p class="sub">
-                    "Deleted " <RelativeTime at=provider.deleted_at now/> " · " {people} " · "
+                    {t!("identity_providers.deleted_at")} <RelativeTime at=provider.deleted_at now/> " · " {people} " · "
                     <a class="link" href=activities>
-                        "Activities"
+                        {t!("common.activities")}
                     </a>
                 </p>
             </div>
@@ -206,7 +203,7 @@ fn DeletedRow(
                 <input type="hidden" name="division" value=division/>
                 <input type="hidden" name="provider" value=provider.id.to_string()/>
                 <button type="submit" class="btn btn--sm" aria-label=label>
-                    "Restore"
+                    {t!("common.restore")}
                 </button>
             </ActionForm>
         </div>
@@ -226,7 +223,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let domains = or_dash(domains.join(", "));
     let organization = provider.organization.as_ref().map(|it| it.name.to_string());
     let organization = or_dash(organization.unwrap_or_default());
-    let (vendor, count) = (provider.vendor.label(), provider.users.total);
+    let (vendor, count) = (provider.vendor.named(), provider.users.total);
     let (provisioning, token) = (provisioning(&provider, now), token(&provider, now));
     let open = href.clone();
     let of = name.clone();
@@ -240,16 +237,16 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             <RowHead>
                 <NameCell name href mark/>
             </RowHead>
-            <Cell label="Vendor">{vendor}</Cell>
-            <Cell label="E-mail domains">{domains}</Cell>
-            <Cell label="Organization">{organization}</Cell>
-            <Cell label="Provisioning">{provisioning}</Cell>
-            <Cell label="SCIM token" class="full">
+            <Cell label=t!("identity_provider.vendor")>{vendor}</Cell>
+            <Cell label=t!("common.email_domains")>{domains}</Cell>
+            <Cell label=t!("common.organization")>{organization}</Cell>
+            <Cell label=t!("common.provisioning")>{provisioning}</Cell>
+            <Cell label=t!("common.scim_token") class="full">
                 {token}
             </Cell>
-            <Cell label="# Users" class="num end">
+            <Cell label=t!("identity_providers.users") class="num end">
                 <a class="link" href=users>
-                    {count}
+                    {number(count)}
                 </a>
             </Cell>
             <Cell class="st">
@@ -257,14 +254,14 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             </Cell>
             <Cell class="end">
                 <ActionsMenu id=format!("provider-{id}") of small=true>
-                    <a href=open>"Open"</a>
-                    <a href=policy>"Policy"</a>
-                    <a href=log>"Provisioning log"</a>
-                    <CopyButton what="provider ID" text=id label="Copy provider ID"/>
+                    <a href=open>{t!("common.open")}</a>
+                    <a href=policy>{t!("policy.title")}</a>
+                    <a href=log>{t!("provisioning.title")}</a>
+                    <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
                     <hr/>
                     <a class="danger" href=delete>
                         <Icon glyph=Glyph::Trash/>
-                        "Delete provider…"
+                        {t!("identity_provider.delete_more")}
                     </a>
                 </ActionsMenu>
             </Cell>
@@ -283,13 +280,17 @@ fn or_dash(text: String) -> impl IntoView {
 
 fn provisioning(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
     let state = match provider.scim {
-        ScimState::Never => return view! { <span class="dim">"Not set up"</span> }.into_any(),
-        ScimState::Enabled => "On",
-        ScimState::Disabled => "Off",
+        ScimState::Never => {
+            return view! { <span class="dim">{t!("identity_providers.not_set_up")}</span> }
+                .into_any();
+        }
+        ScimState::Enabled => t!("identity_provider.on"),
+        ScimState::Disabled => t!("identity_provider.off"),
     };
     match provider.last_request_at {
         Some(at) => view! { {state} " · " <RelativeTime at now/> }.into_any(),
-        None => view! { {state} <span class="dim">" · no request yet"</span> }.into_any(),
+        None => view! { {state} <span class="dim">{t!("identity_providers.no_request")}</span> }
+            .into_any(),
     }
 }
 
@@ -298,6 +299,6 @@ fn token(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use
     let expired = || provider.tokens.iter().find(|it| it.expires_at <= now);
     match provider.live_token().or_else(expired) {
         Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
-        None => view! { <span class="dim">"No token"</span> }.into_any(),
+        None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
     }
 }

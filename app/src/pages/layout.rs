@@ -170,13 +170,13 @@ fn ways_out() -> impl IntoView {
         <ActionForm action=here>
             <button type="submit">
                 <Icon glyph=Glyph::SignOut/>
-                "Sign out"
+                {t!("shell.sign_out")}
             </button>
         </ActionForm>
         <ActionForm action=everywhere>
             <button type="submit">
                 <Icon glyph=Glyph::Globe/>
-                "Sign out everywhere"
+                {t!("shell.sign_out_everywhere")}
             </button>
         </ActionForm>
     }

@@ -16,13 +16,13 @@ const WIDTHS: [&str; 6] = [
 /// The body of a card that is on its way.
 #[component]
 pub fn Loading(
-    /// What is: "users".
+    /// What is: "users", in the reader’s language.
     what: &'static str,
 ) -> impl IntoView {
     view! {
         <div class="card__body" aria-busy="true">
             <span class="vh" role="status">
-                {format!("Loading {what}")}
+                {t!("shell.loading", what = what)}
             </span>
             {WIDTHS.map(|class| view! { <span class=class aria-hidden="true"></span> }).collect_view()}
         </div>
@@ -36,7 +36,7 @@ pub fn LoadingPage() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1">
             <section class="card">
-                <Loading what="page"/>
+                <Loading what=t!("loading.page")/>
             </section>
         </main>
     }

@@ -162,7 +162,7 @@ fn finish(desk: Desk, open: Memo<bool>) {
         if let Some(Ok(())) = desk.save.value().get() {
             let did = desk.impact.with_untracked(|it| words::of_impact(it.as_ref()));
             if let Some(toasts) = toasts {
-                toasts.say(format!("Group mapping saved. {did}").trim().to_owned());
+                toasts.say(t!("mapping.saved", did = did).trim().to_owned());
             }
             desk.edits.forget();
         }
@@ -198,13 +198,13 @@ fn Loaded(
     });
     view! {
         <Page
-            title=format!("Group Mapping of {name}, {}", client.name)
+            title=t!("mapping.title_of", name = name, client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Identity Providers", format!("{base}/identity-providers")),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("shell.identity_providers"), format!("{base}/identity-providers")),
                 Crumb::link(name, format!("{base}/identity-providers/{}", provider.id)),
-                Crumb::text("Group Mapping"),
+                Crumb::text(t!("mapping.title")),
             ]
         >
             {move || {

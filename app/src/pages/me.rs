@@ -2,9 +2,10 @@
 
 use std::future::IntoFuture;
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::{prelude::*, reactive::computed::ScopedFuture, server_fn::ServerFn};
 use rollcall_model::{
     account::UserType,
+    language::Language,
     login::{Login, LoginKind, OwnAccount},
 };
 
@@ -18,12 +19,12 @@ use super::{
 use crate::{
     api::{
         At,
-        me::{ChangePassword, EndOtherSessions, RenewRecoveryCodes, own_account},
+        me::{ChangePassword, ChooseLanguage, EndOtherSessions, RenewRecoveryCodes, own_account},
     },
     components::{
         button::{SubmitButton, Weight},
         card::{Card, Fact, Facts},
-        field::TextField,
+        field::{Choice, SelectField, TextField},
         page::{Crumb, Page, PageHeader},
         toast::Toasts,
     },
@@ -42,12 +43,12 @@ pub fn OwnAccountPage() -> impl IntoView {
     let toasts = use_context::<Toasts>();
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, password.value().get()) {
-            toasts.say("Password changed. Your other sessions have ended.");
+            toasts.say(t!("me.password.changed"));
         }
     });
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, sessions.value().get()) {
-            toasts.say("Your other sessions have ended.");
+            toasts.say(t!("me.sessions.ended"));
         }
     });
     view! {
@@ -66,10 +67,10 @@ pub fn OwnAccountPage() -> impl IntoView {
 /// What somebody is, in words.
 pub fn role_of(login: &Login) -> &'static str {
     match login.kind {
-        LoginKind::Administrator => "System administrator",
-        LoginKind::Staff { .. } => "Staff",
-        LoginKind::Account { user_type: UserType::Technician, .. } => "Technician",
-        LoginKind::Account { user_type: UserType::EndUser, .. } => "End user",
+        LoginKind::Administrator => t!("common.system_administrator"),
+        LoginKind::Staff { .. } => t!("shell.staff"),
+        LoginKind::Account { user_type: UserType::Technician, .. } => t!("common.technician"),
+        LoginKind::Account { user_type: UserType::EndUser, .. } => t!("common.end_user"),
     }
 }
 
@@ -80,7 +81,8 @@ fn Loaded(
     password: ServerAction<ChangePassword>,
     sessions: ServerAction<EndOtherSessions>,
 ) -> impl IntoView {
-    let OwnAccount { login, client, authenticator, recovery_codes, sessions: open } = first.it;
+    let OwnAccount { login, client, language, authenticator, recovery_codes, sessions: open } =
+        first.it;
     let open = RwSignal::new(open);
     Effect::new(move || {
         if let Some(Ok(now)) = page.get() {
@@ -90,26 +92,27 @@ fn Loaded(
     let role = role_of(&login);
     let name = login.name.to_string();
     view! {
-        <Page title="My account" crumbs=vec![Crumb::text("My account")]>
-            <PageHeader title="My account"/>
+        <Page title=t!("shell.my_account") crumbs=vec![Crumb::text(t!("shell.my_account"))]>
+            <PageHeader title=t!("shell.my_account")/>
             <div class="stack">
-                <Card id="profile" title="Profile">
+                <Card id="profile" title=t!("me.profile")>
                     <Facts>
-                        <Fact name="Name">
+                        <Fact name=t!("common.name")>
                             <bdi>{name}</bdi>
                         </Fact>
-                        <Fact name="Email">{login.email.as_str().to_owned()}</Fact>
-                        <Fact name="Role">{role}</Fact>
+                        <Fact name=t!("common.email")>{login.email.as_str().to_owned()}</Fact>
+                        <Fact name=t!("common.role")>{role}</Fact>
                         {client
                             .map(|client| {
                                 view! {
-                                    <Fact name="Company">
+                                    <Fact name=t!("me.company")>
                                         <bdi>{client.to_string()}</bdi>
                                     </Fact>
                                 }
                             })}
                     </Facts>
                 </Card>
+                <LanguageCard chosen=language/>
                 <PasswordCard action=password/>
                 {authenticator.then(|| view! { <CodesCard left=recovery_codes/> })}
                 <SessionsCard open action=sessions/>
@@ -119,32 +122,59 @@ fn Loaded(
     .into_any()
 }
 
+/// Sent by loading the page: every word on it changes.
+#[component]
+fn LanguageCard(#[prop(optional_no_strip)] chosen: Option<Language>) -> impl IntoView {
+    let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
+    let browser = Choice::new("", t!("me.language.browser"));
+    let choices: Vec<_> = std::iter::once(browser).chain(languages).collect();
+    view! {
+        <Card id="language-card" title=t!("me.language.title")>
+            <form class="form" method="post" action=ChooseLanguage::url()>
+                <SelectField
+                    label=t!("me.language.label")
+                    name="language"
+                    choices
+                    selected=chosen.map(Language::code).unwrap_or_default()
+                />
+                <div class="btn-row">
+                    <SubmitButton
+                        label=t!("me.language.save")
+                        busy_label=t!("me.language.saving")
+                        weight=Weight::Plain
+                    />
+                </div>
+            </form>
+        </Card>
+    }
+}
+
 #[component]
 fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
     let refusal = refusal_of(action);
     view! {
-        <Card id="password-card" title="Password">
+        <Card id="password-card" title=t!("common.password")>
             <ActionForm action attr:class="form" attr:novalidate=true>
                 <Refusal refusal fields=&["current", "password"]/>
                 <TextField
-                    label="Password of now"
+                    label=t!("me.password.current")
                     name="current"
                     kind="password"
                     autocomplete="current-password"
                     error=on_field(refusal, "current")
                 />
                 <TextField
-                    label="New password"
+                    label=t!("me.password.new")
                     name="password"
                     kind="password"
                     autocomplete="new-password"
-                    hint="15 characters or more. Four or five words do."
+                    hint=t!("common.four_words")
                     error=on_field(refusal, "password")
                 />
                 <div class="btn-row">
                     <SubmitButton
-                        label="Change password"
-                        busy_label="Changing…"
+                        label=t!("me.password.change")
+                        busy_label=t!("me.password.changing")
                         busy=action.pending()
                     />
                 </div>
@@ -159,23 +189,22 @@ fn CodesCard(left: i64) -> impl IntoView {
     let refusal = refusal_of(action);
     let confirmed = Confirmed::asked_while(|| true);
     let left = match left {
-        0 => "You have no recovery code left.".to_owned(),
-        1 => "You have 1 recovery code left.".to_owned(),
-        count => format!("You have {count} recovery codes left."),
+        0 => t!("me.codes.none").to_owned(),
+        count => plural!("me.codes.left", count),
     };
     view! {
-        <Card id="recovery-codes" title="Recovery codes">
+        <Card id="recovery-codes" title=t!("door.set_up.codes")>
             <ActionForm action attr:class="form" attr:novalidate=true>
                 <Refusal refusal fields=&["code"]/>
                 <p>
                     {left}
-                    " Each signs you in once when your authenticator is not at hand. New ones end the old ones."
+                    {t!("me.codes.text")}
                 </p>
                 <CodeField confirmed refusal/>
                 <div class="btn-row">
                     <SubmitButton
-                        label="Make new codes"
-                        busy_label="Making…"
+                        label=t!("me.codes.new")
+                        busy_label=t!("common.making")
                         busy=action.pending()
                         weight=Weight::Plain
                     />
@@ -189,19 +218,18 @@ fn CodesCard(left: i64) -> impl IntoView {
 fn SessionsCard(open: RwSignal<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
     let refusal = refusal_of(action);
     let words = move || match open.get() {
-        0 | 1 => "You are signed in here only.".to_owned(),
-        2 => "You are signed in here and in 1 other browser.".to_owned(),
-        count => format!("You are signed in here and in {} other browsers.", count - 1),
+        0 | 1 => t!("me.sessions.here").to_owned(),
+        count => plural!("me.sessions.others", count - 1),
     };
     view! {
-        <Card id="sessions" title="Sessions">
+        <Card id="sessions" title=t!("me.sessions.title")>
             <ActionForm action attr:class="form">
                 <Refusal refusal/>
                 <p>{words}</p>
                 <div class="btn-row">
                     <SubmitButton
-                        label="Sign out everywhere else"
-                        busy_label="Signing out…"
+                        label=t!("me.sessions.end")
+                        busy_label=t!("me.sessions.ending")
                         busy=action.pending()
                         weight=Weight::Plain
                     />

@@ -74,7 +74,8 @@ fn InOrganization(part: Part) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let params = use_params_map();
     let id = Memo::new(move |_| {
-        params.with(|it| it.get_str("organization")?.parse::<OrganizationId>().ok())
+        params
+            .with(|it| it.get_str(t!("organizations.loading_one"))?.parse::<OrganizationId>().ok())
     });
     let slug = StoredValue::new(client.slug);
     let (actions, restore) = (Actions::default(), ServerAction::<RestoreOrganization>::new());
@@ -83,7 +84,8 @@ fn InOrganization(part: Part) -> impl IntoView {
     let shown = Resource::new(
         move || (id.get(), actions.version(), restore.version().get()),
         move |(id, ..)| async move {
-            let id = id.ok_or_else(|| AppError::NotFound("organization".to_owned()))?;
+            let id =
+                id.ok_or_else(|| AppError::NotFound(t!("organizations.loading_one").to_owned()))?;
             organization(slug.get_value(), id).await
         },
     );
@@ -114,8 +116,8 @@ fn Loaded(
     let base = format!("/d/{}", client.slug);
     let path = format!("{base}/organizations/{id}");
     let crumbs = vec![
-        Crumb::text("Administration"),
-        Crumb::link("Organizations", format!("{base}/organizations")),
+        Crumb::text(t!("common.administration")),
+        Crumb::link(t!("common.organizations"), format!("{base}/organizations")),
         Crumb::text(name.clone()),
     ];
     let scope = Scope { slug: Some(client.slug.clone()), organization: Some(id) };
@@ -131,10 +133,10 @@ fn Loaded(
     let here = use_location().pathname;
     let slug = StoredValue::new(client.slug.clone());
     view! {
-        <Page title=format!("{name}, {}", client.name) crumbs>
+        <Page title=t!("organizations.of_client", name = name, client = client.name) crumbs>
             <Header slug=client.slug path=path.clone() organization=shown.it.clone() restore tools/>
             <Archived organization=shown.it/>
-            <Tabs label="Organization" tabs=tabs(&path, part)/>
+            <Tabs label=t!("common.organization") tabs=tabs(&path, part)/>
             {content}
             {move || {
                 let (division, chosen, back) = (slug.get_value(), id.to_string(), here.get_untracked());
@@ -167,13 +169,15 @@ fn Header(
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone() large=true/> };
     let archived = organization.archived_at.is_some();
-    let state = move || archived.then(|| view! { <Pill text="Archived" glyph=Glyph::Lock/> });
+    let state = move || {
+        archived.then(|| view! { <Pill text=t!("organizations.archived") glyph=Glyph::Lock/> })
+    };
     let domains: Vec<_> = organization.domains.iter().map(EmailDomain::as_str).collect();
     let domains = domains.join(", ");
     let meta = move || {
         let domains = Some(domains.clone()).filter(|it| !it.is_empty());
         view! {
-            <span>"Org ID " <CopyInline what=format!("Org ID {id}") value=id.to_string()/></span>
+            <span>{t!("organizations.id_label")} <CopyInline what=t!("words.org_id", id = id) value=id.to_string()/></span>
             {domains.map(|it| view! { <bdi>{it}</bdi> })}
         }
     };
@@ -189,7 +193,7 @@ fn Header(
                     <input type="hidden" name="organization" value=id.to_string()/>
                     <button type="submit">
                         <Icon glyph=Glyph::Refresh/>
-                        "Restore"
+                        {t!("common.restore")}
                     </button>
                 </ActionForm>
             }
@@ -199,7 +203,7 @@ fn Header(
                 <hr/>
                 <a class="danger" href=archive data-noscroll>
                     <Icon glyph=Glyph::Trash/>
-                    "Archive…"
+                    {t!("organizations.archive_more")}
                 </a>
             }
             .into_any()
@@ -207,10 +211,10 @@ fn Header(
         view! {
             {feed}
             <ActionsMenu id=format!("organization-{id}") of=of.clone()>
-                <CopyButton what=format!("Org ID {id}") text=id.to_string() label="Copy Org ID"/>
+                <CopyButton what=t!("words.org_id", id = id) text=id.to_string() label=t!("common.copy_org_id")/>
                 <a href=edit data-noscroll>
                     <Icon glyph=Glyph::Pencil/>
-                    "Edit…"
+                    {t!("common.edit_more")}
                 </a>
                 {away}
             </ActionsMenu>
@@ -223,12 +227,11 @@ fn Header(
 #[component]
 fn Archived(organization: OrganizationDetails) -> impl IntoView {
     organization.archived_at.map(|at| {
-        let title = format!("Archived on {}", crate::components::time::day(at));
+        let title = t!("organizations.archived_on", day = crate::components::time::day(at));
         view! {
             <Banner title tone=Tone::Warn>
                 <p>
-                    "People who belong to archived organizations only cannot sign in. Restore it \
-                     from the menu above."
+                    {t!("organizations.archived_text")}
                 </p>
             </Banner>
         }
@@ -237,9 +240,9 @@ fn Archived(organization: OrganizationDetails) -> impl IntoView {
 
 fn tabs(path: &str, part: Part) -> Vec<Tab> {
     [
-        ("Overview", Part::Overview, path.to_owned()),
-        ("End users", Part::Users, format!("{path}/users")),
-        ("Activities", Part::Activities, format!("{path}/activities")),
+        (t!("common.overview"), Part::Overview, path.to_owned()),
+        (t!("common.end_users"), Part::Users, format!("{path}/users")),
+        (t!("common.activities"), Part::Activities, format!("{path}/activities")),
     ]
     .map(|(label, of, href)| Tab {
         label: label.to_owned(),
@@ -269,8 +272,8 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
         view! {
             <EmptyState
                 glyph=Glyph::Shield
-                title="No identity provider is bound to it"
-                text="Its people come from providers that send its Org ID."
+                title=t!("organizations.providers.none")
+                text=t!("organizations.providers.none_text")
             />
         }
         .into_any()
@@ -281,18 +284,18 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
     view! {
         <div class="cols cols--wide-aside">
             <div class="stack">
-                <Card id="providers" title="Identity providers" flush=true>
+                <Card id="providers" title=t!("common.identity_providers") flush=true>
                     {providers}
                 </Card>
-                <Card id="details" title="Details">
+                <Card id="details" title=t!("organizations.details")>
                     <Facts>
-                        <Fact name="Org ID">
-                            <CopyInline what=format!("Org ID {id}") value=id.to_string()/>
+                        <Fact name=t!("common.org_id")>
+                            <CopyInline what=t!("words.org_id", id = id) value=id.to_string()/>
                         </Fact>
-                        <Fact name="E-mail domains">
+                        <Fact name=t!("common.email_domains")>
                             <bdi>{domains}</bdi>
                         </Fact>
-                        <Fact name="Created">
+                        <Fact name=t!("common.created")>
                             <Day at=created_at/>
                         </Fact>
                     </Facts>
@@ -326,7 +329,7 @@ const LATEST: usize = 6;
 
 fn domain_words(domains: &[EmailDomain]) -> String {
     let domains: Vec<_> = domains.iter().map(EmailDomain::as_str).collect();
-    if domains.is_empty() { "None".to_owned() } else { domains.join(", ") }
+    if domains.is_empty() { t!("common.none").to_owned() } else { domains.join(", ") }
 }
 
 /// The figures, each of which leads to the people it counts.
@@ -340,14 +343,14 @@ fn People(path: String, organization: OrganizationDetails) -> impl IntoView {
     };
     let of = |status| AccountQuery { status: Some(status), ..all.clone() };
     let figures = [
-        ("Active end users", users.active, of(AccountStatus::Active)),
-        ("Inactive", users.inactive, of(AccountStatus::Inactive)),
-        ("To review", users.review, AccountQuery { review: true, ..all.clone() }),
+        (t!("organizations.active_end_users"), users.active, of(AccountStatus::Active)),
+        (t!("common.inactive"), users.inactive, of(AccountStatus::Inactive)),
+        (t!("common.to_review"), users.review, AccountQuery { review: true, ..all.clone() }),
     ];
     let list = path.rsplit_once("/organizations").map_or(path.clone(), |(base, _)| base.to_owned());
     let list = format!("{list}/users");
     view! {
-        <Card id="users" title="End users">
+        <Card id="users" title=t!("common.end_users")>
             <div class="stats">
                 {figures
                     .map(|(label, count, query)| {

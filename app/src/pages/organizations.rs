@@ -38,7 +38,7 @@ pub fn OrganizationsPage() -> impl IntoView {
     let path = StoredValue::new(format!("/d/{division}/organizations"));
     let query = asked::<OrganizationQuery>().query;
     let dialog = asked_for("dialog");
-    let chosen = asked_for("organization");
+    let chosen = asked_for(t!("organizations.loading_one"));
     let add = ServerAction::<AddOrganization>::new();
     let actions = Actions::default();
     say_the_new_org_id(add);
@@ -55,26 +55,27 @@ pub fn OrganizationsPage() -> impl IntoView {
         view! {
             <a class="btn btn--primary" id="add-organization" href=new data-noscroll>
                 <Icon glyph=Glyph::Plus/>
-                "Add organization"
+                {t!("organizations.add")}
             </a>
         }
     };
     let meta = || {
         view! {
             <span>
-                "Send this number as organizationId. Send All for someone who belongs to no organization."
+                {t!("organizations.about")}
             </span>
         }
     };
-    let crumbs = vec![Crumb::text("Administration"), Crumb::text("Organizations")];
+    let crumbs =
+        vec![Crumb::text(t!("common.administration")), Crumb::text(t!("common.organizations"))];
     view! {
-        <Page title=format!("Organizations, {}", client.name) crumbs>
-            <PageHeader title="Organizations" meta actions=add_link/>
+        <Page title=t!("organizations.title_of", client = client.name) crumbs>
+            <PageHeader title=t!("common.organizations") meta actions=add_link/>
             {move || {
                 let tabs = tabs(&path.read_value(), query.get().archived);
-                view! { <Tabs label="Organizations" tabs/> }
+                view! { <Tabs label=t!("common.organizations") tabs/> }
             }}
-            <section class="card" aria-label="Organizations">
+            <section class="card" aria-label=t!("common.organizations")>
                 {move || {
                     let OrganizationQuery { search, archived, .. } = query.get();
                     let search = search.unwrap_or_default();
@@ -83,8 +84,8 @@ pub fn OrganizationsPage() -> impl IntoView {
                     view! {
                         <FilterBar action=path.get_value() filtered=!search.is_empty()>
                             <SearchField
-                                label="Search organizations"
-                                placeholder="Name, domain or Org ID"
+                                label=t!("organizations.search")
+                                placeholder=t!("organizations.search_hint")
                                 value=search
                             />
                             {kept}
@@ -92,7 +93,7 @@ pub fn OrganizationsPage() -> impl IntoView {
                     }
                 }}
                 <Transition fallback=|| {
-                    view! { <Loading what="organizations"/> }
+                    view! { <Loading what=t!("organizations.loading")/> }
                 }>
                     {move || {
                         let query = query.get();
@@ -132,7 +133,7 @@ fn say_the_new_org_id(add: ServerAction<AddOrganization>) {
     let toasts = use_context::<Toasts>();
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(added))) = (toasts, add.value().get()) {
-            toasts.say(format!("{} added. Its Org ID is {}.", added.name, added.id));
+            toasts.say(t!("organizations.added", name = added.name, id = added.id));
         }
     });
 }
@@ -149,7 +150,7 @@ fn forget_the_refusal(dialog: Memo<Option<String>>, add: ServerAction<AddOrganiz
 }
 
 fn tabs(path: &str, archived: bool) -> Vec<Tab> {
-    [("Organizations", false), ("Archived", true)]
+    [(t!("common.organizations"), false), (t!("organizations.archived"), true)]
         .map(|(label, of)| Tab {
             label: label.to_owned(),
             href: OrganizationQuery { archived: of, ..OrganizationQuery::default() }.href(path),
@@ -172,14 +173,14 @@ fn Organizations(
     if page.items.is_empty() {
         return view! { <NoOrganizations path query/> }.into_any();
     }
-    let pager = Pager::of(&page, &query, &path, ("organization", "organizations"));
+    let pager = Pager::of(&page, &query, &path, |it| plural!("organizations.count", it));
     let columns = vec![
-        Column::new("Name"),
-        Column::new("Org ID"),
-        Column::new("E-mail domains"),
-        Column::new("Identity provider"),
-        Column::new("End users").class("end"),
-        Column::new("Created"),
+        Column::new(t!("common.name")),
+        Column::new(t!("common.org_id")),
+        Column::new(t!("common.email_domains")),
+        Column::new(t!("common.identity_provider")),
+        Column::new(t!("common.end_users")).class("end"),
+        Column::new(t!("common.created")),
         Column::actions(),
     ];
     let rows = page
@@ -187,14 +188,15 @@ fn Organizations(
         .into_iter()
         .map(|organization| {
             let id = organization.id.to_string();
-            let dialog =
-                |name: &str| query.dialog(&path, &[("dialog", name), ("organization", &id)]);
+            let dialog = |name: &str| {
+                query.dialog(&path, &[("dialog", name), (t!("organizations.loading_one"), &id)])
+            };
             let (edit, archive) = (dialog("edit"), dialog("archive"));
             view! { <OrganizationRow list=path.clone() organization edit archive/> }
         })
         .collect_view();
     view! {
-        <DataTable label="Organizations" columns>
+        <DataTable label=t!("common.organizations") columns>
             {rows}
         </DataTable>
         {pager.view()}
@@ -215,13 +217,14 @@ fn OrganizationRow(
         organization;
     let name = name.to_string();
     // The number is part of the words: every row's button says which one it copies.
-    let what = format!("Org ID {id}");
+    let what = t!("words.org_id", id = id);
     let number = id.to_string();
     let people = list.replace("/organizations", "/users");
     let people = format!("{people}?type=end_user&status=active&organization={id}");
     let domains: Vec<_> = domains.iter().map(EmailDomain::as_str).collect();
     let domains = or_dim(domains.join(", "), "—");
-    let provider = or_dim(provider.map(String::from).unwrap_or_default(), "None bound to it");
+    let provider =
+        or_dim(provider.map(String::from).unwrap_or_default(), t!("organizations.none_bound"));
     let (of, letters, dashboard) = (name.clone(), name.clone(), format!("{list}/{id}"));
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
     let copy = view! { <CopyInline what=what.clone() value=number.clone()/> };
@@ -231,7 +234,7 @@ fn OrganizationRow(
             <hr/>
             <a class="danger" href=archive data-noscroll>
                 <Icon glyph=Glyph::Trash/>
-                "Archive…"
+                {t!("organizations.archive_more")}
             </a>
         }
     });
@@ -240,31 +243,31 @@ fn OrganizationRow(
             <RowHead>
                 <NameCell name href mark/>
             </RowHead>
-            <Cell label="Org ID">{copy}</Cell>
-            <Cell label="E-mail domains">{domains}</Cell>
-            <Cell label="Identity provider">{provider}</Cell>
-            <Cell label="End users" class="end">
+            <Cell label=t!("common.org_id")>{copy}</Cell>
+            <Cell label=t!("common.email_domains")>{domains}</Cell>
+            <Cell label=t!("common.identity_provider")>{provider}</Cell>
+            <Cell label=t!("common.end_users") class="end">
                 <a class="link" href=to_people>
                     {end_users}
                 </a>
             </Cell>
-            <Cell label="Created">
+            <Cell label=t!("common.created")>
                 <Day at=created_at/>
             </Cell>
             <Cell class="end">
                 <ActionsMenu id=format!("organization-{id}") of small=true>
-                    <CopyButton what text=number label="Copy Org ID"/>
+                    <CopyButton what text=number label=t!("common.copy_org_id")/>
                     <a href=dashboard>
                         <Icon glyph=Glyph::Grid/>
-                        "Open dashboard"
+                        {t!("organizations.open_dashboard")}
                     </a>
                     <a href=people>
                         <Icon glyph=Glyph::Users/>
-                        "Open users"
+                        {t!("organizations.open_users")}
                     </a>
                     <a href=edit data-noscroll>
                         <Icon glyph=Glyph::Pencil/>
-                        "Edit…"
+                        {t!("common.edit_more")}
                     </a>
                     {away}
                 </ActionsMenu>
@@ -289,18 +292,18 @@ fn NoOrganizations(path: String, query: OrganizationQuery) -> impl IntoView {
         (None, Turn::First) if query.archived => view! {
             <EmptyState
                 glyph=Glyph::Organization
-                title="No organization is archived"
-                text="What you archive stays here with its people and its Org ID, and can be restored."
+                title=t!("organizations.no_archived.title")
+                text=t!("organizations.no_archived.text")
             />
         }
         .into_any(),
         (Some(search), _) => view! {
             <EmptyState
                 glyph=Glyph::Search
-                title=format!("No organization has the name, domain or Org ID “{search}”")
+                title=t!("organizations.no_match", search = search)
             >
                 <a class="btn" href=path>
-                    "Show all organizations"
+                    {t!("organizations.show_all")}
                 </a>
             </EmptyState>
         }
@@ -308,15 +311,15 @@ fn NoOrganizations(path: String, query: OrganizationQuery) -> impl IntoView {
         (None, Turn::First) => view! {
             <EmptyState
                 glyph=Glyph::Organization
-                title="No organization yet"
-                text="Add one to get an ID for your identity provider."
+                title=t!("organizations.none.title")
+                text=t!("organizations.none.text")
             />
         }
         .into_any(),
         (None, _) => view! {
-            <EmptyState glyph=Glyph::Organization title="This page of the list is empty">
+            <EmptyState glyph=Glyph::Organization title=t!("common.empty_page")>
                 <a class="btn" href=path>
-                    "Show the first page"
+                    {t!("common.first_page")}
                 </a>
             </EmptyState>
         }

@@ -14,14 +14,18 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// For a page of what `query` asks for at `path`; a row is one of `words`, singular and plural.
-    pub fn of<T>(page: &Page<T>, query: &impl ListQuery, path: &str, words: (&str, &str)) -> Self {
-        let noun = if page.items.len() == 1 { words.0 } else { words.1 };
+    /// For a page of what `query` asks for at `path`; `counted` says how many rows there are.
+    pub fn of<T>(
+        page: &Page<T>,
+        query: &impl ListQuery,
+        path: &str,
+        counted: impl FnOnce(usize) -> String,
+    ) -> Self {
+        let counted = counted(page.items.len());
         let whole = page.previous.is_none() && page.next.is_none();
-        let extent = if whole { "" } else { " on this page" };
         let to = |turn| query.turned(turn).href(path);
         Self {
-            shown: format!("{} {noun}{extent}", page.items.len()),
+            shown: if whole { counted } else { t!("common.on_this_page", counted = counted) },
             previous: page.previous.clone().map(|row| to(Turn::Before(row))),
             next: page.next.clone().map(|row| to(Turn::After(row))),
         }
@@ -53,7 +57,7 @@ mod tests {
     fn turning_the_page_keeps_the_filters() {
         let page = Page { items: vec![1], previous: None, next: Some("x".to_owned()) };
         let query = AccountQuery { search: Some("anna".to_owned()), ..AccountQuery::default() };
-        let pager = Pager::of(&page, &query, "/users", ("user", "users"));
+        let pager = Pager::of(&page, &query, "/users", |it| plural!("words.users", it));
         assert_eq!(pager.shown, "1 user on this page");
         assert_eq!((pager.previous, pager.next.as_deref()), (None, Some("/users?q=anna&after=x")));
     }

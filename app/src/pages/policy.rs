@@ -69,7 +69,7 @@ fn say_that_it_is_saved(save: ServerAction<SavePolicy>) {
     let toasts = use_context::<Toasts>();
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, save.value().get()) {
-            toasts.say("Policy saved. It holds for what the provider sends from now on.");
+            toasts.say(t!("policy.saved"));
         }
     });
 }
@@ -95,13 +95,13 @@ fn Loaded(
     });
     view! {
         <Page
-            title=format!("Policy of {name}, {}", client.name)
+            title=t!("policy.title_of", name = name, client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Identity Providers", format!("{base}/identity-providers")),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("shell.identity_providers"), format!("{base}/identity-providers")),
                 Crumb::link(name, format!("{base}/identity-providers/{}", provider.id)),
-                Crumb::text("Policy"),
+                Crumb::text(t!("policy.title")),
             ]
         >
             <Header base=base.clone() now provider=provider.clone()/>
@@ -118,7 +118,7 @@ fn Loaded(
                 <input type="hidden" name="form[seen]" value=seen/>
                 <PolicyFields provider organizations roles refusal confirmed/>
                 <div class="btn-row">
-                    <SubmitButton label="Save policy" busy_label="Saving…" busy=save.pending()/>
+                    <SubmitButton label=t!("policy.save") busy_label=t!("common.saving") busy=save.pending()/>
                 </div>
             </ActionForm>
         </Page>

@@ -46,16 +46,16 @@ pub fn ProvisioningPage() -> impl IntoView {
     let meta = move || {
         view! {
             <bdi>{name.clone()}</bdi>
-            <span>"Kept for 30 days"</span>
-            <span>"Times in UTC"</span>
+            <span>{t!("provisioning.kept")}</span>
+            <span>{t!("common.times_in_utc")}</span>
         }
     };
     view! {
         <Page
-            title=format!("Provisioning log, {}", client.name)
-            crumbs=vec![Crumb::text("Provisioning"), Crumb::text("Log")]
+            title=t!("provisioning.title_of", name = client.name)
+            crumbs=vec![Crumb::text(t!("common.provisioning")), Crumb::text(t!("common.log"))]
         >
-            <PageHeader title="Provisioning log" meta/>
+            <PageHeader title=t!("provisioning.title") meta/>
             <Transition fallback=Waiting>
                 {move || {
                     let path = path.clone();
@@ -101,7 +101,7 @@ fn in_its_place() -> NavigateOptions {
 fn Waiting() -> impl IntoView {
     view! {
         <section class="card">
-            <Loading what="requests"/>
+            <Loading what=t!("loading.requests")/>
         </section>
     }
 }
@@ -120,7 +120,7 @@ fn Log(
         Err(error) => view! { <Failed error/> }.into_any(),
     };
     view! {
-        <section class="card" aria-label="Requests">
+        <section class="card" aria-label=t!("provisioning.requests")>
             <Filters path query providers/>
             {list}
         </section>

@@ -38,11 +38,12 @@ use crate::{
     },
     error::AppError,
     query::{ListQuery, asked, asked_for},
+    words::Said,
 };
 
 /// The rule of a [`Description`], as a field asks it.
 pub fn description_rule(text: &str) -> Result<(), String> {
-    Description::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+    Description::try_from(text.to_owned()).map(drop).map_err(|error| error.said())
 }
 
 /// What the parts of the page share.
@@ -71,12 +72,14 @@ impl Desk {
 #[component]
 pub fn RolePage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|it| it.get_str("role")?.parse::<RoleId>().ok()));
+    let id = Memo::new(move |_| {
+        params.with(|it| it.get_str(t!("roles.loading_one"))?.parse::<RoleId>().ok())
+    });
     move || {
         if let Some(id) = id.get() {
             view! { <OneRole id/> }.into_any()
         } else {
-            let error = AppError::NotFound("role".to_owned());
+            let error = AppError::NotFound(t!("roles.loading_one").to_owned());
             view! { <FailedPage error/> }.into_any()
         }
     }
@@ -123,12 +126,12 @@ fn say_what_was_done(desk: Desk) {
     let Some(toasts) = use_context::<Toasts>() else { return };
     Effect::new(move || {
         if let Some(Ok(())) = desk.save.value().get() {
-            toasts.say("Role saved.");
+            toasts.say(t!("roles.saved"));
         }
     });
     Effect::new(move || {
         if let Some(Ok(())) = desk.take.value().get() {
-            toasts.say("Role removed.");
+            toasts.say(t!("roles.removed"));
         }
     });
 }
@@ -165,11 +168,11 @@ fn Loaded(desk: Desk, first: Seen, page: Resource<Result<Seen, AppError>>) -> im
         let list = RoleQuery { user_type: role.role.user_type, ..RoleQuery::default() };
         view! {
             <Page
-                title=format!("{name}, {}", client.get_value())
+                title=t!("roles.of_client", name = name, client = client.get_value())
                 crumbs=vec![
-                    Crumb::text("Administration"),
-                    Crumb::text("Accounts"),
-                    Crumb::link("Roles", list.href(&format!("{}/roles", desk.base()))),
+                    Crumb::text(t!("common.administration")),
+                    Crumb::text(t!("common.accounts")),
+                    Crumb::link(t!("common.roles"), list.href(&format!("{}/roles", desk.base()))),
                     Crumb::text(name),
                 ]
             >
@@ -198,8 +201,8 @@ fn Loaded(desk: Desk, first: Seen, page: Resource<Result<Seen, AppError>>) -> im
 #[component]
 fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, role: RoleRow) -> impl IntoView {
     let kind = match role.role.user_type {
-        UserType::Technician => "Technician role",
-        UserType::EndUser => "End user role",
+        UserType::Technician => t!("roles.technician_role"),
+        UserType::EndUser => t!("roles.end_user_role"),
     };
     let name = role.role.name.to_string();
     let (updated, of) = (role.updated_at, name.clone());
@@ -207,8 +210,8 @@ fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, role: RoleRow) -> impl
     let state = move || view! { <Pill text=kind/> };
     let meta = move || {
         view! {
-            <span>"Members: " {members.clone()}</span>
-            <span>"Updated " <RelativeTime at=updated now/></span>
+            <span>{t!("roles.members_count")} {members.clone()}</span>
+            <span>{t!("roles.updated_at")} <RelativeTime at=updated now/></span>
         }
     };
     let (copy, delete) =
@@ -219,12 +222,12 @@ fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, role: RoleRow) -> impl
             <ActionsMenu id="role-actions" of>
                 <a href=copy data-noscroll>
                     <Icon glyph=Glyph::Copy/>
-                    "Copy…"
+                    {t!("roles.copy_more")}
                 </a>
                 <hr/>
                 <a class="danger" href=delete data-noscroll>
                     <Icon glyph=Glyph::Trash/>
-                    "Delete role…"
+                    {t!("roles.delete_more")}
                 </a>
             </ActionsMenu>
         }

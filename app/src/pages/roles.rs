@@ -53,21 +53,25 @@ pub fn RolesPage() -> impl IntoView {
         view! {
             <a class="btn btn--primary" id="create-role" href=new data-noscroll>
                 <Icon glyph=Glyph::Plus/>
-                "Create role"
+                {t!("roles.create")}
             </a>
         }
     };
     let meta = move || view! { <span>{move || about(query.get().user_type)}</span> };
-    let crumbs = vec![Crumb::text("Administration"), Crumb::text("Accounts"), Crumb::text("Roles")];
+    let crumbs = vec![
+        Crumb::text(t!("common.administration")),
+        Crumb::text(t!("common.accounts")),
+        Crumb::text(t!("common.roles")),
+    ];
     view! {
-        <Page title=format!("Roles, {}", client.name) crumbs>
-            <PageHeader title="Roles" meta actions=add/>
-            {move || view! { <Tabs label="Roles of" tabs=tabs(&path.read_value(), &query.get())/> }}
+        <Page title=t!("roles.title_of", client = client.name) crumbs>
+            <PageHeader title=t!("common.roles") meta actions=add/>
+            {move || view! { <Tabs label=t!("roles.tabs") tabs=tabs(&path.read_value(), &query.get())/> }}
             {move || misread.get().then(Misread)}
-            <section class="card" aria-label="Roles">
+            <section class="card" aria-label=t!("common.roles")>
                 {move || view! { <Search path=path.get_value() query=query.get()/> }}
                 <Transition fallback=|| {
-                    view! { <Loading what="roles"/> }
+                    view! { <Loading what=t!("roles.loading")/> }
                 }>
                     {move || suspend_once(async move {
                         match found.await {
@@ -97,10 +101,10 @@ pub fn RolesPage() -> impl IntoView {
 fn about(user_type: UserType) -> &'static str {
     match user_type {
         UserType::Technician => {
-            "Technician roles say what technicians may see and change here. Several roles add up."
+            t!("roles.about.technician")
         }
         UserType::EndUser => {
-            "End user roles say what end users are given. They open no part of this console."
+            t!("roles.about.end_user")
         }
     }
 }
@@ -112,7 +116,7 @@ fn Search(path: String, query: RoleQuery) -> impl IntoView {
     let reset = query.search.is_some().then(|| {
         view! {
             <a class="btn btn--quiet" href=everything.href(&path) data-noscroll>
-                "Reset"
+                {t!("common.reset")}
             </a>
         }
     });
@@ -120,8 +124,8 @@ fn Search(path: String, query: RoleQuery) -> impl IntoView {
         <FilterBar action=path>
             {other.then(|| view! { <input type="hidden" name="type" value=query.user_type.code()/> })}
             <SearchField
-                label="Search roles"
-                placeholder="Name or description"
+                label=t!("roles.search")
+                placeholder=t!("roles.search_hint")
                 value=query.search.unwrap_or_default()
             />
             {reset}
@@ -132,15 +136,18 @@ fn Search(path: String, query: RoleQuery) -> impl IntoView {
 
 /// The two families (R80).
 fn tabs(path: &str, query: &RoleQuery) -> Vec<Tab> {
-    [("Technician roles", UserType::Technician), ("End user roles", UserType::EndUser)]
-        .into_iter()
-        .map(|(label, user_type)| Tab {
-            label: label.to_owned(),
-            href: RoleQuery { user_type, search: None, turn: Turn::First }.href(path),
-            count: None,
-            current: query.user_type == user_type,
-        })
-        .collect()
+    [
+        (t!("roles.technician_roles"), UserType::Technician),
+        (t!("roles.end_user_roles"), UserType::EndUser),
+    ]
+    .into_iter()
+    .map(|(label, user_type)| Tab {
+        label: label.to_owned(),
+        href: RoleQuery { user_type, search: None, turn: Turn::First }.href(path),
+        count: None,
+        current: query.user_type == user_type,
+    })
+    .collect()
 }
 
 #[cfg(test)]

@@ -31,11 +31,11 @@ pub fn SearchPage() -> impl IntoView {
         },
     );
     view! {
-        <Page title="Search" crumbs=vec![Crumb::link("All clients", "/clients"), Crumb::text("Search")]>
-            <PageHeader title="Search"/>
-            <section class="card" aria-label="Results">
+        <Page title=t!("common.search") crumbs=vec![Crumb::link(t!("hits.all_clients"), "/clients"), Crumb::text(t!("common.search"))]>
+            <PageHeader title=t!("common.search")/>
+            <section class="card" aria-label=t!("shell.results")>
                 <Transition fallback=|| {
-                    view! { <Loading what="results"/> }
+                    view! { <Loading what=t!("loading.results")/> }
                 }>
                     {move || {
                         suspend_once(async move {
@@ -52,8 +52,8 @@ pub fn SearchPage() -> impl IntoView {
                             view! {
                                 <FilterBar action="/search">
                                     <SearchField
-                                        label="Search clients, people, groups and actions"
-                                        placeholder="Name, address, Org ID or action"
+                                        label=t!("shell.search_label")
+                                        placeholder=t!("search.placeholder")
                                         value=text
                                     />
                                     {kept}
@@ -75,8 +75,8 @@ fn Hits(hits: Vec<Hit>) -> impl IntoView {
         return view! {
             <EmptyState
                 glyph=Glyph::Search
-                title="Nothing found"
-                text="Try part of a name, an address or an Org ID."
+                title=t!("shell.nothing_found")
+                text=t!("search.hint")
             />
         }
         .into_any();
@@ -85,7 +85,7 @@ fn Hits(hits: Vec<Hit>) -> impl IntoView {
         .map(|group| {
             let rows = group.iter().cloned().map(row).collect_view();
             view! {
-                <h2 class="palette__group">{group[0].group}</h2>
+                <h2 class="palette__group">{group[0].group.label()}</h2>
                 <ul class="palette__list" role="list">
                     {rows}
                 </ul>

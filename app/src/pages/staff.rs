@@ -39,23 +39,23 @@ pub fn StaffPage() -> impl IntoView {
         view! {
             <a class="btn btn--primary" id="invite-staff" href="/staff?dialog=invite" data-noscroll>
                 <Icon glyph=Glyph::Plus/>
-                "Invite staff"
+                {t!("staff.invite")}
             </a>
         }
     };
     let meta = || {
         view! {
             <span>
-                "People of your own company. Those of a client are among the client’s users."
+                {t!("staff.about")}
             </span>
         }
     };
     view! {
-        <Page title="Staff" crumbs=vec![Crumb::link("All clients", "/clients"), Crumb::text("Staff")]>
-            <PageHeader title="Staff" meta actions=add/>
-            <section class="card" aria-label="Staff">
+        <Page title=t!("shell.staff") crumbs=vec![Crumb::link(t!("hits.all_clients"), "/clients"), Crumb::text(t!("shell.staff"))]>
+            <PageHeader title=t!("shell.staff") meta actions=add/>
+            <section class="card" aria-label=t!("shell.staff")>
                 <Transition fallback=|| {
-                    view! { <Loading what="staff"/> }
+                    view! { <Loading what=t!("loading.staff")/> }
                 }>
                     {move || Suspend::new(async move {
                         match found.await {
@@ -76,14 +76,13 @@ pub fn StaffPage() -> impl IntoView {
 
 #[component]
 fn StaffTable(staff: Vec<StaffOverview>) -> impl IntoView {
-    let columns = ["Name", "May do", "Status", "Since"].map(Column::new).to_vec();
-    let count = match staff.len() {
-        1 => "1 member of staff".to_owned(),
-        count => format!("{count} members of staff"),
-    };
+    let columns = [t!("common.name"), t!("staff.may_do"), t!("common.status"), t!("common.since")]
+        .map(Column::new)
+        .to_vec();
+    let count = plural!("staff.count", staff.len());
     let rows = staff.into_iter().map(|it| view! { <StaffRow staff=it/> }).collect_view();
     view! {
-        <DataTable label="Staff" columns>
+        <DataTable label=t!("shell.staff") columns>
             {rows}
         </DataTable>
         <div class="pager">
@@ -104,11 +103,11 @@ fn StaffRow(staff: StaffOverview) -> impl IntoView {
             <RowHead>
                 <NameCell name href sub=login.email.as_str().to_owned() mark/>
             </RowHead>
-            <Cell label="May do">{may_do(login.kind, grants)}</Cell>
-            <Cell label="Status" class="st">
+            <Cell label=t!("staff.may_do")>{may_do(login.kind, grants)}</Cell>
+            <Cell label=t!("common.status") class="st">
                 <StatePill state/>
             </Cell>
-            <Cell label="Since">
+            <Cell label=t!("common.since")>
                 <Day at=login.created_at/>
             </Cell>
         </Row>
@@ -119,9 +118,9 @@ fn StaffRow(staff: StaffOverview) -> impl IntoView {
 #[component]
 fn StatePill(state: LoginState) -> impl IntoView {
     let (text, tone, glyph) = match state {
-        LoginState::Invited => ("Invited", Tone::Accent, Glyph::Clock),
-        LoginState::Active => ("Active", Tone::Ok, Glyph::Check),
-        LoginState::Inactive => ("Inactive", Tone::Neutral, Glyph::Minus),
+        LoginState::Invited => (t!("staff.invited"), Tone::Accent, Glyph::Clock),
+        LoginState::Active => (t!("common.active"), Tone::Ok, Glyph::Check),
+        LoginState::Inactive => (t!("common.inactive"), Tone::Neutral, Glyph::Minus),
     };
     view! { <Pill text tone glyph/> }
 }
@@ -129,21 +128,20 @@ fn StatePill(state: LoginState) -> impl IntoView {
 /// What somebody may do, in words.
 fn may_do(kind: LoginKind, grants: i64) -> String {
     let clients = match grants {
-        0 => "no client".to_owned(),
-        1 => "1 client".to_owned(),
-        count => format!("{count} clients"),
+        0 => t!("staff.no_client").to_owned(),
+        count => plural!("words.clients", count),
     };
     match kind {
-        LoginKind::Administrator => "Everything: system administrator".to_owned(),
-        LoginKind::Staff { everywhere: Access::Manage } => "Manages every client".to_owned(),
+        LoginKind::Administrator => t!("staff.everything").to_owned(),
+        LoginKind::Staff { everywhere: Access::Manage } => t!("staff.manages_all").to_owned(),
         LoginKind::Staff { everywhere: Access::View } if grants == 0 => {
-            "Sees every client".to_owned()
+            t!("staff.sees_all").to_owned()
         }
         LoginKind::Staff { everywhere: Access::View } => {
-            format!("Sees every client, more in {clients}")
+            t!("staff.sees_more", clients = clients)
         }
         LoginKind::Staff { everywhere: Access::None } | LoginKind::Account { .. } => {
-            format!("Works in {clients}")
+            t!("staff.works_in", clients = clients)
         }
     }
 }
@@ -151,10 +149,10 @@ fn may_do(kind: LoginKind, grants: i64) -> String {
 /// What a member of staff can be, as the forms ask it.
 fn access_choices() -> Vec<Choice> {
     [
-        ("none", "Works in chosen clients only, with a role in each"),
-        ("view", "Sees every client, changes nothing"),
-        ("manage", "Manages every client: people, organizations, what is held"),
-        ("administrator", "System administrator: everything, in every client"),
+        ("none", t!("staff.choice.none")),
+        ("view", t!("staff.choice.view")),
+        ("manage", t!("staff.choice.manage")),
+        ("administrator", t!("staff.choice.administrator")),
     ]
     .map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() })
     .to_vec()

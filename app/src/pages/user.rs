@@ -51,6 +51,7 @@ use crate::{
     },
     error::AppError,
     query::asked_for,
+    words::Named,
 };
 
 /// The page of the user in the address.
@@ -58,7 +59,9 @@ use crate::{
 pub fn UserPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|it| it.get_str("user")?.parse::<AccountId>().ok()));
+    let id = Memo::new(move |_| {
+        params.with(|it| it.get_str(t!("user.loading"))?.parse::<AccountId>().ok())
+    });
     let slug = StoredValue::new(client.slug.clone());
     // Outlives what it changes.
     let bring_back = ServerAction::<BringBack>::new();
@@ -83,7 +86,7 @@ pub fn UserPage() -> impl IntoView {
     let user = Resource::new(
         move || (id.get(), again.get()),
         move |(id, _)| async move {
-            let id = id.ok_or_else(|| AppError::NotFound("user".to_owned()))?;
+            let id = id.ok_or_else(|| AppError::NotFound(t!("user.loading").to_owned()))?;
             account(slug.get_value(), id).await
         },
     );
@@ -120,10 +123,10 @@ struct Actions {
 
 /// Says what was done once it is done; how often anything was.
 fn tell(actions: Actions) -> Signal<u32> {
-    let given = after(actions.give.value(), "Role added.");
-    let taken = after(actions.take.value(), "Role removed.");
-    let preferred = after(actions.prefer.value(), "Contact details saved.");
-    let edited = after(actions.edit.value(), "Profile saved.");
+    let given = after(actions.give.value(), t!("user.role_added"));
+    let taken = after(actions.take.value(), t!("user.role_removed"));
+    let preferred = after(actions.prefer.value(), t!("user.contact_saved"));
+    let edited = after(actions.edit.value(), t!("user.profile_saved"));
     Signal::derive(move || given.get() + taken.get() + preferred.get() + edited.get())
 }
 
@@ -176,11 +179,11 @@ fn User(
         ActivityQuery { subject: Some(user.row.id.to_string()), ..ActivityQuery::default() };
     view! {
         <Page
-            title=format!("{name}, {}", client.name)
+            title=t!("user.title_of", name = name, client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Users", format!("{base}/users")),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("common.users"), format!("{base}/users")),
                 Crumb::text(name),
             ]
         >
@@ -212,12 +215,12 @@ fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl Into
     let row = user.row;
     let tile = row.name.clone();
     let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone() large=true/> };
-    let (status, kind) = (row.status, row.user_type.label());
+    let (status, kind) = (row.status, row.user_type.named());
     let state = move || view! { <AccountStatusPill status/> <Pill text=kind/> };
     let address = row.email.clone().unwrap_or_else(|| row.user_name.clone());
     let managed = match &row.manager {
-        Some(it) => format!("Managed by {}", it.name),
-        None => "Added by hand".to_owned(),
+        Some(it) => t!("user.managed_by", name = it.name),
+        None => t!("user.by_hand").to_owned(),
     };
     let synced = row.updated_at;
     let by_scim = row.source == Source::Scim;
@@ -225,7 +228,7 @@ fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl Into
         view! {
             <bdi>{address.clone()}</bdi>
             <bdi>{managed.clone()}</bdi>
-            {by_scim.then(|| view! { <span>"Last synced " <RelativeTime at=synced now/></span> })}
+            {by_scim.then(|| view! { <span>{t!("user.last_synced")} <RelativeTime at=synced now/></span> })}
         }
     };
     view! { <PageHeader title=row.name mark state meta/> }
@@ -236,10 +239,9 @@ fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl Into
 fn ShutOut(user: AccountDetails) -> impl IntoView {
     user.row.is_shut_out().then(|| {
         view! {
-            <Banner title="Cannot sign in" tone=Tone::Warn>
+            <Banner title=t!("user.cannot_sign_in") tone=Tone::Warn>
                 <p>
-                    "Each organization they belong to is archived. Restore one of them, or let \
-                     the provider send another."
+                    {t!("user.all_archived")}
                 </p>
             </Banner>
         }
@@ -252,8 +254,8 @@ fn Review(user: AccountDetails) -> impl IntoView {
     let reasons = user.row.review;
     (!reasons.is_empty() && user.row.status == AccountStatus::Active).then(|| {
         view! {
-            <Banner title="To review" tone=Tone::Warn>
-                {reasons.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}
+            <Banner title=t!("common.to_review") tone=Tone::Warn>
+                {reasons.into_iter().map(|it| view! { <p lang="en">{it}</p> }).collect_view()}
             </Banner>
         }
     })

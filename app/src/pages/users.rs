@@ -38,6 +38,7 @@ use crate::{
         tabs::{Tab, Tabs},
     },
     query::{Asked, ListQuery, all_asked_for, asked},
+    words::number,
 };
 
 /// What the filters offer.
@@ -84,21 +85,21 @@ pub fn UsersPage() -> impl IntoView {
             view! {
                 <a class="btn btn--primary" href=format!("{new}/new")>
                     <Icon glyph=Glyph::Plus/>
-                    "Add user"
+                    {t!("common.add_user")}
                 </a>
             }
         })
     };
     view! {
         <Page
-            title=format!("Users, {}", client.name)
+            title=t!("users.title_of", client = client.name)
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::text("Users"),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::text(t!("common.users")),
             ]
         >
-            <PageHeader title="Users" meta actions=add/>
+            <PageHeader title=t!("common.users") meta actions=add/>
             <Done desk back/>
             <Transition fallback=Waiting>
                 {move || {
@@ -127,7 +128,7 @@ pub fn UsersPage() -> impl IntoView {
 fn Waiting() -> impl IntoView {
     view! {
         <section class="card">
-            <Loading what="users"/>
+            <Loading what=t!("users.loading")/>
         </section>
     }
 }
@@ -154,10 +155,10 @@ fn Users(
         Err(error) => view! { <Failed error/> }.into_any(),
     };
     view! {
-        <Tabs label="User type" tabs=tabs(&path, &query, counts)/>
+        <Tabs label=t!("users.user_type") tabs=tabs(&path, &query, counts)/>
         {misread.then(Misread)}
         {notice}
-        <section class="card" aria-label="Users">
+        <section class="card" aria-label=t!("common.users")>
             <Filters path query offered/>
             {list}
         </section>
@@ -181,8 +182,8 @@ pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoVi
         },
     );
     view! {
-        <section class="card" aria-label="End users">
-            <Transition fallback=|| view! { <Loading what="users"/> }>
+        <section class="card" aria-label=t!("common.end_users")>
+            <Transition fallback=|| view! { <Loading what=t!("users.loading")/> }>
                 {move || {
                     let (path, people) = (path.clone(), people.clone());
                     suspend_once(async move {
@@ -201,8 +202,8 @@ pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoVi
                         view! {
                             <FilterBar action=path filtered>
                                 <SearchField
-                                    label="Search end users"
-                                    placeholder="Name, email or user name"
+                                    label=t!("users.search_end_users")
+                                    placeholder=t!("users.search_hint")
                                     value=search
                                 />
                             </FilterBar>
@@ -219,7 +220,7 @@ pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoVi
 /// Says that part of the address was not understood.
 #[component]
 pub(super) fn Misread() -> impl IntoView {
-    let words = "We couldn’t read part of this address, so some filters were reset.";
+    let words = t!("users.reset_filters");
     view! { <Banner title=words tone=Tone::Neutral/> }
 }
 
@@ -239,17 +240,17 @@ fn tabs(path: &str, query: &AccountQuery, counts: UserCounts) -> Vec<Tab> {
         _ => 0,
     };
     [
-        ("All users", counts.total, AccountQuery::default()),
-        ("Technicians", counts.technicians, of_type(UserType::Technician)),
-        ("End users", counts.end_users, of_type(UserType::EndUser)),
-        ("Inactive", counts.inactive, inactive),
+        (t!("users.all"), counts.total, AccountQuery::default()),
+        (t!("common.technicians"), counts.technicians, of_type(UserType::Technician)),
+        (t!("common.end_users"), counts.end_users, of_type(UserType::EndUser)),
+        (t!("common.inactive"), counts.inactive, inactive),
     ]
     .into_iter()
     .enumerate()
     .map(|(at, (label, count, query))| Tab {
         label: label.to_owned(),
         href: query.href(path),
-        count: Some(count.to_string()),
+        count: Some(number(count)),
         current: at == current,
     })
     .collect()
@@ -258,13 +259,12 @@ fn tabs(path: &str, query: &AccountQuery, counts: UserCounts) -> Vec<Tab> {
 /// What is to be known about this view: at most one thing.
 fn notice(path: &str, query: &AccountQuery, counts: UserCounts) -> Option<AnyView> {
     if query.status == Some(AccountStatus::Inactive) {
-        let title = "Inactive people can’t sign in.";
+        let title = t!("users.inactive_title");
         return Some(
             view! {
                 <Banner title tone=Tone::Neutral>
                     <p>
-                        "They stay here so that tickets keep their names. Their provider \
-                         reactivates them if they come back."
+                        {t!("users.inactive_text")}
                     </p>
                 </Banner>
             }
@@ -274,10 +274,8 @@ fn notice(path: &str, query: &AccountQuery, counts: UserCounts) -> Option<AnyVie
     if query.review || counts.review == 0 {
         return None;
     }
-    let (title, action) = match counts.review {
-        1 => ("1 user to review".to_owned(), "Show the user".to_owned()),
-        count => (format!("{count} users to review"), format!("Show the {count}")),
-    };
+    let title = plural!("users.to_review", counts.review);
+    let action = plural!("users.show_to_review", counts.review);
     let href = AccountQuery { review: true, ..AccountQuery::default() }.href(path);
     let actions = move || {
         view! {
@@ -290,8 +288,7 @@ fn notice(path: &str, query: &AccountQuery, counts: UserCounts) -> Option<AnyVie
         view! {
             <Banner title tone=Tone::Warn actions>
                 <p>
-                    "They arrived with a user type or an organization ID we don’t know. The usual \
-                     reason is a company name that doesn’t match the mapping exactly."
+                    {t!("users.review_text")}
                 </p>
             </Banner>
         }

@@ -16,7 +16,7 @@ pub(super) fn AccountMenu(
     /// The forms that sign out: each a form with one button.
     actions: ViewFn,
 ) -> impl IntoView {
-    let title = format!("{name}, {}", role.to_lowercase());
+    let title = format!("{name}, {role}");
     view! {
         <button
             type="button"
@@ -35,7 +35,7 @@ pub(super) fn AccountMenu(
         <div class="pop pop--up menu" id="account-menu" popover>
             <a href="/me">
                 <Icon glyph=Glyph::User/>
-                "My account"
+                {t!("shell.my_account")}
             </a>
             {actions.run()}
         </div>

@@ -18,7 +18,7 @@ pub struct ClientLink {
 #[component]
 pub(super) fn ClientSwitcher(#[prop(into)] client: Signal<Option<ClientLink>>) -> impl IntoView {
     view! {
-        <button type="button" class="switcher" popovertarget="client-picker" title="Switch client">
+        <button type="button" class="switcher" popovertarget="client-picker" title=t!("shell.switch_client")>
             {move || match client.get() {
                 Some(client) => {
                     view! {
@@ -27,7 +27,7 @@ pub(super) fn ClientSwitcher(#[prop(into)] client: Signal<Option<ClientLink>>) -
                             <span class="switcher__name">
                                 <bdi>{client.name}</bdi>
                             </span>
-                            <span class="switcher__sub">"Client"</span>
+                            <span class="switcher__sub">{t!("shell.client")}</span>
                         </span>
                     }
                         .into_any()
@@ -38,8 +38,8 @@ pub(super) fn ClientSwitcher(#[prop(into)] client: Signal<Option<ClientLink>>) -
                             <Icon glyph=Glyph::Building/>
                         </span>
                         <span class="switcher__text">
-                            <span class="switcher__name">"All clients"</span>
-                            <span class="switcher__sub">"Choose a client"</span>
+                            <span class="switcher__name">{t!("failed.all_clients")}</span>
+                            <span class="switcher__sub">{t!("shell.choose_client")}</span>
                         </span>
                     }
                         .into_any()
@@ -72,25 +72,25 @@ pub(super) fn ClientPicker(
         }
     };
     view! {
-        <div class="pop picker" id="client-picker" popover role="dialog" aria-label="Switch client">
+        <div class="pop picker" id="client-picker" popover role="dialog" aria-label=t!("shell.switch_client")>
             <form class="picker__search" method="get" action="/clients" role="search">
                 <Icon glyph=Glyph::Search/>
                 <input
                     type="search"
                     name="q"
-                    aria-label="Find a client"
-                    placeholder="Find a client by name"
+                    aria-label=t!("shell.find_client")
+                    placeholder=t!("shell.find_client_by_name")
                     autocomplete="off"
                     dir="auto"
                 />
             </form>
-            <nav class="picker__list" aria-label="Clients">
+            <nav class="picker__list" aria-label=t!("shell.clients")>
                 {move || clients.get().into_iter().map(item).collect_view()}
             </nav>
             <div class="picker__foot">
-                <span class="grow">"Press Enter to search all clients."</span>
+                <span class="grow">{t!("shell.press_enter")}</span>
                 <a class="link" href="/clients">
-                    "All clients"
+                    {t!("failed.all_clients")}
                 </a>
             </div>
         </div>

@@ -58,11 +58,11 @@ pub fn ConsoleLayout(
 
     view! {
         <a class="skip" href="#main" rel="external">
-            "Skip to content"
+            {t!("shell.skip")}
         </a>
         <div class="shell">
-            <aside class="side" id="side" popover aria-label="Primary" node_ref=side>
-                <a class="brand" href="/clients" title="Rollcall, all clients">
+            <aside class="side" id="side" popover aria-label=t!("shell.primary") node_ref=side>
+                <a class="brand" href="/clients" title=t!("shell.brand")>
                     <BrandMark/>
                     <span class="brand__name">"Rollcall"</span>
                     <span class="brand__org">

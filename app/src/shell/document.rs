@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{assets::Assets, components::icon::IconSprite, shell::Theme};
+use crate::{assets::Assets, components::icon::IconSprite, shell::Theme, words::language};
 
 /// Everything from `<!DOCTYPE html>` on.
 ///
@@ -18,7 +18,7 @@ pub fn shell<App: IntoView + 'static>(
     let Assets { js, wasm, css, fonts, favicon } = assets;
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang=language().code() data-theme=theme.attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -46,7 +46,7 @@ pub fn shell<App: IntoView + 'static>(
                 {app()} <IconSprite/>
                 <noscript>
                     <p class="noscript">
-                        "Scripts are off. Everything works with page loads; copy buttons don’t."
+                        {t!("shell.no_scripts")}
                     </p>
                 </noscript>
             </body>

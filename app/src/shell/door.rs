@@ -71,7 +71,7 @@ pub struct DoorStep {
 #[component]
 pub fn Steps(steps: Vec<DoorStep>) -> impl IntoView {
     view! {
-        <ol class="steps" aria-label="Steps">
+        <ol class="steps" aria-label=t!("shell.steps")>
             {steps
                 .into_iter()
                 .map(|it| {

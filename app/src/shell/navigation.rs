@@ -63,20 +63,20 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
     .map(|path| format!("/d/{slug}{path}"));
     view! {
         <nav class="nav" aria-label=name>
-            <Group title="Dashboard">
-                <Entry href=overview exact=true label="Overview" glyph=Glyph::Grid/>
+            <Group title=t!("shell.dashboard")>
+                <Entry href=overview exact=true label=t!("shell.overview") glyph=Glyph::Grid/>
                 {sees_activities
                     .then(|| {
-                        view! { <Entry href=activities label="Activities" glyph=Glyph::Pulse/> }
+                        view! { <Entry href=activities label=t!("shell.activities") glyph=Glyph::Pulse/> }
                     })}
             </Group>
             {sees_organizations
                 .then(|| {
                     view! {
-                        <Group title="Administration">
+                        <Group title=t!("shell.administration")>
                             <Entry
                                 href=organizations
-                                label="Organizations"
+                                label=t!("shell.organizations")
                                 glyph=Glyph::Organization
                             />
                         </Group>
@@ -85,21 +85,21 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
             {(sees_accounts || sees_roles || sees_providers)
                 .then(|| {
                     view! {
-                        <Group title="Accounts">
+                        <Group title=t!("shell.accounts")>
                             {sees_accounts
                                 .then(|| {
-                                    view! { <Entry href=users label="Users" glyph=Glyph::Users/> }
+                                    view! { <Entry href=users label=t!("shell.users") glyph=Glyph::Users/> }
                                 })}
                             {sees_roles
                                 .then(|| {
-                                    view! { <Entry href=roles label="Roles" glyph=Glyph::Role/> }
+                                    view! { <Entry href=roles label=t!("shell.roles") glyph=Glyph::Role/> }
                                 })}
                             {sees_providers
                                 .then(|| {
                                     view! {
                                         <Entry
                                             href=providers
-                                            label="Identity Providers"
+                                            label=t!("shell.identity_providers")
                                             glyph=Glyph::Shield
                                         />
                                     }
@@ -110,9 +110,9 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
             {sees_provisioning
                 .then(|| {
                     view! {
-                        <Group title="Provisioning">
-                            <Entry href=log except=held.clone() label="Log" glyph=Glyph::Plug/>
-                            <Entry href=held label="Held" glyph=Glyph::Clock count=waiting/>
+                        <Group title=t!("shell.provisioning")>
+                            <Entry href=log except=held.clone() label=t!("shell.log") glyph=Glyph::Plug/>
+                            <Entry href=held label=t!("shell.held") glyph=Glyph::Clock count=waiting/>
                         </Group>
                     }
                 })}
@@ -122,18 +122,18 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
 
 fn installation_menu(administrator: bool) -> impl IntoView {
     view! {
-        <nav class="nav" aria-label="All clients">
+        <nav class="nav" aria-label=t!("failed.all_clients")>
             <div class="nav__group">
-                <Entry href="/clients".to_owned() label="Clients" glyph=Glyph::Building/>
+                <Entry href="/clients".to_owned() label=t!("shell.clients") glyph=Glyph::Building/>
                 {administrator
                     .then(|| {
                         view! {
                             <Entry
                                 href="/activities".to_owned()
-                                label="Activities"
+                                label=t!("shell.activities")
                                 glyph=Glyph::Pulse
                             />
-                            <Entry href="/staff".to_owned() label="Staff" glyph=Glyph::Users/>
+                            <Entry href="/staff".to_owned() label=t!("shell.staff") glyph=Glyph::Users/>
                         }
                     })}
             </div>

@@ -60,9 +60,9 @@ pub fn Jump() -> impl IntoView {
                 on:click=open
             >
                 <Icon glyph=Glyph::Search/>
-                <span class="jump__text">"Search or jump to…"</span>
+                <span class="jump__text">{t!("shell.jump")}</span>
                 <span class="jump__keys" aria-hidden="true">
-                    <kbd>"Ctrl"</kbd>
+                    <kbd>{t!("shell.ctrl")}</kbd>
                     <kbd>"K"</kbd>
                 </span>
             </a>
@@ -144,7 +144,7 @@ pub(super) fn PaletteDialog(
     view! {
         <dialog
             class="palette"
-            aria-label="Search or jump to"
+            aria-label=t!("shell.jump_to")
             node_ref=dialog
             on:close=move |_| palette.open.set(false)
             on:click=move |event| close_beside(&event, palette)
@@ -161,8 +161,8 @@ pub(super) fn PaletteDialog(
                         some().then(|| format!("palette-{}", active.get()))
                     }
                     aria-autocomplete="list"
-                    aria-label="Search clients, people, groups and actions"
-                    placeholder="Search clients, people, groups, actions"
+                    aria-label=t!("shell.search_label")
+                    placeholder=t!("shell.search_placeholder")
                     autocomplete="off"
                     dir="auto"
                     node_ref=field
@@ -175,7 +175,7 @@ pub(super) fn PaletteDialog(
                 if hits.is_empty() {
                     view! {
                         <p class="palette__empty">
-                            "Nothing found. Try part of a name, an address or an Org ID."
+                            {t!("shell.nothing_found_hint")}
                         </p>
                     }
                         .into_any()
@@ -187,22 +187,21 @@ pub(super) fn PaletteDialog(
                 <span>
                     <kbd>"↑"</kbd>
                     <kbd>"↓"</kbd>
-                    " move"
+                    {t!("shell.move")}
                 </span>
                 <span>
                     <kbd>"↵"</kbd>
-                    " open"
+                    {t!("shell.open")}
                 </span>
                 <span>
                     <kbd>"Esc"</kbd>
-                    " close"
+                    {t!("shell.close")}
                 </span>
             </div>
             <span class="vh" role="status">
                 {move || match shown.with(Vec::len) {
-                    0 => "Nothing found".to_owned(),
-                    1 => "1 result".to_owned(),
-                    count => format!("{count} results"),
+                    0 => t!("shell.nothing_found").to_owned(),
+                    count => plural!("words.results", count),
                 }}
             </span>
         </dialog>
@@ -218,7 +217,7 @@ fn Results(hits: Vec<Hit>, active: RwSignal<usize>, choose: Callback<Hit>) -> im
         .chunk_by(|one, other| one.1.group == other.1.group)
         .map(|group| {
             let heading = group[0].1.group;
-            let id = format!("palette-{}", heading.replace(' ', "-").to_lowercase());
+            let id = format!("palette-{}", heading.code());
             let options = group
                 .iter()
                 .cloned()
@@ -228,7 +227,7 @@ fn Results(hits: Vec<Hit>, active: RwSignal<usize>, choose: Callback<Hit>) -> im
             view! {
                 <div role="group" aria-labelledby=labelled>
                     <div class="palette__group" id=id>
-                        {heading}
+                        {heading.label()}
                     </div>
                     {options}
                 </div>
@@ -236,7 +235,7 @@ fn Results(hits: Vec<Hit>, active: RwSignal<usize>, choose: Callback<Hit>) -> im
         })
         .collect_view();
     view! {
-        <div class="palette__list" role="listbox" id="palette-list" aria-label="Results" tabindex="-1">
+        <div class="palette__list" role="listbox" id="palette-list" aria-label=t!("shell.results") tabindex="-1">
             {groups}
         </div>
     }
@@ -283,7 +282,7 @@ fn choosing(palette: Palette) -> Callback<Hit> {
             Target::Copy { what, text, page } => spawn_local(async move {
                 if write_to_clipboard(&text).await {
                     if let Some(toasts) = toasts {
-                        toasts.say(format!("{what} copied"));
+                        toasts.say(t!("common.what_copied", said = what));
                     }
                 } else {
                     navigate(&page, NavigateOptions::default());

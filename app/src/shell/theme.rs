@@ -46,9 +46,9 @@ impl Theme {
 
     fn label(self) -> &'static str {
         match self {
-            Self::System => "System theme",
-            Self::Light => "Light theme",
-            Self::Dark => "Dark theme",
+            Self::System => t!("shell.theme.system"),
+            Self::Light => t!("shell.theme.light"),
+            Self::Dark => t!("shell.theme.dark"),
         }
     }
 
@@ -81,7 +81,7 @@ pub(super) fn ThemeSwitch() -> impl IntoView {
     };
     let current = Theme::current();
     view! {
-        <form class="seg" method="post" action="/theme" aria-label="Colour theme">
+        <form class="seg" method="post" action="/theme" aria-label=t!("shell.theme.label")>
             <input type="hidden" name="next" value=here/>
             {Theme::ALL
                 .into_iter()

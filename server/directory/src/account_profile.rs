@@ -5,9 +5,10 @@ use rollcall_model::{
     account::UserType,
     activity::{ActivityStatus, FieldChange, SubjectKind},
     id::{AccountId, IdentityProviderId},
+    language::Language,
     name,
     placement::OrganizationAssignment,
-    profile::{Language, Phone, Preferences, ProfileDraft, TimeZone},
+    profile::{Phone, Preferences, ProfileDraft, TimeZone},
 };
 
 use crate::{

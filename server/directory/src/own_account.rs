@@ -2,11 +2,17 @@
 
 use chrono::TimeDelta;
 use rollcall_model::{
-    activity::ActivityStatus,
+    activity::{ActivityStatus, FieldChange, SubjectKind},
+    id::AccountId,
+    language::Language,
     login::{Login, OwnAccount},
+    profile::Preferences,
 };
 
-use crate::{ABSOLUTE_HOURS, Directory, InstallationChange, Result, error::read, throttle::Tried};
+use crate::{
+    ABSOLUTE_HOURS, Change, Directory, Error, InstallationChange, Result, account_profile::stored,
+    activity::Happening, error::read, throttle::Tried,
+};
 
 /// What became of a new password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +31,7 @@ impl Directory {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
-            select l.totp_sealed is not null as "authenticator!", d.name as "client?",
+            select l.totp_sealed is not null as "authenticator!", d.name as "client?", l.language,
                    (select count(*) from recovery_code where login_id = l.id) as "codes!",
                    (select count(*) from session
                     where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
@@ -43,6 +49,7 @@ impl Directory {
             login,
             client: client.transpose()?,
             authenticator: found.authenticator,
+            language: language(found.language)?,
             recovery_codes: found.codes,
             sessions: found.sessions,
         })
@@ -82,9 +89,68 @@ impl InstallationChange {
         self.record_of(who, ActivityStatus::PasswordChanged, "").await
     }
 
+    /// Sets the language in which a member of staff reads the console; None: as their browser asks
+    /// for. The same changes nothing.
+    pub async fn set_own_language(&mut self, who: &Login, chosen: Option<Language>) -> Result<()> {
+        let before = sqlx::query_scalar!(
+            "select language from login where id = $1 and account_id is null for no key update",
+            who.id.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("member of staff"))?;
+        let before = language(before)?;
+        if before == chosen {
+            return Ok(());
+        }
+        sqlx::query!(
+            "update login set language = $2 where id = $1",
+            who.id.0,
+            chosen.map(Language::code),
+        )
+        .execute(self.conn())
+        .await?;
+        let words = |it: Option<Language>| it.map(|it| it.label().to_owned());
+        let change = FieldChange {
+            field: "language".to_owned(),
+            before: words(before),
+            after: words(chosen),
+        };
+        let told = Happening::to(SubjectKind::Staff, who.id, &who.name).with(vec![change]);
+        self.record(ActivityStatus::StaffUpdated, told).await
+    }
+
     /// Gives somebody other recovery codes; the old ones stop working.
     pub async fn renew_recovery_codes(&mut self, who: &Login, codes: &[String]) -> Result<()> {
         self.replace_recovery_codes(who.id, codes).await?;
         self.record_of(who, ActivityStatus::RecoveryCodesRenewed, "").await
     }
+}
+
+impl Change {
+    /// Sets the language in which somebody of the client reads the console; None: as their browser
+    /// asks for. The same changes nothing.
+    pub async fn set_own_language(
+        &mut self,
+        account: AccountId,
+        chosen: Option<Language>,
+    ) -> Result<()> {
+        let found = sqlx::query!(
+            r#"
+            select phone, language, time_zone from account
+            where division_id = $1 and id = $2 and deleted_at is null
+            "#,
+            self.division_id().0,
+            account.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("user"))?;
+        let preferences = stored(found.phone, found.language, found.time_zone)?;
+        self.set_preferences(account, &Preferences { language: chosen, ..preferences }).await
+    }
+}
+
+fn language(code: Option<String>) -> Result<Option<Language>> {
+    code.map(|it| read("login.language", Language::from_code(&it))).transpose()
 }

@@ -22,6 +22,8 @@ const TOUCH_MINUTES: i64 = 1;
 pub struct Session {
     pub data: Value,
     pub expires_at: DateTime<Utc>,
+    /// The tag of the language that its person chose.
+    pub language: Option<String>,
 }
 
 impl Directory {
@@ -76,7 +78,9 @@ impl Directory {
         let found = sqlx::query_as!(
             Session,
             r#"
-            select data, expires_at from session s
+            select data, expires_at,
+                   (select language from login where id = login_id) as language
+            from session s
             where digest = $1 and expires_at > $2 and created_at > $3
                 and (login_id is null or exists (select from login where id = login_id and active))
             "#,

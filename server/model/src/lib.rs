@@ -13,6 +13,7 @@ pub mod email;
 pub mod group_mapping;
 pub mod hold;
 pub mod id;
+pub mod language;
 pub mod login;
 pub mod name;
 pub mod organization;

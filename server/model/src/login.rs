@@ -8,6 +8,7 @@ use crate::{
     division::Division,
     email::EmailAddress,
     id::{AccountId, DivisionId, LoginId, RoleId},
+    language::Language,
     name::Name,
     role::Access,
 };
@@ -82,6 +83,8 @@ pub struct OwnAccount {
     pub login: Login,
     /// The client whose account it is; None for staff.
     pub client: Option<Name>,
+    /// The language they chose; None: as the browser asks for.
+    pub language: Option<Language>,
     /// Whether an authenticator is enrolled.
     pub authenticator: bool,
     pub recovery_codes: i64,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{activity::FieldChange, email::EmailAddress, placement::OrganizationAssignment};
+use crate::{
+    activity::FieldChange, email::EmailAddress, language::Language,
+    placement::OrganizationAssignment,
+};
 
 /// A phone number as people write it: at most 40 characters, with three digits at least.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,40 +42,6 @@ impl TryFrom<String> for Phone {
 impl From<Phone> for String {
     fn from(phone: Phone) -> Self {
         phone.0
-    }
-}
-
-/// A language that the console speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    English,
-    German,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
-
-    /// The tag of BCP 47, in forms and in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// Reads [`Self::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.code() == code)
-    }
-
-    /// Its name in itself.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::German => "Deutsch",
-        }
     }
 }
 

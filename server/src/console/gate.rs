@@ -14,7 +14,7 @@ use axum::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rollcall_directory::Directory;
-use rollcall_model::id::LoginId;
+use rollcall_model::{id::LoginId, language::Language};
 use tower_sessions::Session;
 
 use crate::failure;
@@ -38,13 +38,14 @@ pub async fn lead(State(gate): State<Gate>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let session = request.extensions().get::<Session>().cloned();
+    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
     let here = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
     match gate.elsewhere(session, &here).await {
         Ok(None) => next.run(request).await,
         Ok(Some(there)) => Redirect::to(&there).into_response(),
         Err(error) => {
             tracing::error!(?error, "the gate could not ask the database");
-            failure::unavailable()
+            failure::unavailable(language)
         }
     }
 }

@@ -24,7 +24,7 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 use self::{gate::Gate, page::Pages};
-use crate::{assets, session_store::DirectorySessions, theme};
+use crate::{assets, language, session_store::DirectorySessions, theme};
 
 /// The header by which Leptos marks the answer of a server function that failed.
 const FAILED: &str = "serverfnerror";
@@ -69,6 +69,7 @@ pub fn router(host: Host, assets: Assets, secure: bool) -> Router {
         .route("/theme", post(theme::choose))
         .fallback(fallback)
         .layer(from_fn_with_state(gate, gate::lead))
+        .layer(from_fn(language::choose))
         .layer(map_response(with_status_of_error))
         .layer(from_fn(origin::same_origin_only))
         .layer(sessions)

@@ -12,7 +12,7 @@ use rollcall_app::{
     routes::App, shell::shell,
 };
 
-use crate::theme;
+use crate::{language, theme};
 
 /// What every page is rendered from.
 #[derive(Clone)]
@@ -40,6 +40,7 @@ impl Pages {
             }
         }));
         provide_context(theme::of_request());
+        provide_context(language::of_context());
     }
 
     /// The document around the page, with scripts.

@@ -16,6 +16,7 @@ use crate::{
         time::ExactTime,
     },
     query::ListQuery,
+    words::{Named, clock, field},
 };
 
 /// A row of the feed.
@@ -41,7 +42,7 @@ pub(super) fn Event(
                     <Icon glyph=Glyph::ChevronRight/>
                 </span>
                 <time class="event__time" datetime=activity.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()>
-                    {activity.at.format("%H:%M:%S").to_string()}
+                    {clock(activity.at)}
                 </time>
                 <span class="timeline__icon" data-tone=tone.code()>
                     <Icon glyph/>
@@ -57,7 +58,7 @@ pub(super) fn Event(
                     <bdi>{by}</bdi>
                 </span>
                 <span class="event__status">
-                    <Pill text=activity.status.label() quiet=true/>
+                    <Pill text=activity.status.named() quiet=true/>
                 </span>
             </summary>
             <div class="event__body">
@@ -88,7 +89,7 @@ fn Particulars(
     let through = provider.zip(activity.provider).map(|(name, id)| {
         let href = format!("{base}/identity-providers/{id}");
         view! {
-            <Fact name="Identity provider">
+            <Fact name=t!("common.identity_provider")>
                 <a class="link" href=href>
                     <bdi>{name}</bdi>
                 </a>
@@ -96,7 +97,9 @@ fn Particulars(
         }
     });
     let note = Some(activity.note.clone()).filter(|it| !it.is_empty());
-    let note = note.map(|note| view! { <Fact name="Note">{note}</Fact> });
+    let note = note.map(
+        |note| view! { <Fact name=t!("activities.note")><span lang="en">{note}</span></Fact> },
+    );
     let (same, whence) = (by_the_same(&base, &activity), place(&base, &activity));
     let links = subject_links(&base, &activity)
         .into_iter()
@@ -105,26 +108,26 @@ fn Particulars(
     let itself = format!("{base}/activities/{}", activity.id);
     view! {
         <Facts>
-            <Fact name="Time">
+            <Fact name=t!("common.time")>
                 <ExactTime at=activity.at/>
-                " UTC"
+                {t!("common.utc")}
             </Fact>
-            <Fact name="Activity type">{activity.status.activity_type().label()}</Fact>
-            <Fact name="Status">{activity.status.label()}</Fact>
-            <Fact name="Subject">{subject}</Fact>
-            <Fact name="Actor">
+            <Fact name=t!("activities.type")>{activity.status.activity_type().named()}</Fact>
+            <Fact name=t!("common.status")>{activity.status.named()}</Fact>
+            <Fact name=t!("activities.subject")>{subject}</Fact>
+            <Fact name=t!("activities.actor")>
                 <a class="link" href=same>
                     <bdi>{activity.actor.clone()}</bdi>
                 </a>
             </Fact>
-            <Fact name="Source">{activity.actor_kind.label()}</Fact>
+            <Fact name=t!("common.source")>{activity.actor_kind.named()}</Fact>
             {through}
             {whence}
             {note}
         </Facts>
         <p class="event__links">
             <a class="link" href=itself>
-                "Link to this activity"
+                {t!("activities.link")}
             </a>
             {links}
         </p>
@@ -151,9 +154,10 @@ fn place(base: &str, activity: &Activity) -> impl IntoView + use<> {
         })
         .collect_view();
     Some(if activity.organizations.is_empty() {
-        view! { <Fact name="Organization">"None in particular"</Fact> }.into_any()
+        view! { <Fact name=t!("common.organization")>{t!("activities.no_organization")}</Fact> }
+            .into_any()
     } else {
-        view! { <Fact name="Organization">{organizations}</Fact> }.into_any()
+        view! { <Fact name=t!("common.organization")>{organizations}</Fact> }.into_any()
     })
 }
 
@@ -173,10 +177,10 @@ fn subject_links(base: &str, activity: &Activity) -> Vec<(&'static str, String)>
     let subject = || Some(activity.subject_id.clone());
     let history = ActivityQuery { subject: subject(), ..ActivityQuery::default() };
     let mut links =
-        vec![("All activities of this subject", history.href(&format!("{base}/activities")))];
+        vec![(t!("activities.all_of_subject"), history.href(&format!("{base}/activities")))];
     if activity.actor_kind == ActorKind::Scim && !base.is_empty() {
         let requests = ScimRequestQuery { subject: subject(), ..ScimRequestQuery::default() };
-        links.push(("Requests about it", requests.href(&format!("{base}/provisioning"))));
+        links.push((t!("activities.requests"), requests.href(&format!("{base}/provisioning"))));
     }
     links
 }
@@ -187,21 +191,25 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
     if changes.is_empty() {
         return ().into_any();
     }
-    let columns = vec![Column::new("Field"), Column::new("Before"), Column::new("After")];
+    let columns = vec![
+        Column::new(t!("activities.field")),
+        Column::new(t!("activities.before")),
+        Column::new(t!("activities.after")),
+    ];
     let value = |it: Option<String>| match it.filter(|it| !it.is_empty()) {
         Some(text) => view! { <bdi>{text}</bdi> }.into_any(),
         None => view! { <span class="dim">"—"</span> }.into_any(),
     };
     view! {
-        <DataTable label="Changes" columns inset=true>
+        <DataTable label=t!("activities.changes") columns inset=true>
             {changes
                 .into_iter()
                 .map(|it| {
                     view! {
                         <Row>
-                            <RowHead class="full">{it.field}</RowHead>
-                            <Cell label="Before">{value(it.before)}</Cell>
-                            <Cell label="After">{value(it.after)}</Cell>
+                            <RowHead class="full">{field(&it.field).to_owned()}</RowHead>
+                            <Cell label=t!("activities.before")>{value(it.before)}</Cell>
+                            <Cell label=t!("activities.after")>{value(it.after)}</Cell>
                         </Row>
                     }
                 })

@@ -24,18 +24,18 @@ pub(super) fn ExportMenu(scope: Scope) -> impl IntoView {
     };
     view! {
         <button type="button" class="btn" id="export-button" popovertarget="export">
-            "Export"
+            {t!("activities.export")}
             <Icon glyph=Glyph::ChevronDown/>
         </button>
         <div class="pop menu" id="export" popover>
             <form method="post" action=action>
                 {filters}
-                <p class="menu__head">"All that these filters leave"</p>
+                <p class="menu__head">{t!("activities.export_all")}</p>
                 <button type="submit" name="format" value="csv">
-                    "CSV, for spreadsheets"
+                    {t!("activities.csv")}
                 </button>
                 <button type="submit" name="format" value="jsonl">
-                    "JSON Lines, for programs"
+                    {t!("activities.json_lines")}
                 </button>
             </form>
         </div>

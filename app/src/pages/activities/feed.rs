@@ -35,7 +35,7 @@ pub(super) fn Feed(
     view! {
         <section class="card" id="feed" aria-labelledby="feed-heading">
             <h2 class="vh" id="feed-heading">
-                "Activity feed"
+                {t!("activities.feed")}
             </h2>
             <Filters scope query offered live/>
             {list}
@@ -59,7 +59,7 @@ fn List(
         Some(_) => ActivityQuery { organization: None, ..query.clone() },
         None => query.clone(),
     };
-    let pager = Pager::of(&it, &in_address, &path, ("activity", "activities"));
+    let pager = Pager::of(&it, &in_address, &path, |it| plural!("activities.count", it));
     let first = query.turn == Turn::First && query.to.is_none();
     let further = it.next.clone().map(|row| in_address.turned(Turn::After(row)).href(&path));
     let rows = RwSignal::new(it.items);
@@ -118,8 +118,8 @@ fn Days(
 fn day_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let day = weekday(at);
     match (now.date_naive() - at.date_naive()).num_days() {
-        0 => format!("Today, {day}"),
-        1 => format!("Yesterday, {day}"),
+        0 => t!("activities.today", day = day),
+        1 => t!("activities.yesterday", day = day),
         _ if at.format("%Y").to_string() == now.format("%Y").to_string() => day,
         _ => format!("{day} {}", at.format("%Y")),
     }
@@ -132,11 +132,11 @@ fn empty(base: String, path: String, query: &ActivityQuery, further: Option<Stri
         return view! {
             <EmptyState
                 glyph=Glyph::Search
-                title="Nothing found in the newest 20,000 activities"
-                text="A search looks through 20,000 activities at a time."
+                title=t!("activities.not_in_newest.title")
+                text=t!("activities.not_in_newest.text")
             >
                 <a class="btn" href=further>
-                    "Look further back"
+                    {t!("activities.look_back")}
                 </a>
             </EmptyState>
         }
@@ -146,8 +146,8 @@ fn empty(base: String, path: String, query: &ActivityQuery, further: Option<Stri
         return view! {
             <EmptyState
                 glyph=Glyph::Pulse
-                title="Nothing has happened yet"
-                text="Every change appears here, with who made it and what it was before."
+                title=t!("activities.none.title")
+                text=t!("activities.none.text")
             />
         }
         .into_any();
@@ -157,20 +157,17 @@ fn empty(base: String, path: String, query: &ActivityQuery, further: Option<Stri
         let href = format!("{base}/provisioning?q={code}");
         view! {
             <a class="btn" href=href>
-                "Look in the provisioning log"
+                {t!("activities.look_in_log")}
             </a>
         }
     });
-    let text = if log.is_some() {
-        "Incident codes belong to requests, which are in the provisioning log."
-    } else {
-        "Take a filter away, or look further back."
-    };
+    let text =
+        if log.is_some() { t!("activities.codes_in_log") } else { t!("activities.take_away") };
     view! {
-        <EmptyState glyph=Glyph::Search title="Nothing matches these filters" text>
+        <EmptyState glyph=Glyph::Search title=t!("activities.no_match") text>
             {log}
             <a class="btn" href=path>
-                "Clear filters"
+                {t!("common.clear_filters")}
             </a>
         </EmptyState>
     }

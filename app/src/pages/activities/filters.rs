@@ -12,6 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     pages::filters::{ProviderFilter, RangeFilter, SubjectFilter},
+    words::{Named, day},
 };
 
 /// Words, activity type, status, provider, organization, source and time.
@@ -26,7 +27,7 @@ pub(super) fn Filters(
     let everything = scope.asks(ActivityQuery::default());
     let filtered = query != everything;
     let path = scope.path();
-    let types = ActivityType::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let types = ActivityType::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
     let by_provider = (!providers.is_empty()).then(|| {
         view! { <ProviderFilter providers selected=query.provider/> }
     });
@@ -37,21 +38,21 @@ pub(super) fn Filters(
     let by_organization = (!organizations.is_empty()).then(|| {
         let selected = query.organization.map(|it| it.to_string()).unwrap_or_default();
         view! {
-            <FilterSelect name="organization" label="Organization" choices=organizations selected/>
+            <FilterSelect name="organization" label=t!("common.organization") choices=organizations selected/>
         }
     });
-    let sources = ActorKind::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let sources = ActorKind::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
     view! {
         <FilterBar action=path filtered>
             <SearchField
-                label="Search activities"
-                placeholder="Person, value or ID"
+                label=t!("activities.search")
+                placeholder=t!("activities.search_hint")
                 value=query.search.clone().unwrap_or_default()
             />
             <FilterSelect
                 name="type"
-                label="Activity type"
-                any="All"
+                label=t!("activities.type")
+                any=t!("common.all")
                 choices=types
                 selected=query.activity_type.map(ActivityType::code).unwrap_or_default()
             />
@@ -60,7 +61,7 @@ pub(super) fn Filters(
             {by_organization}
             <FilterSelect
                 name="source"
-                label="Source"
+                label=t!("common.source")
                 choices=sources
                 selected=query.source.map(ActorKind::code).unwrap_or_default()
             />
@@ -80,9 +81,9 @@ pub(super) fn Filters(
 fn StatusFilter(query: ActivityQuery) -> impl IntoView {
     let chosen = query.statuses;
     let words = match chosen.as_slice() {
-        [] => "Any".to_owned(),
-        [one] => one.label().to_owned(),
-        several => format!("{} chosen", several.len()),
+        [] => t!("common.any").to_owned(),
+        [one] => one.named().to_owned(),
+        several => t!("activities.chosen", count = several.len()),
     };
     let on = (!chosen.is_empty()).then_some("");
     let kinds = match query.activity_type {
@@ -97,14 +98,14 @@ fn StatusFilter(query: ActivityQuery) -> impl IntoView {
             let more = (!more.is_empty()).then(|| {
                 view! {
                     <details open=open>
-                        <summary>"More"</summary>
+                        <summary>{t!("common.more")}</summary>
                         {boxes(&more, &chosen)}
                     </details>
                 }
             });
             view! {
                 <fieldset>
-                    <legend class="menu__head">{kind.label()}</legend>
+                    <legend class="menu__head">{kind.named()}</legend>
                     {boxes(&main, &chosen)}
                     {more}
                 </fieldset>
@@ -113,11 +114,11 @@ fn StatusFilter(query: ActivityQuery) -> impl IntoView {
         .collect_view();
     view! {
         <button type="button" class="filter filter--menu" data-on=on popovertarget="status-filter">
-            <span>"Status:"</span>
+            <span>{t!("activities.status_label")}</span>
             <b>{words}</b>
             <Icon glyph=Glyph::ChevronDown/>
         </button>
-        <div class="pop filter__pop" id="status-filter" popover role="group" aria-label="Status">
+        <div class="pop filter__pop" id="status-filter" popover role="group" aria-label=t!("common.status")>
             {groups}
         </div>
     }
@@ -135,13 +136,12 @@ fn offered(kind: ActivityType) -> (Vec<ActivityStatus>, Vec<ActivityStatus>) {
 /// The first and the last day, in UTC.
 #[component]
 fn DaysFilter(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl IntoView {
-    let day = |it: NaiveDate| it.format("%-d %b %Y").to_string();
     let words = match (from, to) {
-        (None, None) => "Any".to_owned(),
-        (Some(from), None) => format!("from {}", day(from)),
-        (None, Some(to)) => format!("until {}", day(to)),
+        (None, None) => t!("common.any").to_owned(),
+        (Some(from), None) => t!("activities.from_day", day = day(from)),
+        (None, Some(to)) => t!("activities.until_day", day = day(to)),
         (Some(from), Some(to)) if from == to => day(from),
-        (Some(from), Some(to)) => format!("{} to {}", day(from), day(to)),
+        (Some(from), Some(to)) => t!("activities.between_days", from = day(from), to = day(to)),
     };
     let on = (from.is_some() || to.is_some()).then_some("");
     let field = |label: &'static str, name: &'static str, value: Option<NaiveDate>| {
@@ -162,13 +162,13 @@ fn DaysFilter(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl IntoView {
     };
     view! {
         <button type="button" class="filter filter--menu" data-on=on popovertarget="days-filter">
-            <span>"Days:"</span>
+            <span>{t!("activities.days_label")}</span>
             <b>{words}</b>
             <Icon glyph=Glyph::ChevronDown/>
         </button>
-        <div class="pop filter__pop" id="days-filter" popover role="group" aria-label="Days in UTC">
-            {field("From", "from", from)}
-            {field("To", "to", to)}
+        <div class="pop filter__pop" id="days-filter" popover role="group" aria-label=t!("activities.days")>
+            {field(t!("activities.from"), "from", from)}
+            {field(t!("activities.to"), "to", to)}
         </div>
     }
     .into_any()
@@ -181,7 +181,7 @@ fn ActorFilter(actor: Option<String>) -> impl IntoView {
         view! {
             <input type="hidden" name="actor" value=actor.clone()/>
             <span class="chip chip--solo chip--new">
-                <span>"By " <bdi>{actor}</bdi></span>
+                <span>{t!("activities.by")} <bdi>{actor}</bdi></span>
             </span>
         }
     })
@@ -211,7 +211,7 @@ fn boxes(statuses: &[ActivityStatus], chosen: &[ActivityStatus]) -> impl IntoVie
                         prop:checked=ticked
                         on:change=submit
                     />
-                    <span>{it.label()}</span>
+                    <span>{it.named()}</span>
                 </label>
             }
         })

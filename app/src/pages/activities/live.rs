@@ -41,7 +41,7 @@ pub(super) fn LiveLink(scope: Scope) -> impl IntoView {
             data-on=move || is_on().then_some("")
         >
             <Icon glyph=Glyph::Pulse/>
-            {move || if is_on() { "Stop live" } else { "Live" }}
+            {move || if is_on() { t!("activities.stop_live") } else { t!("activities.live") }}
         </a>
     }
     .into_any()
@@ -58,9 +58,9 @@ enum State {
 impl State {
     fn words(self) -> &'static str {
         match self {
-            Self::UpToDate => "Live: new activities appear by themselves.",
-            Self::Paused => "Paused while you read. New activities wait above the list.",
-            Self::Lost => "Live stopped: Rollcall could not be reached. Trying again…",
+            Self::UpToDate => t!("activities.live_on"),
+            Self::Paused => t!("activities.live_paused"),
+            Self::Lost => t!("activities.live_lost"),
         }
     }
 }
@@ -110,7 +110,7 @@ pub(super) fn LiveRows(
         }
         turns.update_value(|it| *it += 1);
         if turns.get_value() >= SPEAKS_EVERY && unsaid.get_value() > 0 {
-            spoken.set(counted(unsaid.get_value()));
+            spoken.set(plural!("activities.new", unsaid.get_value()));
             unsaid.set_value(0);
             turns.set_value(0);
         }
@@ -150,7 +150,7 @@ pub(super) fn LiveRows(
                     .then(|| {
                         view! {
                             <button type="button" class="btn btn--sm" on:click=move |_| show()>
-                                {format!("Show {}", counted(count))}
+                                {t!("activities.show_new", what = plural!("activities.new", count))}
                             </button>
                         }
                     })
@@ -161,10 +161,6 @@ pub(super) fn LiveRows(
         </div>
     }
     .into_any()
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 new activity".to_owned() } else { format!("{count} new activities") }
 }
 
 /// Whether somebody reads the list: it is scrolled, a row is open, or the focus is in it.

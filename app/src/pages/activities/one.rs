@@ -10,6 +10,7 @@ use crate::{
     components::page::{Crumb, Page, PageHeader},
     error::AppError,
     pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
+    words::Named,
 };
 
 /// `/d/:division/activities/:activity`.
@@ -28,15 +29,17 @@ pub fn InstallationActivityPage() -> impl IntoView {
 #[component]
 fn OneActivity(slug: Option<Slug>) -> impl IntoView {
     let params = use_params_map();
-    let id =
-        Memo::new(move |_| params.with(|it| it.get_str("activity")?.parse::<ActivityId>().ok()));
+    let id = Memo::new(move |_| {
+        params.with(|it| it.get_str(t!("activities.loading_one"))?.parse::<ActivityId>().ok())
+    });
     let base = slug.as_ref().map(|it| format!("/d/{it}")).unwrap_or_default();
     let found = Resource::new(
         move || id.get(),
         move |id| {
             let slug = slug.clone();
             async move {
-                let id = id.ok_or_else(|| AppError::NotFound("activity".to_owned()))?;
+                let id =
+                    id.ok_or_else(|| AppError::NotFound(t!("activities.loading_one").to_owned()))?;
                 let found = activity(slug.clone(), id).await?;
                 let providers = match (slug, found.provider) {
                     (Some(slug), Some(_)) => provider_choices(slug).await?,
@@ -54,16 +57,16 @@ fn OneActivity(slug: Option<Slug>) -> impl IntoView {
                 suspend_once(async move {
                     match found.await {
                         Ok((activity, provider)) => {
-                            let title = activity.status.label();
+                            let title = activity.status.named();
                             let crumbs = vec![
-                                Crumb::text("Dashboard"),
-                                Crumb::link("Activities", format!("{base}/activities")),
+                                Crumb::text(t!("common.dashboard")),
+                                Crumb::link(t!("common.activities"), format!("{base}/activities")),
                                 Crumb::text(title),
                             ];
                             view! {
-                                <Page title=format!("{title}, {}", activity.subject) crumbs>
+                                <Page title=t!("activities.one_title", title = title, day = activity.subject) crumbs>
                                     <PageHeader title/>
-                                    <section class="card" aria-label="Activity">
+                                    <section class="card" aria-label=t!("activities.one")>
                                         <Event base activity provider open=true/>
                                     </section>
                                 </Page>

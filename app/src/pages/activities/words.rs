@@ -2,71 +2,74 @@
 
 use rollcall_model::activity::{Activity, ActivityStatus, ActorKind};
 
-use crate::components::{icon::Glyph, status::Tone};
+use crate::{
+    components::{icon::Glyph, status::Tone},
+    words::{Named, field},
+};
 
 /// What happened to the subject, as its sentence goes on: "updated: last name".
 pub fn happening(activity: &Activity) -> String {
     use ActivityStatus as It;
     let words = match activity.status {
-        It::EndUserCreated => "created as end user",
-        It::TechnicianCreated => "created as technician",
+        It::EndUserCreated => t!("activities.did.end_user_created"),
+        It::TechnicianCreated => t!("activities.did.technician_created"),
         It::EndUserUpdated
         | It::TechnicianUpdated
         | It::StaffUpdated
         | It::UserGroupUpdated
         | It::OrganizationUpdated
         | It::RoleUpdated => return updated(activity),
-        It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
-        It::EndUserEnabled | It::TechnicianEnabled => "made active again",
+        It::EndUserDisabled | It::TechnicianDisabled => t!("activities.did.made_inactive"),
+        It::EndUserEnabled | It::TechnicianEnabled => t!("activities.did.made_active"),
         It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
-            "deleted"
+            t!("activities.did.deleted")
         }
-        It::TokenCreated => "token created",
-        It::TokenRemoved => "token ended",
-        It::UserGroupCreated => "created as group",
-        It::SsoCreated => "added as identity provider",
+        It::TokenCreated => t!("activities.did.token_created"),
+        It::TokenRemoved => t!("activities.did.token_ended"),
+        It::UserGroupCreated => t!("activities.did.group_created"),
+        It::SsoCreated => t!("activities.did.provider_added"),
         It::EndUserRestored
         | It::TechnicianRestored
         | It::SsoRestored
-        | It::OrganizationRestored => "restored",
-        It::SsoDisabled => "sign-on disabled",
-        It::SsoEnabled => "sign-on enabled",
-        It::ScimEnabled => "provisioning enabled",
-        It::ScimDisabled => "provisioning disabled",
-        It::RoleCreated => "created as role",
-        It::RoleDeleted => "deleted: a role",
-        It::RoleGiven => return format!("was given the role {}", role(activity)),
-        It::RoleTaken => return format!("no longer has the role {} by hand", role(activity)),
-        It::GroupMappingUpdated => return format!("mapping {}", updated(activity)),
-        It::PolicyUpdated => return format!("policy {}", updated(activity)),
-        It::Held => "held for an administrator",
-        It::Admitted => "let in: the reason to hold is gone",
-        It::Approved => "approved",
-        It::Excluded => "excluded",
-        It::Readmitted => "readmitted",
-        It::BrakeTripped => "brake tripped: further deactivations wait",
-        It::DeactivationWaits => "deactivation waits",
-        It::BrakeReleased => "waiting deactivations carried out",
-        It::BrakeDiscarded => "waiting deactivations dropped",
-        It::SignedIn => "signed in",
-        It::SignInRefused => "sign-in refused",
-        It::SignedOut => "signed out",
-        It::SignedOutEverywhere => "signed out everywhere",
-        It::MfaReset => "authenticator reset",
-        It::RecoveryCodeUsed => "recovery code used",
-        It::AdministratorCreated => "created as system administrator",
-        It::StaffInvited => "invited to the console",
-        It::StaffDisabled => "switched off",
-        It::StaffEnabled => "switched on again",
-        It::RecoveryCodesRenewed => "recovery codes renewed",
-        It::PasswordChanged => "password changed",
-        It::InvitationMade => "invited to sign in",
-        It::InvitationAccepted => "invitation accepted",
-        It::OrganizationCreated => "created as organization",
-        It::OrganizationArchived => "archived",
-        It::ClientCreated => "created as client",
-        It::SetupLinkCreated => "set-up link made",
-        It::Exported => "activities exported",
+        | It::OrganizationRestored => t!("activities.did.restored"),
+        It::SsoDisabled => t!("activities.did.sso_disabled"),
+        It::SsoEnabled => t!("activities.did.sso_enabled"),
+        It::ScimEnabled => t!("activities.did.scim_enabled"),
+        It::ScimDisabled => t!("activities.did.scim_disabled"),
+        It::RoleCreated => t!("activities.did.role_created"),
+        It::RoleDeleted => t!("activities.did.role_deleted"),
+        It::RoleGiven => return t!("activities.did.role_given", role = role(activity)),
+        It::RoleTaken => return t!("activities.did.role_taken", role = role(activity)),
+        It::GroupMappingUpdated => return t!("activities.did.mapping", what = updated(activity)),
+        It::PolicyUpdated => return t!("activities.did.policy", what = updated(activity)),
+        It::Held => t!("activities.did.held"),
+        It::Admitted => t!("activities.did.let_in"),
+        It::Approved => t!("activities.did.approved"),
+        It::Excluded => t!("activities.did.excluded"),
+        It::Readmitted => t!("activities.did.readmitted"),
+        It::BrakeTripped => t!("activities.did.brake_tripped"),
+        It::DeactivationWaits => t!("activities.did.deactivation_waits"),
+        It::BrakeReleased => t!("activities.did.brake_released"),
+        It::BrakeDiscarded => t!("activities.did.brake_discarded"),
+        It::SignedIn => t!("activities.did.signed_in"),
+        It::SignInRefused => t!("activities.did.sign_in_refused"),
+        It::SignedOut => t!("activities.did.signed_out"),
+        It::SignedOutEverywhere => t!("activities.did.signed_out_everywhere"),
+        It::MfaReset => t!("activities.did.mfa_reset"),
+        It::RecoveryCodeUsed => t!("activities.did.recovery_code_used"),
+        It::AdministratorCreated => t!("activities.did.administrator_created"),
+        It::StaffInvited => t!("activities.did.staff_invited"),
+        It::StaffDisabled => t!("activities.did.switched_off"),
+        It::StaffEnabled => t!("activities.did.switched_on"),
+        It::RecoveryCodesRenewed => t!("activities.did.codes_renewed"),
+        It::PasswordChanged => t!("activities.did.password_changed"),
+        It::InvitationMade => t!("activities.did.invited"),
+        It::InvitationAccepted => t!("activities.did.invitation_accepted"),
+        It::OrganizationCreated => t!("activities.did.organization_created"),
+        It::OrganizationArchived => t!("activities.did.archived"),
+        It::ClientCreated => t!("activities.did.client_created"),
+        It::SetupLinkCreated => t!("activities.did.setup_link"),
+        It::Exported => t!("activities.did.exported"),
     };
     words.to_owned()
 }
@@ -78,8 +81,12 @@ fn role(activity: &Activity) -> &str {
 }
 
 fn updated(activity: &Activity) -> String {
-    let fields: Vec<_> = activity.changes.iter().map(|it| it.field.as_str()).collect();
-    if fields.is_empty() { "updated".to_owned() } else { format!("updated: {}", fields.join(", ")) }
+    let fields: Vec<_> = activity.changes.iter().map(|it| field(&it.field)).collect();
+    if fields.is_empty() {
+        t!("activities.did.updated_somehow").to_owned()
+    } else {
+        t!("activities.did.updated", fields = fields.join(", "))
+    }
 }
 
 /// The icon of an activity.
@@ -143,7 +150,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
 
 /// Through which door it came, and who opened it: "SCIM · Entra ID".
 pub fn by(activity: &Activity) -> String {
-    let door = activity.actor_kind.label();
+    let door = activity.actor_kind.named();
     match activity.actor_kind {
         ActorKind::Staff | ActorKind::Account | ActorKind::Scim if !activity.actor.is_empty() => {
             format!("{door} · {}", activity.actor)

@@ -7,12 +7,14 @@ use rollcall_model::{
     token::TokenState,
 };
 
-use super::counted;
-use crate::components::{
-    card::Card,
-    icon::{Glyph, Icon},
-    status::{Pill, Tone},
-    time::weekday,
+use crate::{
+    components::{
+        card::Card,
+        icon::{Glyph, Icon},
+        status::{Pill, Tone},
+        time::weekday,
+    },
+    words::short_name,
 };
 
 #[cfg(test)]
@@ -33,7 +35,7 @@ pub(super) fn Attention(
     let content = if concerns.is_empty() {
         view! {
             <div class="card__body">
-                <p class="muted t-13">"Nothing needs you now."</p>
+                <p class="muted t-13">{t!("dashboard.nothing")}</p>
             </div>
         }
         .into_any()
@@ -41,7 +43,7 @@ pub(super) fn Attention(
         view! { <ul class="todo">{concerns.into_iter().map(line).collect_view()}</ul> }.into_any()
     };
     view! {
-        <Card id="attention" title="Needs attention" state flush=true>
+        <Card id="attention" title=t!("dashboard.attention") state flush=true>
             {content}
         </Card>
     }
@@ -75,24 +77,23 @@ fn concerns(client: &str, provider: &IdentityProvider, now: DateTime<Utc>) -> Ve
     let scim = || format!("{href}?dialog=scim");
     let status = provider.status(now);
     let of_token = match status {
-        ProviderStatus::Failing => Some((stopped(provider, now), "Generate token")),
+        ProviderStatus::Failing => Some((stopped(provider, now), t!("common.generate_token"))),
         ProviderStatus::Expiring => provider.live_token().map(|token| {
             let day = weekday(token.ends_at());
             let text = match token.days_left(now) {
-                ..=0 => format!("Token expires today, on {day}."),
-                1 => format!("Token expires in 1 day, on {day}."),
-                days => format!("Token expires in {days} days, on {day}."),
+                ..=0 => t!("dashboard.expires_today", day = day),
+                days => plural!("dashboard.expires", days, day = day),
             };
-            (text, "Rotate token")
+            (text, t!("dashboard.rotate"))
         }),
         _ => None,
     };
     let to_review = (provider.users.review > 0).then(|| {
-        let people = counted(provider.users.review, "user", "users");
+        let people = plural!("words.users", provider.users.review);
         concern(
             ProviderStatus::Review,
-            format!("{people} came with a user type or organization that nobody knows here."),
-            "Review users",
+            t!("dashboard.odd", people = people),
+            t!("dashboard.review"),
             format!("{client}/users?provider={}&review=1", provider.id),
         )
     });
@@ -105,12 +106,9 @@ fn stopped(provider: &IdentityProvider, now: DateTime<Utc>) -> String {
     let newest = provider.tokens.first();
     let expired = newest.filter(|it| it.state == TokenState::Expired);
     match expired.map(|it| -it.days_left(now)) {
-        Some(0) => "Token expired today. Provisioning has stopped.".to_owned(),
-        Some(1) => "Token expired 1 day ago. Provisioning has stopped.".to_owned(),
-        Some(days) => format!("Token expired {days} days ago. Provisioning has stopped."),
-        None => {
-            format!("No token works. Requests of {} are turned away.", provider.vendor.short())
-        }
+        Some(0) => t!("dashboard.expired_today").to_owned(),
+        Some(days) => plural!("dashboard.expired", days),
+        None => t!("dashboard.no_token_works", short = short_name(provider.vendor)),
     }
 }
 
@@ -121,7 +119,7 @@ fn line(concern: Concern) -> impl IntoView {
         ProviderStatus::Expiring => (Tone::Warn, Glyph::Clock),
         _ => (Tone::Warn, Glyph::Warning),
     };
-    let name = format!("{step}, {provider}");
+    let name = t!("dashboard.step_for", step = step, provider = provider);
     view! {
         <li>
             <span class="todo__icon" data-tone=tone.code()>

@@ -26,7 +26,7 @@ pub fn Latest(
     let all = move || {
         view! {
             <a class="link t-13" href=format!("{client}/activities")>
-                "Open all"
+                {t!("dashboard.open_all")}
             </a>
         }
     };
@@ -34,8 +34,8 @@ pub fn Latest(
         view! {
             <EmptyState
                 glyph=Glyph::Pulse
-                title="Nothing happened yet"
-                text="Every change appears here."
+                title=t!("dashboard.nothing_yet.title")
+                text=t!("dashboard.nothing_yet.text")
             />
         }
         .into_any()
@@ -44,7 +44,7 @@ pub fn Latest(
             .into_any()
     };
     view! {
-        <Card id="latest" title="Latest activities" actions=all>
+        <Card id="latest" title=t!("dashboard.latest") actions=all>
             {content}
         </Card>
     }

@@ -24,13 +24,13 @@ pub fn AuthenticatorPage() -> impl IntoView {
     let confirm = ServerAction::<ConfirmAuthenticator>::new();
     view! {
         <DoorLayout
-            title="Set up your authenticator"
-            heading="Set up your authenticator"
-            about="It shows a new code every 30 seconds. You need one each time you sign in."
+            title=t!("door.enrol.title")
+            heading=t!("door.enrol.title")
+            about=t!("door.enrol.about")
             steps=set_up_steps(1)
             wide=true
         >
-            <Transition fallback=|| view! { <Loading what="authenticator"/> }>
+            <Transition fallback=|| view! { <Loading what=t!("door.loading.authenticator")/> }>
                 {move || Suspend::new(async move {
                     match enrolment.await {
                         Ok(enrolment) => view! { <EnrolmentForm enrolment confirm/> }.into_any(),
@@ -56,30 +56,30 @@ fn EnrolmentForm(
     view! {
         <div class="section">
             <p>
-                "Scan this with an authenticator app. The entry is for "
+                {t!("door.enrol.scan")}
                 <bdi class="strong">{account}</bdi> "."
             </p>
             <QrCode path=qr_path side=qr_side/>
-            <p class="t-13">"Can’t scan it? Type this secret into the app instead:"</p>
+            <p class="t-13">{t!("door.enrol.secret")}</p>
             <span class="copy-inline">
                 <code>{secret}</code>
-                <CopyButton what="secret" text=in_one_piece/>
+                <CopyButton what=t!("door.enrol.secret_name") text=in_one_piece/>
             </span>
         </div>
         <ActionForm action=confirm attr:class="form" attr:novalidate=true>
             <Refusal refusal fields=&["code"]/>
             <TextField
-                label="Test code"
+                label=t!("door.enrol.code")
                 name="code"
-                hint="Enter the six digits the app shows now."
+                hint=t!("door.enrol.code_hint")
                 autocomplete="one-time-code"
                 inputmode="numeric"
                 mono=true
                 error=on_field(refusal, "code")
             />
             <SubmitButton
-                label="Continue"
-                busy_label="Checking…"
+                label=t!("common.continue")
+                busy_label=t!("common.checking")
                 busy=confirm.pending()
                 large=true
             />
@@ -101,7 +101,7 @@ fn QrCode(
     view! {
         <svg
             role="img"
-            aria-label="QR code for your authenticator app"
+            aria-label=t!("door.enrol.qr")
             viewBox=view_box
             width="208"
             height="208"

@@ -22,8 +22,8 @@ pub fn CodePage() -> impl IntoView {
     let pending = Resource::new(|| (), |()| pending_sign_in());
     let enter = ServerAction::<EnterCode>::new();
     view! {
-        <DoorLayout title="Enter your code" heading="Enter your code">
-            <Transition fallback=|| view! { <Loading what="sign-in"/> }>
+        <DoorLayout title=t!("door.code.title") heading=t!("door.code.title")>
+            <Transition fallback=|| view! { <Loading what=t!("door.loading.sign_in")/> }>
                 {move || Suspend::new(async move {
                     match pending.await {
                         Ok(Some(it)) if it.step == SignInStep::Code => {
@@ -53,9 +53,9 @@ fn CodeForm(enter: ServerAction<EnterCode>) -> impl IntoView {
                 if recovery.get() {
                     view! {
                         <TextField
-                            label="Recovery code"
+                            label=t!("door.code.recovery")
                             name="code"
-                            hint="One of the ten you stored when you set up your authenticator. Each works once."
+                            hint=t!("door.code.recovery_hint")
                             autofocus=true
                             mono=true
                             error
@@ -65,9 +65,9 @@ fn CodeForm(enter: ServerAction<EnterCode>) -> impl IntoView {
                 } else {
                     view! {
                         <TextField
-                            label="Code"
+                            label=t!("door.code.label")
                             name="code"
-                            hint="Enter the 6-digit code from your authenticator app."
+                            hint=t!("door.code.hint")
                             autocomplete="one-time-code"
                             inputmode="numeric"
                             autofocus=true
@@ -78,13 +78,13 @@ fn CodeForm(enter: ServerAction<EnterCode>) -> impl IntoView {
                         .into_any()
                 }
             }}
-            <SubmitButton label="Sign in" busy_label="Signing in…" busy=enter.pending() large=true/>
+            <SubmitButton label=t!("door.sign_in.title") busy_label=t!("door.sign_in.busy") busy=enter.pending() large=true/>
             <p class="t-13">
                 {move || {
                     let (href, words) = if recovery.get() {
-                        ("/sign-in/code", "Use a code from your authenticator")
+                        ("/sign-in/code", t!("door.code.use_code"))
                     } else {
-                        ("/sign-in/code?recovery=1", "I have no code")
+                        ("/sign-in/code?recovery=1", t!("door.code.no_code"))
                     };
                     view! {
                         <a class="link" href=href>
@@ -101,9 +101,9 @@ fn CodeForm(enter: ServerAction<EnterCode>) -> impl IntoView {
 #[component]
 pub(super) fn StartAgain() -> impl IntoView {
     view! {
-        <Banner title="This sign-in page was open too long. Start again." tone=Tone::Neutral/>
+        <Banner title=t!("door.open_too_long") tone=Tone::Neutral/>
         <a class="btn btn--primary btn--lg" href="/sign-in">
-            "Start again"
+            {t!("door.start_again")}
         </a>
     }
 }

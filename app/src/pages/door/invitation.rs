@@ -22,8 +22,8 @@ pub fn InvitationPage() -> impl IntoView {
     let accept = ServerAction::<AcceptInvitation>::new();
     let invited = Resource::new(move || code.get(), invitation);
     view! {
-        <DoorLayout title="Your invitation" heading="Choose your password">
-            <Transition fallback=|| view! { <Loading what="invitation"/> }>
+        <DoorLayout title=t!("door.invitation.title") heading=t!("door.invitation.heading")>
+            <Transition fallback=|| view! { <Loading what=t!("door.loading.invitation")/> }>
                 {move || Suspend::new(async move {
                     match invited.await {
                         Ok(Some(invited)) => {
@@ -33,12 +33,12 @@ pub fn InvitationPage() -> impl IntoView {
                         Ok(None) => {
                             view! {
                                 <p>
-                                    "This invitation doesn’t work any more: it was accepted, replaced by a newer one, or is over three days old."
+                                    {t!("door.invitation.used_up")}
                                 </p>
-                                <p>"Ask whoever invited you for a new one."</p>
+                                <p>{t!("door.invitation.ask")}</p>
                                 <div class="btn-row">
                                     <a class="btn" href="/sign-in">
-                                        "Sign in"
+                                        {t!("door.sign_in.title")}
                                     </a>
                                 </div>
                             }
@@ -64,7 +64,7 @@ fn PasswordForm(
         <ActionForm action=accept attr:class="form" attr:novalidate=true>
             <Refusal refusal fields=&["password"]/>
             <p class="t-13">
-                "Welcome, " <bdi class="strong">{invited.name}</bdi> ". You sign in as "
+                {t!("door.invitation.welcome")} <bdi class="strong">{invited.name}</bdi> {t!("door.invitation.you_are")}
                 <bdi class="strong">{invited.email.clone()}</bdi> "."
             </p>
             <input type="hidden" name="code" value=code/>
@@ -78,17 +78,17 @@ fn PasswordForm(
                 aria-hidden="true"
             />
             <TextField
-                label="Password"
+                label=t!("common.password")
                 name="password"
                 kind="password"
                 autocomplete="new-password"
-                hint="15 characters or more. Four or five words do."
+                hint=t!("common.four_words")
                 autofocus=true
                 error=on_field(refusal, "password")
             />
             <SubmitButton
-                label="Continue"
-                busy_label="Continuing…"
+                label=t!("common.continue")
+                busy_label=t!("common.continuing")
                 busy=accept.pending()
                 large=true
             />

@@ -22,7 +22,7 @@ use crate::shell::DoorStep;
 
 /// The way through set-up, with the steps before this one behind.
 fn set_up_steps(current: usize) -> Vec<DoorStep> {
-    ["You", "Authenticator", "Recovery codes"]
+    [t!("door.set_up.you"), t!("door.set_up.authenticator"), t!("door.set_up.codes")]
         .into_iter()
         .enumerate()
         .map(|(at, label)| DoorStep { label, done: at < current, current: at == current })

@@ -20,8 +20,8 @@ pub fn PasswordPage() -> impl IntoView {
     let pending = Resource::new(|| (), |()| pending_sign_in());
     let enter = ServerAction::<EnterPassword>::new();
     view! {
-        <DoorLayout title="Enter your password" heading="Enter your password">
-            <Transition fallback=|| view! { <Loading what="sign-in"/> }>
+        <DoorLayout title=t!("door.password.title") heading=t!("door.password.title")>
+            <Transition fallback=|| view! { <Loading what=t!("door.loading.sign_in")/> }>
                 {move || Suspend::new(async move {
                     match pending.await {
                         Ok(Some(it)) => view! { <PasswordForm email=it.email enter/> }.into_any(),
@@ -46,7 +46,7 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                 <bdi class="strong">{email.clone()}</bdi>
                 " · "
                 <a class="link" href="/sign-in">
-                    "Use another email"
+                    {t!("door.password.other_email")}
                 </a>
             </p>
             // For password managers, which look for the name beside the password.
@@ -60,7 +60,7 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                 aria-hidden="true"
             />
             <TextField
-                label="Password"
+                label=t!("common.password")
                 name="password"
                 kind="password"
                 autocomplete="current-password"
@@ -68,8 +68,8 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                 error=on_field(refusal, "password")
             />
             <SubmitButton
-                label="Continue"
-                busy_label="Checking…"
+                label=t!("common.continue")
+                busy_label=t!("common.checking")
                 busy=enter.pending()
                 large=true
             />

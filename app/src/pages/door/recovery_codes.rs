@@ -25,13 +25,13 @@ pub fn RecoveryCodesPage() -> impl IntoView {
     let stored = ServerAction::<RecoveryCodesStored>::new();
     view! {
         <DoorLayout
-            title="Store your recovery codes"
-            heading="Store your recovery codes"
-            about="Each signs you in once when you have no authenticator at hand."
+            title=t!("door.codes.title")
+            heading=t!("door.codes.title")
+            about=t!("door.codes.about")
             steps=set_up_steps(2)
             wide=true
         >
-            <Transition fallback=|| view! { <Loading what="recovery codes"/> }>
+            <Transition fallback=|| view! { <Loading what=t!("door.codes.what")/> }>
                 {move || Suspend::new(async move {
                     match codes.await {
                         Ok(codes) if codes.is_empty() => view! { <AlreadyShown/> }.into_any(),
@@ -52,11 +52,11 @@ fn Codes(codes: Vec<String>, stored: ServerAction<RecoveryCodesStored>) -> impl 
         <div class="secret" role="group" aria-labelledby="codes-heading">
             <p class="secret__head" id="codes-heading">
                 <Icon glyph=Glyph::Key/>
-                "Copy the codes now"
+                {t!("door.codes.now")}
             </p>
             <div class="secret__body">
-                <p>"You won’t see them again. Rollcall keeps only a fingerprint of each."</p>
-                <ol class="form-grid" aria-label="Recovery codes">
+                <p>{t!("door.codes.fingerprint")}</p>
+                <ol class="form-grid" aria-label=t!("door.set_up.codes")>
                     {codes
                         .into_iter()
                         .map(|code| view! { <li><code>{code}</code></li> })
@@ -64,9 +64,9 @@ fn Codes(codes: Vec<String>, stored: ServerAction<RecoveryCodesStored>) -> impl 
                 </ol>
                 <div class="btn-row">
                     <CopyButton
-                        what="recovery codes"
+                        what=t!("door.codes.what")
                         text=all
-                        label="Copy all recovery codes"
+                        label=t!("door.codes.copy")
                     />
                 </div>
             </div>
@@ -75,11 +75,11 @@ fn Codes(codes: Vec<String>, stored: ServerAction<RecoveryCodesStored>) -> impl 
             <Refusal refusal=refusal_of(stored)/>
             <label class="check">
                 <input type="checkbox" required/>
-                <span>"The codes are in our password manager"</span>
+                <span>{t!("door.codes.stored")}</span>
             </label>
             <SubmitButton
-                label="Continue"
-                busy_label="Continuing…"
+                label=t!("common.continue")
+                busy_label=t!("common.continuing")
                 busy=stored.pending()
                 large=true
             />
@@ -90,9 +90,9 @@ fn Codes(codes: Vec<String>, stored: ServerAction<RecoveryCodesStored>) -> impl 
 #[component]
 fn AlreadyShown() -> impl IntoView {
     view! {
-        <p>"The recovery codes were shown once and can’t be shown again."</p>
+        <p>{t!("door.codes.gone")}</p>
         <a class="btn btn--primary btn--lg" href="/" rel="external">
-            "Continue"
+            {t!("common.continue")}
         </a>
     }
 }

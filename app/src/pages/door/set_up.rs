@@ -27,12 +27,12 @@ pub fn SetUpPage() -> impl IntoView {
     );
     view! {
         <DoorLayout
-            title="Set up Rollcall"
-            heading="Create the first administrator"
+            title=t!("door.set_up.title")
+            heading=t!("door.set_up.heading")
             steps=set_up_steps(0)
             wide=true
         >
-            <Transition fallback=|| view! { <Loading what="set-up"/> }>
+            <Transition fallback=|| view! { <Loading what=t!("loading.set_up")/> }>
                 {move || Suspend::new(async move {
                     let link = link.get_untracked();
                     match refused.await {
@@ -59,11 +59,11 @@ pub fn SetUpPage() -> impl IntoView {
 fn HowToGetALink() -> impl IntoView {
     view! {
         <div class="section">
-            <p>"Open the set-up link of this installation. There are two ways to it:"</p>
+            <p>{t!("door.set_up.open_link")}</p>
             <p>
-                "1. It is in the server’s log, printed at every start until set-up is done. It works for 24 hours."
+                {t!("door.set_up.in_log")}
             </p>
-            <p>"2. On the host, run " <code>"rollcall admin setup-link"</code> " for a new one."</p>
+            <p>{t!("door.set_up.on_host")} <code>"rollcall admin setup-link"</code> {t!("door.set_up.for_new")}</p>
         </div>
     }
 }
@@ -76,7 +76,7 @@ fn AdministratorForm(link: String, set_up: ServerAction<SetUpAdministrator>) -> 
             <Refusal refusal fields=&["name", "email", "password"]/>
             <input type="hidden" name="link" value=link/>
             <TextField
-                label="Full name"
+                label=t!("common.full_name")
                 name="name"
                 autocomplete="name"
                 check=name_rule
@@ -84,7 +84,7 @@ fn AdministratorForm(link: String, set_up: ServerAction<SetUpAdministrator>) -> 
                 error=on_field(refusal, "name")
             />
             <TextField
-                label="Email"
+                label=t!("common.email")
                 name="email"
                 kind="email"
                 autocomplete="username"
@@ -93,16 +93,16 @@ fn AdministratorForm(link: String, set_up: ServerAction<SetUpAdministrator>) -> 
                 error=on_field(refusal, "email")
             />
             <TextField
-                label="Password"
+                label=t!("common.password")
                 name="password"
                 kind="password"
                 autocomplete="new-password"
-                hint="15 characters or more. Four or five words do."
+                hint=t!("common.four_words")
                 error=on_field(refusal, "password")
             />
             <SubmitButton
-                label="Continue"
-                busy_label="Continuing…"
+                label=t!("common.continue")
+                busy_label=t!("common.continuing")
                 busy=set_up.pending()
                 large=true
             />

@@ -18,12 +18,12 @@ pub fn SignInPage() -> impl IntoView {
     let refusal = refusal_of(begin);
     focus_when_lost("email");
     view! {
-        <DoorLayout title="Sign in" heading="Sign in" about="Identity console">
+        <DoorLayout title=t!("door.sign_in.title") heading=t!("door.sign_in.title") about=t!("door.sign_in.about")>
             <ActionForm action=begin attr:class="form" attr:novalidate=true>
                 <Refusal refusal fields=&["email"]/>
                 <input type="hidden" name="next" value=move || next.get()/>
                 <TextField
-                    label="Work email"
+                    label=t!("door.sign_in.email")
                     name="email"
                     kind="email"
                     autocomplete="username"
@@ -33,8 +33,8 @@ pub fn SignInPage() -> impl IntoView {
                     error=on_field(refusal, "email")
                 />
                 <SubmitButton
-                    label="Continue"
-                    busy_label="Continuing…"
+                    label=t!("common.continue")
+                    busy_label=t!("common.continuing")
                     busy=begin.pending()
                     large=true
                 />

@@ -8,9 +8,9 @@ use crate::shell::DoorLayout;
 #[component]
 pub fn SignedOutPage() -> impl IntoView {
     view! {
-        <DoorLayout title="Signed out" heading="You’re signed out of Rollcall.">
+        <DoorLayout title=t!("door.signed_out.title") heading=t!("door.signed_out.heading")>
             <a class="btn btn--primary btn--lg" href="/sign-in">
-                "Sign in"
+                {t!("door.sign_in.title")}
             </a>
         </DoorLayout>
     }

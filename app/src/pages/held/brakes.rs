@@ -28,50 +28,46 @@ pub(super) fn Brakes(desk: Desk, now: DateTime<Utc>, brakes: Vec<Brake>) -> impl
 fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
     let Brake { provider, provider_name, count, waiting } = brake;
     let of = provider.to_string();
-    let wait = if count == 1 { "1 deactivation waits" } else { "deactivations wait" };
-    let wait = if count == 1 { wait.to_owned() } else { format!("{count} {wait}") };
-    let since = waiting.first().map(|it| format!(" since {} UTC", minute(it.since)));
-    let title = format!("Brake on for {provider_name}: {wait}{}", since.unwrap_or_default());
+    let since = waiting.first().map(|it| t!("held.brake.since", when = minute(it.since)));
+    let since = since.unwrap_or_default();
+    let title = plural!("held.brake.on", count, provider = provider_name, since = since);
     let release = desk.dialog(&[("dialog", "release"), ("of", &of)]);
     let discard = desk.dialog(&[("dialog", "discard"), ("of", &of)]);
     let actions = move || {
         view! {
             <a class="btn btn--sm" href=release.clone() data-noscroll>
-                "Release all…"
+                {t!("held.brake.release_all")}
             </a>
             <a class="btn btn--sm btn--quiet" href=discard.clone() data-noscroll>
-                "Discard all…"
+                {t!("held.brake.discard_all")}
             </a>
         }
     };
     let mut kept = desk.query.get_untracked().pairs();
     kept.push(("of", of));
     let columns = vec![
-        Column { hidden_label: true, ..Column::new("Select").class("fit") },
-        Column::new("User"),
-        Column::new("Wants"),
-        Column::new("Since"),
+        Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") },
+        Column::new(t!("common.user")),
+        Column::new(t!("held.wants")),
+        Column::new(t!("common.since")),
     ];
     let rows: Vec<_> = waiting.into_iter().map(|it| view! { <Entry desk now it/> }).collect();
     let id = format!("brake-{provider}");
     view! {
         <Banner title tone=Tone::Warn actions>
             <p>
-                {format!(
-                    "The limit is a fifth of its people within {BRAKE_MINUTES} minutes, and at least \
-                     five. Those below stay active until you release them.",
-                )}
+                {t!("held.brake.limit", minutes = BRAKE_MINUTES)}
             </p>
         </Banner>
-        <Card id title=format!("Waiting deactivations of {provider_name}") flush=true>
+        <Card id title=t!("held.brake.waiting_of", name = provider_name) flush=true>
             <Selection action=desk.path() kept>
                 <div class="toolbar">
                     <div class="btn-row">
-                        <Ask question="release" label="Release selected…"/>
-                        <Ask question="discard" label="Discard selected…"/>
+                        <Ask question="release" label=t!("held.brake.release_selected")/>
+                        <Ask question="discard" label=t!("held.brake.discard_selected")/>
                     </div>
                 </div>
-                <DataTable label=format!("Waiting deactivations of {provider_name}") columns inset=true>
+                <DataTable label=t!("held.brake.waiting_of", name = provider_name) columns inset=true>
                     {rows}
                 </DataTable>
             </Selection>
@@ -83,11 +79,11 @@ fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
 #[component]
 fn Entry(desk: Desk, now: DateTime<Utc>, it: WaitingDeactivation) -> impl IntoView {
     let wants = match it.kind {
-        DeactivationKind::Deactivate => "To be deactivated",
-        DeactivationKind::Delete => "To be deleted",
+        DeactivationKind::Deactivate => t!("held.brake.to_deactivate"),
+        DeactivationKind::Delete => t!("held.brake.to_delete"),
     };
     let href = format!("{}/users/{}", desk.base(), it.account);
-    let label = format!("Select {}", it.name);
+    let label = t!("common.select_what", what = it.name);
     view! {
         <Row>
             <Cell class="fit">
@@ -101,8 +97,8 @@ fn Entry(desk: Desk, now: DateTime<Utc>, it: WaitingDeactivation) -> impl IntoVi
             <RowHead>
                 <NameCell name=it.name href sub=it.user_name/>
             </RowHead>
-            <Cell label="Wants">{wants}</Cell>
-            <Cell label="Since">
+            <Cell label=t!("held.wants")>{wants}</Cell>
+            <Cell label=t!("common.since")>
                 <RelativeTime at=it.since now/>
             </Cell>
         </Row>

@@ -13,23 +13,24 @@ use crate::{
     },
     pages::filters::ProviderFilter,
     query::ListQuery,
+    words::Named,
 };
 
 /// Search, reason and provider.
 #[component]
 pub(super) fn Filters(path: String, query: HeldQuery, providers: Vec<Manager>) -> impl IntoView {
     let filtered = query.is_filtered();
-    let reasons = HoldCode::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let reasons = HoldCode::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
     view! {
         <FilterBar action=path filtered>
             <SearchField
-                label="Search held people"
-                placeholder="Name or user name"
+                label=t!("held.search")
+                placeholder=t!("held.search_hint")
                 value=query.search.unwrap_or_default()
             />
             <FilterSelect
                 name="reason"
-                label="Reason"
+                label=t!("common.reason")
                 choices=reasons
                 selected=query.reason.map(HoldCode::code).unwrap_or_default()
             />

@@ -49,24 +49,19 @@ fn count(brake: &Brake, ticked: &[AccountId]) -> i64 {
     }
 }
 
-fn people(count: i64) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
-}
-
 /// Asks before the brake is released.
 #[component]
 fn ReleaseDialog(desk: Desk, brake: Brake) -> impl IntoView {
     let refusal = refusal_of(desk.release);
     let accounts = desk.accounts.get_untracked();
     let count = count(&brake, &accounts);
-    let label = if accounts.is_empty() { "Release all" } else { "Release selected" };
-    let sessions = if count == 1 { "Their session ends" } else { "Their sessions end" };
-    let words =
-        format!("{sessions} at once. {} was told that it is done already.", brake.provider_name);
+    let label =
+        if accounts.is_empty() { t!("held.release.all") } else { t!("held.release.selected") };
+    let words = plural!("held.release.text", count, provider = brake.provider_name);
     view! {
         <Dialog
             id="release-brake"
-            title=format!("Deactivate {} now?", people(count))
+            title=t!("held.release.title", whom = plural!("words.people", count))
             close_href=desk.back()
             size=DialogSize::Small
             alert=true
@@ -83,7 +78,7 @@ fn ReleaseDialog(desk: Desk, brake: Brake) -> impl IntoView {
                     <Cancel desk/>
                     <SubmitButton
                         label
-                        busy_label="Deactivating…"
+                        busy_label=t!("held.release.busy")
                         busy=desk.release.pending()
                         weight=Weight::Danger
                     />
@@ -100,16 +95,11 @@ fn DiscardDialog(desk: Desk, brake: Brake) -> impl IntoView {
     let refusal = refusal_of(desk.discard);
     let accounts = desk.accounts.get_untracked();
     let count = count(&brake, &accounts);
-    let stay = if count == 1 { "stays" } else { "stay" };
-    let words = format!(
-        "They can still sign in. {} was told that they are deactivated; they {stay} active here \
-         until it sends that anew.",
-        brake.provider_name
-    );
+    let words = plural!("held.discard.text", count, provider = brake.provider_name);
     view! {
         <Dialog
             id="discard-brake"
-            title=format!("Keep {} active?", people(count))
+            title=t!("held.discard.title", whom = plural!("words.people", count))
             close_href=desk.back()
             size=DialogSize::Small
             alert=true
@@ -124,8 +114,8 @@ fn DiscardDialog(desk: Desk, brake: Brake) -> impl IntoView {
                 <DialogFoot>
                     <Cancel desk/>
                     <SubmitButton
-                        label="Discard"
-                        busy_label="Discarding…"
+                        label=t!("held.discard.label")
+                        busy_label=t!("held.discard.busy")
                         busy=desk.discard.pending()
                         weight=Weight::Danger
                     />
@@ -153,7 +143,7 @@ fn Chosen(desk: Desk, accounts: Vec<AccountId>) -> impl IntoView {
 fn Cancel(desk: Desk) -> impl IntoView {
     view! {
         <a class="btn dialog-close" href=desk.back() data-noscroll>
-            "Cancel"
+            {t!("common.cancel")}
         </a>
     }
 }

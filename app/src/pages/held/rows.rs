@@ -24,6 +24,7 @@ use crate::{
         selection::{Ask, Selection},
     },
     query::ListQuery,
+    words::Named,
 };
 
 /// The people and changes of one page of the queue.
@@ -34,18 +35,18 @@ pub(super) fn HeldRows(
     query: HeldQuery,
     page: Rows<HeldRow>,
 ) -> impl IntoView {
-    let pager = Pager::of(&page, &query, &desk.path(), ("waits", "wait"));
+    let pager = Pager::of(&page, &query, &desk.path(), |it| plural!("held.wait", it));
     if page.items.is_empty() {
         return empty(desk, &query);
     }
     let columns = vec![
-        Column { hidden_label: true, ..Column::new("Select").class("fit") },
-        Column::new("User"),
-        Column::new("Wants"),
-        Column::new("Reason"),
-        Column::new("Provider"),
-        Column::new("Since"),
-        Column::new("Seen"),
+        Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") },
+        Column::new(t!("common.user")),
+        Column::new(t!("held.wants")),
+        Column::new(t!("common.reason")),
+        Column::new(t!("common.provider")),
+        Column::new(t!("common.since")),
+        Column::new(t!("held.seen")),
         Column::actions(),
     ];
     let rows: Vec<_> =
@@ -54,11 +55,11 @@ pub(super) fn HeldRows(
         <Selection action=desk.path() kept=query.pairs()>
             <div class="toolbar">
                 <div class="btn-row">
-                    <Ask question="approve" label="Approve selected…"/>
-                    <Ask question="exclude" label="Exclude selected…"/>
+                    <Ask question="approve" label=t!("held.approve.selected")/>
+                    <Ask question="exclude" label=t!("held.exclude.selected")/>
                 </div>
             </div>
-            <DataTable label="Held people" columns>
+            <DataTable label=t!("held.people") columns>
                 {rows}
             </DataTable>
         </Selection>
@@ -82,8 +83,8 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
         .iter()
         .map(|it| {
             view! {
-                <span title=it.text.clone()>
-                    <Pill text=it.code.label() tone=Tone::Warn glyph=Glyph::Warning/>
+                <span title=it.text.clone() lang="en">
+                    <Pill text=it.code.named() tone=Tone::Warn glyph=Glyph::Warning/>
                 </span>
             }
         })
@@ -91,10 +92,11 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
     let sentences: Vec<_> = held.reasons.iter().map(|it| it.text.clone()).collect();
     let (name, provider) = (held.name.clone(), held.provider.name.to_string());
     let seen = match held.seen {
-        1 => "once".to_owned(),
-        count => format!("{count} times"),
+        1 => t!("held.once").to_owned(),
+        count => t!("held.times", count = count),
     };
-    let (select, label) = (format!("Select {name}"), format!("Approve {name}"));
+    let (select, label) =
+        (t!("common.select_what", what = name), t!("held.approve.one", name = name));
     let (href, menu) = (format!("{base}/users/{id}"), format!("held-{id}"));
     view! {
         <Row>
@@ -104,7 +106,7 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
             <RowHead>
                 <NameCell name=held.name href sub=held.user_name/>
             </RowHead>
-            <Cell label="Wants">
+            <Cell label=t!("held.wants")>
                 <div class="cell__text">
                     <span>{wants}</span>
                     <span class="sub">
@@ -112,21 +114,21 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
                     </span>
                 </div>
             </Cell>
-            <Cell label="Reason" class="full">
+            <Cell label=t!("common.reason") class="full">
                 <div class="cell__text">
                     <span class="pills">{reasons}</span>
-                    <span class="sub">
+                    <span class="sub" lang="en">
                         <bdi>{sentences.join(" ")}</bdi>
                     </span>
                 </div>
             </Cell>
-            <Cell label="Provider">
+            <Cell label=t!("common.provider")>
                 <bdi>{provider}</bdi>
             </Cell>
-            <Cell label="Since">
+            <Cell label=t!("common.since")>
                 <RelativeTime at=held.since now/>
             </Cell>
-            <Cell label="Seen">{seen}</Cell>
+            <Cell label=t!("held.seen")>{seen}</Cell>
             <Cell class="end">
                 <div class="btn-row btn-row--end">
                     <a
@@ -135,24 +137,24 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
                         aria-label=label
                         data-noscroll
                     >
-                        "Approve"
+                        {t!("held.approve.label")}
                     </a>
                     <ActionsMenu id=menu of=name small=true>
                         <a href=into data-noscroll>
                             <Icon glyph=Glyph::Organization/>
-                            "Approve into organization…"
+                            {t!("held.approve.into")}
                         </a>
                         <a href=requests>
                             <Icon glyph=Glyph::Plug/>
-                            "Fix the mapping"
+                            {t!("held.fix_mapping")}
                         </a>
                         <a href=policy>
                             <Icon glyph=Glyph::Sliders/>
-                            "Open the policy"
+                            {t!("held.open_policy")}
                         </a>
                         <a class="danger" href=exclude data-noscroll>
                             <Icon glyph=Glyph::UserRemoved/>
-                            "Exclude always…"
+                            {t!("held.exclude.always")}
                         </a>
                     </ActionsMenu>
                 </div>
@@ -164,12 +166,12 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
 
 /// What the provider wants somebody to be, and where.
 fn wants(held: &HeldRow) -> (String, String) {
-    let kind = held.wanted_type.label();
-    let wants = if held.is_change { format!("Change to {kind}") } else { kind.to_owned() };
+    let kind = held.wanted_type.named();
+    let wants = if held.is_change { t!("held.change_to", kind = kind) } else { kind.to_owned() };
     let where_to = match &held.wanted_organizations {
-        WantedOrganizations::Unchanged => "Organization as it is".to_owned(),
+        WantedOrganizations::Unchanged => t!("held.as_it_is").to_owned(),
         WantedOrganizations::All if held.wanted_type == UserType::Technician => String::new(),
-        WantedOrganizations::All => "All organizations".to_owned(),
+        WantedOrganizations::All => t!("common.all_organizations").to_owned(),
         WantedOrganizations::Listed(them) => {
             them.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join(", ")
         }
@@ -183,11 +185,11 @@ fn empty(desk: Desk, query: &HeldQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Search
-                title="Nobody who waits matches"
-                text="Take a filter away to see everybody who waits."
+                title=t!("held.no_match.title")
+                text=t!("held.no_match.text")
             >
                 <a class="btn" href=desk.path()>
-                    "Clear filters"
+                    {t!("common.clear_filters")}
                 </a>
             </EmptyState>
         }
@@ -197,11 +199,11 @@ fn empty(desk: Desk, query: &HeldQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Check
-                title="Nobody waits"
-                text="People whom a provider’s policy does not let in wait here for you. Each provider has its own policy."
+                title=t!("held.none.title")
+                text=t!("held.none.text")
             >
                 <a class="btn" href=providers>
-                    "Open identity providers"
+                    {t!("users.open_providers")}
                 </a>
             </EmptyState>
         }

@@ -18,6 +18,7 @@ use crate::{
         time::Day,
     },
     query::ListQuery,
+    words::Named,
 };
 
 /// How many people it sends; each figure leads to the list it counts.
@@ -33,28 +34,28 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
         ..of_type(UserType::EndUser)
     };
     let facts = [
-        ("End users", counts.end_users, of_type(UserType::EndUser)),
-        ("Technicians", counts.technicians, of_type(UserType::Technician)),
+        (t!("common.end_users"), counts.end_users, of_type(UserType::EndUser)),
+        (t!("common.technicians"), counts.technicians, of_type(UserType::Technician)),
         (
-            "Inactive",
+            t!("common.inactive"),
             counts.inactive,
             AccountQuery { status: Some(AccountStatus::Inactive), ..all.clone() },
         ),
-        ("Global end users", counts.global, global),
-        ("To review", counts.review, AccountQuery { review: true, ..all.clone() }),
+        (t!("identity_provider.global"), counts.global, global),
+        (t!("common.to_review"), counts.review, AccountQuery { review: true, ..all.clone() }),
     ];
     let everybody = all.href(&users);
     let open = everybody.clone();
-    let actions = move || view! { <a class="link t-13" href=open.clone()>"Open list"</a> };
+    let actions = move || view! { <a class="link t-13" href=open.clone()>{t!("identity_provider.open_list")}</a> };
     view! {
-        <Card id="users" title="Users" actions>
+        <Card id="users" title=t!("common.users") actions>
             <p class="stat__value">{counts.total}</p>
             <Facts pairs=true>
                 {facts
                     .into_iter()
                     .map(|(name, count, query)| {
                         let href = query.href(&users);
-                        let class = if name == "To review" && count > 0 { "link warn" } else { "link" };
+                        let class = if name == t!("common.to_review") && count > 0 { "link warn" } else { "link" };
                         view! {
                             <Fact name>
                                 <a class=class href=href>
@@ -85,9 +86,13 @@ pub(super) fn RequestsCard(
     let refused = with(RequestResult::Refused).href(&log);
     let turned_away = with(RequestResult::Unauthorized).href(&log);
     let facts = [
-        ("Refused in 24 hours", refusals.refused, refused),
-        ("Turned away in 24 hours", refusals.unauthorized, turned_away),
-        ("Held now", held, waiting.href(&desk.elsewhere("provisioning/held"))),
+        (t!("identity_provider.refused"), refusals.refused, refused),
+        (t!("identity_provider.turned_away"), refusals.unauthorized, turned_away),
+        (
+            t!("identity_provider.held_now"),
+            held,
+            waiting.href(&desk.elsewhere("provisioning/held")),
+        ),
     ];
     let facts = facts.map(|(name, count, href)| {
         let class = if count > 0 { "link warn" } else { "link" };
@@ -100,9 +105,9 @@ pub(super) fn RequestsCard(
         }
     });
     let open = all.href(&log);
-    let actions = move || view! { <a class="link t-13" href=open.clone()>"Open log"</a> };
+    let actions = move || view! { <a class="link t-13" href=open.clone()>{t!("identity_provider.open_log")}</a> };
     view! {
-        <Card id="requests" title="Requests" actions>
+        <Card id="requests" title=t!("provisioning.requests") actions>
             <Facts pairs=true>{facts.into_iter().collect_view()}</Facts>
         </Card>
     }
@@ -112,37 +117,38 @@ pub(super) fn RequestsCard(
 #[component]
 pub(super) fn DetailsCard(provider: IdentityProvider) -> impl IntoView {
     let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
-    let domains = if domains.is_empty() { "None".to_owned() } else { domains.join(", ") };
+    let domains =
+        if domains.is_empty() { t!("common.none").to_owned() } else { domains.join(", ") };
     let bound = provider.organization.map(|it| (it.id, it.name.to_string()));
     let unmatched = match (provider.policy.unmatched, &bound) {
-        (UnmatchedPolicy::Reject, _) => {
-            "They are refused, and the answer names the value that was sent.".to_owned()
+        (UnmatchedPolicy::Reject, _) => t!("identity_provider.unmatched.reject").to_owned(),
+        (UnmatchedPolicy::Hold, _) => t!("identity_provider.unmatched.hold").to_owned(),
+        (UnmatchedPolicy::Bound, Some((_, name))) => {
+            t!("identity_provider.unmatched.join", name = name)
         }
-        (UnmatchedPolicy::Hold, _) => "They wait in Held for an administrator.".to_owned(),
-        (UnmatchedPolicy::Bound, Some((_, name))) => format!("They join {name}."),
         (UnmatchedPolicy::Bound, None) | (UnmatchedPolicy::Global, _) => {
-            "They belong to all organizations and are marked for review.".to_owned()
+            t!("identity_provider.unmatched.global").to_owned()
         }
     };
     let organization = match bound {
-        Some((id, name)) => format!("{name} (Org ID {id})"),
-        None => "Not bound to one".to_owned(),
+        Some((id, name)) => t!("identity_provider.bound_to", name = name, id = id),
+        None => t!("identity_provider.not_bound").to_owned(),
     };
     view! {
-        <Card id="details" title="Details">
+        <Card id="details" title=t!("organizations.details")>
             <Facts>
-                <Fact name="Provider ID">
-                    <CopyInline what="provider ID" value=provider.id.to_string()/>
+                <Fact name=t!("identity_provider.id")>
+                    <CopyInline what=t!("identity_provider.id_what") value=provider.id.to_string()/>
                 </Fact>
-                <Fact name="Vendor">{provider.vendor.label()}</Fact>
-                <Fact name="Organization">
+                <Fact name=t!("identity_provider.vendor")>{provider.vendor.named()}</Fact>
+                <Fact name=t!("common.organization")>
                     <bdi>{organization}</bdi>
                 </Fact>
-                <Fact name="E-mail domains">
+                <Fact name=t!("common.email_domains")>
                     <bdi>{domains}</bdi>
                 </Fact>
-                <Fact name="Users without a matching organization">{unmatched}</Fact>
-                <Fact name="Added">
+                <Fact name=t!("policy.unmatched.title")>{unmatched}</Fact>
+                <Fact name=t!("identity_provider.added")>
                     <Day at=provider.created_at/>
                 </Fact>
             </Facts>

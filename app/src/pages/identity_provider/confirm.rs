@@ -23,6 +23,7 @@ use crate::{
         confirm_code::CodeField,
         form::{Refusal, refusal_of},
     },
+    words::short_name,
 };
 
 /// Asks before SCIM is turned off.
@@ -31,18 +32,15 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> imp
     let provider = seen.with_untracked(|it| it.it.provider.clone());
     let refusal = refusal_of(desk.disable);
     let users = match provider.users.total {
-        0 => "No users are affected.".to_owned(),
-        1 => "1 user stays as it is.".to_owned(),
-        count => format!("{count} users stay as they are."),
+        0 => t!("identity_provider.disable.nobody").to_owned(),
+        count => plural!("identity_provider.disable.people", count),
     };
-    let words = format!(
-        "{}’s requests are turned away. {users} Tokens are kept, so you can turn SCIM on again.",
-        subject(provider.vendor),
-    );
+    let words =
+        t!("identity_provider.disable.text", short = subject(provider.vendor), users = users);
     view! {
         <Dialog
             id="disable-scim-dialog"
-            title=format!("Disable SCIM for {}?", provider.name)
+            title=t!("identity_provider.disable.title", name = provider.name)
             close_href=desk.dialog("scim")
             size=DialogSize::Small
             alert=true
@@ -54,11 +52,11 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> imp
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=desk.dialog("scim") data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
                     <SubmitButton
-                        label="Disable SCIM"
-                        busy_label="Disabling…"
+                        label=t!("identity_provider.disable.label")
+                        busy_label=t!("identity_provider.disable.busy")
                         busy=desk.disable.pending()
                         weight=Weight::Danger
                     />
@@ -90,7 +88,7 @@ pub(super) fn RevokeDialog(
         alone.then(|| {
             view! {
                 <a class="btn dialog-close" href=desk.dialog("scim") data-noscroll>
-                    "Rotate instead"
+                    {t!("identity_provider.revoke.rotate")}
                 </a>
             }
         })
@@ -98,7 +96,7 @@ pub(super) fn RevokeDialog(
     view! {
         <Dialog
             id="revoke-token-dialog"
-            title=format!("Revoke token {name}?")
+            title=t!("identity_provider.revoke.title", name = name)
             close_href=desk.dialog("scim")
             size=DialogSize::Small
             alert=true
@@ -111,11 +109,11 @@ pub(super) fn RevokeDialog(
                 </DialogBody>
                 <DialogFoot start>
                     <a class="btn dialog-close" href=desk.dialog("scim") data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
                     <SubmitButton
-                        label="Revoke token"
-                        busy_label="Revoking…"
+                        label=t!("identity_provider.revoke.label")
+                        busy_label=t!("identity_provider.revoke.busy")
                         busy=desk.revoke.pending()
                         weight=Weight::Danger
                     />
@@ -133,23 +131,19 @@ fn other_live<'a>(provider: &'a IdentityProvider, token: &ScimToken) -> Option<&
 /// What revoking does, in a sentence or three.
 fn consequences(provider: &IdentityProvider, token: &ScimToken, used: Option<&str>) -> String {
     let who = subject(provider.vendor);
-    let short = provider.vendor.short();
     let used = match used {
-        Some(when) => format!("{who} used it {when}."),
-        None => format!("{who} has not used it yet."),
+        Some(when) => t!("identity_provider.revoke.used", who = who, when = when),
+        None => t!("identity_provider.revoke.unused", who = who),
     };
     if let Some(other) = other_live(provider, token) {
         let other = token_name(other);
-        return format!(
-            "{used} From now on requests with it are turned away. Token {other} keeps working."
-        );
+        return t!("identity_provider.revoke.other_works", used = used, other = other);
     }
-    let whom = if provider.vendor == Vendor::Other { "it" } else { short };
-    format!(
-        "{used} From now on its requests are turned away, and no user is created, changed or \
-         deactivated until {whom} has a new token. To avoid the gap, rotate instead: both tokens \
-         then work for 7 days."
-    )
+    let whom = match provider.vendor {
+        Vendor::Other => t!("identity_provider.revoke.it"),
+        vendor => short_name(vendor),
+    };
+    t!("identity_provider.revoke.last", used = used, whom = whom)
 }
 
 /// What both forms send: whose provider it is, and the code of whom confirms.

@@ -32,7 +32,7 @@ use crate::{
 #[component]
 pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl IntoView {
     let provider = seen.with_untracked(|it| it.it.provider.clone());
-    let title = format!("Delete {}?", provider.name);
+    let title = t!("identity_provider.delete.title", name = provider.name);
     let content = if let Some(obstacle) = obstacle(&provider) {
         view! { <NotYet desk obstacle/> }.into_any()
     } else {
@@ -40,7 +40,7 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl
         let others = Resource::new(|| (), move |()| provider_choices(slug.clone()));
         view! {
             <Transition fallback=|| {
-                view! { <Loading what="providers"/> }
+                view! { <Loading what=t!("loading.providers")/> }
             }>
                 {move || {
                     let provider = provider.clone();
@@ -80,15 +80,15 @@ fn obstacle(provider: &IdentityProvider) -> Option<Obstacle> {
 fn NotYet(desk: Desk, obstacle: Obstacle) -> impl IntoView {
     let (title, text, action, dialog) = match obstacle {
         Obstacle::ScimOn => (
-            "SCIM is still on",
-            "Disable it first, so that nothing is pushed while the provider is deleted.",
-            "Disable SCIM…",
+            t!("identity_provider.delete.scim_on"),
+            t!("identity_provider.delete.scim_on_text"),
+            t!("identity_provider.delete.disable"),
             "disable-scim",
         ),
         Obstacle::LiveToken => (
-            "It still has a live token",
-            "Revoke it first. A token that nobody needs is one that can leak.",
-            "Open tokens",
+            t!("identity_provider.delete.live_token"),
+            t!("identity_provider.delete.live_token_text"),
+            t!("identity_provider.delete.open_tokens"),
             "scim",
         ),
     };
@@ -101,7 +101,7 @@ fn NotYet(desk: Desk, obstacle: Obstacle) -> impl IntoView {
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=desk.path() data-noscroll>
-                "Cancel"
+                {t!("common.cancel")}
             </a>
             <a class="btn btn--primary" href=next data-noscroll>
                 {action}
@@ -122,31 +122,22 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
         .map(|it| Choice::new(it.id.to_string(), it.name.to_string()))
         .collect();
     let mut outcomes = vec![
-        Choice::new(
-            PeopleOutcome::NATIVE,
-            "They become native: they stay as they are, and are edited here",
-        ),
-        Choice::new(PeopleOutcome::INACTIVE, "They become inactive: nobody of them can sign in"),
+        Choice::new(PeopleOutcome::NATIVE, t!("identity_provider.delete.native")),
+        Choice::new(PeopleOutcome::INACTIVE, t!("identity_provider.delete.inactive")),
     ];
     let successor = (!others.is_empty()).then(|| {
-        outcomes.insert(
-            1,
-            Choice::new(
-                PeopleOutcome::MOVE,
-                "They move to another provider, which manages them from now on",
-            ),
-        );
+        outcomes.insert(1, Choice::new(PeopleOutcome::MOVE, t!("identity_provider.delete.move")));
         view! {
             <SelectField
-                label="The other provider"
+                label=t!("identity_provider.delete.other")
                 name="to"
                 choices=others
-                hint="Counts only if they move."
+                hint=t!("identity_provider.delete.other_hint")
                 error=on_field(refusal, "to")
             />
         }
     });
-    let typed = format!("Type “{name}” to confirm");
+    let typed = t!("identity_provider.delete.type_name", name = name);
     view! {
         <ActionForm action=delete attr:novalidate=true>
             <DialogBody>
@@ -155,7 +146,7 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
                 <input type="hidden" name="provider" value=desk.id.to_string()/>
                 {preview(provider.users).into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}
                 <RadioField
-                    legend="What becomes of its people?"
+                    legend=t!("identity_provider.delete.legend")
                     name="people"
                     choices=outcomes
                     selected=PeopleOutcome::NATIVE
@@ -172,11 +163,11 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
             </DialogBody>
             <DialogFoot>
                 <a class="btn dialog-close" href=desk.path() data-noscroll>
-                    "Cancel"
+                    {t!("common.cancel")}
                 </a>
                 <SubmitButton
-                    label="Delete provider"
-                    busy_label="Deleting…"
+                    label=t!("identity_provider.delete.label")
+                    busy_label=t!("identity_provider.delete.busy")
                     busy=delete.pending()
                     weight=Weight::Danger
                 />
@@ -188,31 +179,17 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
 /// Whom it concerns, in numbers.
 fn preview(users: UserCounts) -> Vec<String> {
     let UserCounts { technicians, end_users, inactive, held, excluded, .. } = users;
-    let mut words = vec![format!(
-        "It manages {}, {} and {}.",
-        counted(end_users, "active end user", "active end users"),
-        counted(technicians, "active technician", "active technicians"),
-        counted(inactive, "inactive person", "inactive people"),
+    let mut words = vec![t!(
+        "identity_provider.delete.manages",
+        end_users = plural!("identity_provider.delete.end_users", end_users),
+        technicians = plural!("identity_provider.delete.technicians", technicians),
+        inactive = plural!("identity_provider.delete.inactive_people", inactive),
     )];
     if held + excluded > 0 {
-        words.push(format!(
-            "{} held or excluded: who was never let in is forgotten.",
-            match held + excluded {
-                1 => "1 is".to_owned(),
-                count => format!("{count} are"),
-            }
-        ));
+        words.push(plural!("identity_provider.delete.waiting", held + excluded));
     }
-    words.push(
-        "Its e-mail domains are free at once. For 30 days you can restore it, with the people who \
-         are still what this made of them."
-            .to_owned(),
-    );
+    words.push(t!("identity_provider.delete.domains").to_owned());
     words
-}
-
-fn counted(count: i64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 #[cfg(test)]

@@ -13,15 +13,19 @@ use crate::{
 };
 
 /// What may become of the token in use, with the word the form sends for it.
-const OLD: [(OldToken, &str, &str); 3] = [
-    (
-        OldToken::EndsAtFirstUse,
-        "ends_at_first_use",
-        "Stops at first use of the new one (recommended), at the latest in 7 days",
-    ),
-    (OldToken::EndsAfterOverlap, "ends_after_overlap", "Stops in 7 days"),
-    (OldToken::EndsNow, "ends_now", "Stops now. Choose this if the token leaked."),
+const OLD: [(OldToken, &str); 3] = [
+    (OldToken::EndsAtFirstUse, "ends_at_first_use"),
+    (OldToken::EndsAfterOverlap, "ends_after_overlap"),
+    (OldToken::EndsNow, "ends_now"),
 ];
+
+fn label(old: OldToken) -> &'static str {
+    match old {
+        OldToken::EndsAtFirstUse => t!("identity_provider.generate.at_first_use"),
+        OldToken::EndsAfterOverlap => t!("identity_provider.generate.after_overlap"),
+        OldToken::EndsNow => t!("identity_provider.generate.now"),
+    }
+}
 
 /// *Generate token*, and what becomes of the one in use. Without scripts its answer is this page
 /// with the secret on it.
@@ -41,7 +45,7 @@ pub(super) fn GenerateForm(desk: Desk, provider: Signal<IdentityProvider>) -> im
         live.sort_by_key(|it| it.created_at);
         let (oldest, newest) = (live.first().copied()?, live.last().copied()?);
         let third = (live.len() > 1).then(|| {
-            let words = format!("This ends token {} at once.", token_name(oldest));
+            let words = t!("identity_provider.generate.ends", name = token_name(oldest));
             view! { <p class="hint">{words}</p> }
         });
         Some(view! { <WhatOfTheOld token=newest.clone()/> {third} })
@@ -58,12 +62,12 @@ pub(super) fn GenerateForm(desk: Desk, provider: Signal<IdentityProvider>) -> im
             {question}
             {move || {
                 off()
-                    .then(|| view! { <p class="hint">"This also turns SCIM provisioning on."</p> })
+                    .then(|| view! { <p class="hint">{t!("identity_provider.generate.turns_on")}</p> })
             }}
             <div class="btn-row">
                 <SubmitButton
-                    label="Generate token"
-                    busy_label="Generating…"
+                    label=t!("common.generate_token")
+                    busy_label=t!("identity_provider.generate.busy")
                     busy=desk.generate.pending()
                 />
             </div>
@@ -74,10 +78,10 @@ pub(super) fn GenerateForm(desk: Desk, provider: Signal<IdentityProvider>) -> im
 
 #[component]
 fn WhatOfTheOld(token: ScimToken) -> impl IntoView {
-    let choices = OLD.iter().map(|(_, code, label)| Choice::new(*code, *label)).collect();
+    let choices = OLD.map(|(old, code)| Choice::new(code, label(old))).to_vec();
     view! {
         <RadioField
-            legend=format!("A token is in use. What becomes of {}?", token_name(&token))
+            legend=t!("identity_provider.generate.in_use", name = token_name(&token))
             name="old"
             choices
             selected=OLD[0].1
@@ -91,7 +95,7 @@ fn chosen(event: &SubmitEvent) -> OldToken {
     let code =
         web_sys::FormData::new_with_form(&form).ok().and_then(|it| it.get("old").as_string());
     OLD.iter()
-        .find(|(_, it, _)| code.as_deref() == Some(it))
+        .find(|(_, it)| code.as_deref() == Some(it))
         .map_or_else(OldToken::default, |(old, ..)| *old)
 }
 
@@ -101,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_form_sends_the_words_the_server_reads() {
-        for (old, code, _) in OLD {
+        for (old, code) in OLD {
             let read: Result<OldToken, serde::de::value::Error> =
                 serde::Deserialize::deserialize(serde::de::value::StrDeserializer::new(code));
             assert_eq!(read.unwrap(), old);

@@ -25,6 +25,7 @@ use crate::{
         time::{RelativeTime, relative, weekday},
     },
     query::ListQuery,
+    words::{Named, day_and_minute, short_name},
 };
 
 /// Who it is and how it does.
@@ -36,7 +37,7 @@ pub fn Header(
     provider: IdentityProvider,
 ) -> impl IntoView {
     let status = provider.status(now);
-    let (vendor, last) = (provider.vendor.label(), provider.last_request_at);
+    let (vendor, last) = (provider.vendor.named(), provider.last_request_at);
     let name = provider.name.to_string();
     let tile = name.clone();
     let query = ActivityQuery { provider: Some(provider.id), ..ActivityQuery::default() };
@@ -48,8 +49,8 @@ pub fn Header(
         view! {
             <span>{vendor}</span>
             {match last {
-                Some(at) => view! { <span>"Last request " <RelativeTime at now/></span> }.into_any(),
-                None => view! { <span>"No request yet"</span> }.into_any(),
+                Some(at) => view! { <span>{t!("identity_provider.last_request")} <RelativeTime at now/></span> }.into_any(),
+                None => view! { <span>{t!("identity_provider.no_request")}</span> }.into_any(),
             }}
         }
     };
@@ -58,14 +59,14 @@ pub fn Header(
         view! {
             <a class="btn" href=activities.clone()>
                 <Icon glyph=Glyph::Pulse/>
-                "Open activities"
+                {t!("identity_provider.open_activities")}
             </a>
             <ActionsMenu id="provider-menu" of>
-                <CopyButton what="provider ID" text=id label="Copy provider ID"/>
+                <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
                 <hr/>
                 <a class="danger" href=delete data-noscroll>
                     <Icon glyph=Glyph::Trash/>
-                    "Delete provider…"
+                    {t!("identity_provider.delete_more")}
                 </a>
             </ActionsMenu>
         }
@@ -95,9 +96,9 @@ pub fn ProviderTabs(
 ) -> impl IntoView {
     let overview = format!("{base}/identity-providers/{provider}");
     let tabs = [
-        ("Overview", overview.clone(), ProviderTab::Overview),
-        ("Group Mapping", format!("{overview}/mapping"), ProviderTab::Mapping),
-        ("Policy", format!("{overview}/policy"), ProviderTab::Policy),
+        (t!("common.overview"), overview.clone(), ProviderTab::Overview),
+        (t!("mapping.title"), format!("{overview}/mapping"), ProviderTab::Mapping),
+        (t!("policy.title"), format!("{overview}/policy"), ProviderTab::Policy),
     ];
     let tabs = tabs.map(|(label, href, tab)| Tab {
         label: label.to_owned(),
@@ -105,7 +106,7 @@ pub fn ProviderTabs(
         count: None,
         current: tab == current,
     });
-    view! { <Tabs label="Identity provider" tabs=tabs.to_vec()/> }
+    view! { <Tabs label=t!("common.identity_provider") tabs=tabs.to_vec()/> }
 }
 
 /// That deactivations of its people wait.
@@ -115,19 +116,13 @@ pub(super) fn BrakeNotice(desk: Desk, provider: IdentityProvider) -> impl IntoVi
         let query = HeldQuery { provider: Some(desk.id), ..HeldQuery::default() };
         let href = query.href(&desk.elsewhere("provisioning/held"));
         let actions =
-            move || view! { <a class="btn btn--sm" href=href.clone()>"Show who waits"</a> };
+            move || view! { <a class="btn btn--sm" href=href.clone()>{t!("user.waits.show")}</a> };
         let count = provider.users.waiting;
-        let title = match count {
-            1 => format!("1 deactivation waits since {} UTC", at.format("%-d %b, %H:%M")),
-            _ => format!("{count} deactivations wait since {} UTC", at.format("%-d %b, %H:%M")),
-        };
+        let title = plural!("identity_provider.brake", count, when = day_and_minute(at));
         view! {
             <Banner title tone=Tone::Warn actions>
                 <p>
-                    {format!(
-                        "More than a fifth of its people were deactivated within {BRAKE_MINUTES} \
-                         minutes. The others stay active until you release the brake.",
-                    )}
+                    {t!("identity_provider.brake_text", minutes = BRAKE_MINUTES)}
                 </p>
             </Banner>
         }
@@ -150,13 +145,10 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         let Some(last) = provider.tokens.iter().find(|it| it.state == TokenState::Expired) else {
             return ().into_any();
         };
-        let title = format!(
-            "Provisioning has stopped. The SCIM token expired {}.",
-            relative(last.expires_at, now)
-        );
+        let title = t!("identity_provider.stopped", when = relative(last.expires_at, now));
         return view! {
-            <Banner title tone=Tone::Bad actions=button("Generate token")>
-                <p>{who} "’s requests are turned away until it has a new token."</p>
+            <Banner title tone=Tone::Bad actions=button(t!("common.generate_token"))>
+                <p>{who} {t!("identity_provider.requests_turned_away")}</p>
             </Banner>
         }
         .into_any();
@@ -167,11 +159,10 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         .find(|it| matches!(it.state, TokenState::Retiring { .. }) && it.id != token.id);
     if let (Some(old), Some(first)) = (retiring, token.first_used_at) {
         let href = format!("{}&token={}", desk.dialog("revoke"), old.id);
-        let actions =
-            move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>"End now"</a> };
+        let actions = move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>{t!("identity_provider.end_now")}</a> };
         return view! {
-            <Banner title=format!("{who} is using the new token.") tone=Tone::Ok actions>
-                <p>"First request " <RelativeTime at=first now/> ". You can end the overlap."</p>
+            <Banner title=t!("identity_provider.is_using", who = who) tone=Tone::Ok actions>
+                <p>{t!("identity_provider.first_request")} <RelativeTime at=first now/> {t!("identity_provider.can_end_overlap")}</p>
             </Banner>
         }
         .into_any();
@@ -181,15 +172,12 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         8..30 => Tone::Warn,
         _ => return ().into_any(),
     };
-    let title = format!("The SCIM token expires on {}", weekday(token.ends_at()));
-    let short = provider.vendor.short();
+    let title = t!("identity_provider.expires_on", day = weekday(token.ends_at()));
+    let short = short_name(provider.vendor);
     view! {
-        <Banner title tone actions=button("Rotate token")>
+        <Banner title tone actions=button(t!("dashboard.rotate"))>
             <p>
-                {format!(
-                    "Rotate it now and both tokens work for 7 days, so nothing stops while you \
-                     update {short}.",
-                )}
+                {t!("identity_provider.rotate_text", short = short)}
             </p>
         </Banner>
     }

@@ -257,7 +257,11 @@ fn Loaded(
     page: Resource<Result<At<ProviderPage>, AppError>>,
 ) -> impl IntoView {
     let name = first.it.provider.name.to_string();
-    let title = format!("{name}, {}", desk.client.with_value(|it| it.name.to_string()));
+    let title = t!(
+        "identity_provider.title_of",
+        name = name,
+        client = desk.client.with_value(|it| it.name.to_string())
+    );
     let seen = RwSignal::new(first);
     Effect::new(move || {
         if let Some(Ok(now)) = page.get()
@@ -270,9 +274,9 @@ fn Loaded(
         <Page
             title
             crumbs=vec![
-                Crumb::text("Administration"),
-                Crumb::text("Accounts"),
-                Crumb::link("Identity Providers", desk.elsewhere("identity-providers")),
+                Crumb::text(t!("common.administration")),
+                Crumb::text(t!("common.accounts")),
+                Crumb::link(t!("shell.identity_providers"), desk.elsewhere("identity-providers")),
                 Crumb::text(name),
             ]
         >

@@ -8,12 +8,15 @@ use rollcall_model::{
 };
 
 use super::{Desk, token_list::TokenList, words::token_name};
-use crate::components::{
-    card::Card,
-    copy::CopyField,
-    icon::{Glyph, Icon},
-    status::{Pill, Tone},
-    time::RelativeTime,
+use crate::{
+    components::{
+        card::Card,
+        copy::CopyField,
+        icon::{Glyph, Icon},
+        status::{Pill, Tone},
+        time::RelativeTime,
+    },
+    words::short_name,
 };
 
 /// The id of what opens the dialog; it gets the focus back.
@@ -28,8 +31,10 @@ pub(super) fn ScimCard(
     endpoint: String,
 ) -> impl IntoView {
     let (text, tone, glyph) = match provider.scim {
-        ScimState::Enabled => ("On", Tone::Ok, Glyph::Check),
-        ScimState::Never | ScimState::Disabled => ("Off", Tone::Neutral, Glyph::Minus),
+        ScimState::Enabled => (t!("identity_provider.on"), Tone::Ok, Glyph::Check),
+        ScimState::Never | ScimState::Disabled => {
+            (t!("identity_provider.off"), Tone::Neutral, Glyph::Minus)
+        }
     };
     let href = desk.dialog("scim");
     let never = provider.scim == ScimState::Never;
@@ -38,7 +43,7 @@ pub(super) fn ScimCard(
         if never {
             view! {
                 <a class="btn btn--primary" id=OPENER href=href data-noscroll>
-                    "Enable"
+                    {t!("identity_provider.enable")}
                 </a>
             }
             .into_any()
@@ -46,7 +51,7 @@ pub(super) fn ScimCard(
             view! {
                 <a class="btn" id=OPENER href=href data-noscroll>
                     <Icon glyph=Glyph::Pencil/>
-                    "Edit"
+                    {t!("common.edit")}
                 </a>
             }
             .into_any()
@@ -56,7 +61,7 @@ pub(super) fn ScimCard(
     view! {
         <Card
             id="scim"
-            title="System for Cross-domain Identity Management (SCIM)"
+            title=t!("identity_provider.scim")
             state
             actions
         >
@@ -66,18 +71,18 @@ pub(super) fn ScimCard(
 }
 
 fn body(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider, endpoint: String) -> AnyView {
-    let short = provider.vendor.short();
+    let short = short_name(provider.vendor);
     if provider.scim == ScimState::Never {
-        let words = format!("Let {short} create, update and deactivate users.");
+        let words = t!("identity_provider.scim_text", short = short);
         return view! { <p class="t-13">{words}</p> }.into_any();
     }
     view! {
         {standing(desk, now, &provider)}
         <CopyField
             id="endpoint"
-            label="Endpoint URL"
+            label=t!("identity_provider.endpoint")
             value=endpoint
-            hint="Every client uses this address. The token decides which client a request belongs to."
+            hint=t!("identity_provider.endpoint_hint")
         />
         <TokenList desk now tokens=provider.tokens/>
     }
@@ -86,25 +91,26 @@ fn body(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider, endpoint: St
 
 /// What the tokens do not say themselves.
 fn standing(desk: Desk, now: DateTime<Utc>, provider: &IdentityProvider) -> AnyView {
-    let short = provider.vendor.short();
+    let short = short_name(provider.vendor);
     if provider.scim == ScimState::Disabled {
-        let words = "Requests are turned away. Tokens are kept, so you can turn SCIM on again.";
+        let words = t!("identity_provider.off_text");
         return view! { <p class="t-13">{words}</p> }.into_any();
     }
     let Some(token) = provider.live_token() else {
         let words = match provider.tokens.first().map(|it| it.state) {
             Some(TokenState::Removed { at }) => {
-                view! { "Revoked " <RelativeTime at now/> ". " }.into_any()
+                view! { {t!("identity_provider.revoked_at")} <RelativeTime at now/> ". " }
+                    .into_any()
             }
             _ => ().into_any(),
         };
         let href = desk.dialog("scim");
         return view! {
             <div class="btn-row">
-                <Pill text="No token" tone=Tone::Warn glyph=Glyph::Warning/>
-                <span class="t-13">{words} "Nothing can connect yet."</span>
+                <Pill text=t!("common.no_token") tone=Tone::Warn glyph=Glyph::Warning/>
+                <span class="t-13">{words} {t!("identity_provider.nothing_connects")}</span>
                 <a class="btn btn--sm" href=href data-noscroll>
-                    "Generate token"
+                    {t!("common.generate_token")}
                 </a>
             </div>
         }
@@ -116,8 +122,8 @@ fn standing(desk: Desk, now: DateTime<Utc>, provider: &IdentityProvider) -> AnyV
     let (name, at) = (token_name(token), token.created_at);
     view! {
         <p class="t-13">
-            "Token " <code>{name}</code> " made " <RelativeTime at now/>
-            {format!(". Paste it in {short}, then test the connection there.")}
+            {t!("identity_provider.token_label")} <code>{name}</code> {t!("identity_provider.token_made")} <RelativeTime at now/>
+            {t!("identity_provider.paste", short = short)}
         </p>
     }
     .into_any()

@@ -21,6 +21,7 @@ use crate::{
         dialog::{Dialog, DialogBody, DialogFoot},
     },
     pages::form::{Refusal, refusal_of},
+    words::day,
 };
 
 /// Everything that provisioning needs, in one place that stays open while it is pasted elsewhere.
@@ -29,7 +30,11 @@ pub(super) fn ScimDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl I
     let provider = provider_of(seen);
     let (name, endpoint) =
         seen.with_untracked(|it| (it.it.provider.name.to_string(), it.it.endpoint.clone()));
-    let subtitle = format!("{name}, {}", desk.client.with_value(|it| it.name.to_string()));
+    let subtitle = t!(
+        "identity_provider.title_of",
+        name = name,
+        client = desk.client.with_value(|it| it.name.to_string())
+    );
     let guard = Callback::new(move |()| {
         let stored = desk.stored;
         let safe = desk.secret.with_untracked(Option::is_none)
@@ -45,7 +50,7 @@ pub(super) fn ScimDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl I
     view! {
         <Dialog
             id="configure-scim-dialog"
-            title="Configure SCIM"
+            title=t!("identity_provider.configure")
             subtitle
             close_href=desk.path()
             opener=OPENER
@@ -55,14 +60,14 @@ pub(super) fn ScimDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl I
                 <Switch desk seen/>
                 <CopyField
                     id="scim-endpoint"
-                    label="SCIM API endpoint URL"
-                    what="endpoint URL"
+                    label=t!("identity_provider.api_endpoint")
+                    what=t!("identity_provider.endpoint_what")
                     value=endpoint
-                    hint="Every client uses this address. The token decides which client a request belongs to."
+                    hint=t!("identity_provider.endpoint_hint")
                 />
                 <section class="section" aria-labelledby="scim-token-heading">
                     <div class="section__head">
-                        <h3 id="scim-token-heading">"Token"</h3>
+                        <h3 id="scim-token-heading">{t!("identity_provider.token")}</h3>
                     </div>
                     {move || match desk.secret.get() {
                         Some(generated) => {
@@ -79,7 +84,7 @@ pub(super) fn ScimDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl I
             </DialogBody>
             <DialogFoot>
                 <a class="btn dialog-close" href=desk.path() data-noscroll>
-                    "Done"
+                    {t!("common.done")}
                 </a>
             </DialogFoot>
         </Dialog>
@@ -93,17 +98,16 @@ fn said(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> Option<String> {
     }
     if desk.revoke.value().with(|it| matches!(it, Some(Ok(())))) {
         let revoked = desk.revoked.get_value();
-        return Some(format!("Token {revoked} revoked"));
+        return Some(t!("identity_provider.token_revoked", revoked = revoked));
     }
     seen.with(|it| {
         let unused = it.it.provider.live_token().filter(|it| it.first_used_at.is_none())?;
-        Some(format!(
-            "Token {} was shown on {} at {} to {} and can’t be shown again. If it’s lost, generate \
-             another.",
-            token_name(unused),
-            unused.created_at.format("%-d %b %Y"),
-            unused.created_at.format("%H:%M"),
-            unused.created_by,
+        Some(t!(
+            "identity_provider.was_shown",
+            name = token_name(unused),
+            day = day(unused.created_at),
+            time = unused.created_at.format("%H:%M"),
+            who = unused.created_by,
         ))
     })
 }
@@ -145,8 +149,8 @@ fn Switch(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> impl IntoView {
             <Refusal refusal/>
             <SwitchSetting
                 id="scim-enabled"
-                label="Enable SCIM provisioning"
-                hint=format!("{} creates, updates and deactivates users in this client.", subject(vendor))
+                label=t!("identity_provider.enable_provisioning")
+                hint=t!("identity_provider.enable_hint", who = subject(vendor))
                 on
                 busy=desk.enable.pending()
             />

@@ -5,11 +5,14 @@ use leptos::prelude::*;
 use rollcall_model::token::{ScimToken, TokenState};
 
 use super::{Desk, words::token_name};
-use crate::components::{
-    icon::Glyph,
-    status::{Pill, Tone},
-    time::{RelativeTime, minute},
-    token::TokenRunway,
+use crate::{
+    components::{
+        icon::Glyph,
+        status::{Pill, Tone},
+        time::{RelativeTime, minute},
+        token::TokenRunway,
+    },
+    words::day_and_minute,
 };
 
 /// How many ended tokens stay in sight.
@@ -31,7 +34,7 @@ pub(super) fn TokenList(
         return ().into_any();
     }
     view! {
-        <ul class="tokens" aria-label="Tokens">
+        <ul class="tokens" aria-label=t!("identity_provider.tokens")>
             {rows
                 .into_iter()
                 .map(|token| view! { <TokenRow desk now token editable/> })
@@ -47,25 +50,37 @@ fn TokenRow(desk: Desk, now: DateTime<Utc>, token: ScimToken, editable: bool) ->
     let (text, tone, glyph) = match token.state {
         TokenState::Active if token.first_used_at.is_none() => {
             // Beside the live line of the dialog there is neither room nor need for more.
-            let words = if editable { "New" } else { "Waiting for the first request" };
+            let words = if editable {
+                t!("identity_provider.new")
+            } else {
+                t!("identity_provider.waiting_for_first")
+            };
             (words.to_owned(), Tone::Accent, Glyph::Key)
         }
-        TokenState::Active => ("Active".to_owned(), Tone::Ok, Glyph::Check),
+        TokenState::Active => (t!("common.active").to_owned(), Tone::Ok, Glyph::Check),
         TokenState::Retiring { until } => {
-            (format!("Until {}", until.format("%-d %b, %H:%M")), Tone::Warn, Glyph::Clock)
+            (t!("identity_provider.until", when = day_and_minute(until)), Tone::Warn, Glyph::Clock)
         }
-        TokenState::Expired => ("Expired".to_owned(), Tone::Bad, Glyph::Alert),
-        TokenState::Removed { .. } => ("Revoked".to_owned(), Tone::Neutral, Glyph::Minus),
+        TokenState::Expired => {
+            (t!("identity_provider.expired").to_owned(), Tone::Bad, Glyph::Alert)
+        }
+        TokenState::Removed { .. } => {
+            (t!("identity_provider.revoked").to_owned(), Tone::Neutral, Glyph::Minus)
+        }
     };
     let end = (editable && token.is_live()).then(|| {
         let href = format!("{}&token={}", desk.dialog("revoke"), token.id);
         let retiring = matches!(token.state, TokenState::Retiring { .. });
-        let words = if retiring { "End now" } else { "Revoke token" };
+        let words = if retiring {
+            t!("identity_provider.end_now")
+        } else {
+            t!("identity_provider.revoke.label")
+        };
         view! {
             <a
                 class="btn btn--sm btn--quiet-danger"
                 href=href
-                aria-label=format!("{words}: {name}")
+                aria-label=t!("identity_provider.action_of", words = words, name = name)
                 data-noscroll
             >
                 {words}
@@ -81,8 +96,8 @@ fn TokenRow(desk: Desk, now: DateTime<Utc>, token: ScimToken, editable: bool) ->
             {life(&token, now)}
             <span class="dim t-13 nowrap">
                 {match token.last_used_at {
-                    Some(at) => view! { "Used " <RelativeTime at now/> }.into_any(),
-                    None => "Never used".into_any(),
+                    Some(at) => view! { {t!("identity_provider.used")} <RelativeTime at now/> }.into_any(),
+                    None => t!("identity_provider.never_used").into_any(),
                 }}
             </span>
             {end}
@@ -97,11 +112,11 @@ fn life(token: &ScimToken, now: DateTime<Utc>) -> impl IntoView + use<> {
             view! { <TokenRunway expires_at now/> }.into_any()
         }
         TokenState::Retiring { until } => {
-            let words = format!("Still works until {}.", minute(until));
+            let words = t!("identity_provider.still_works", when = minute(until));
             view! { <span class="dim t-13">{words}</span> }.into_any()
         }
         TokenState::Removed { at } => {
-            view! { <span class="dim t-13">"Ended " <RelativeTime at now/></span> }.into_any()
+            view! { <span class="dim t-13">{t!("identity_provider.ended")} <RelativeTime at now/></span> }.into_any()
         }
     }
 }

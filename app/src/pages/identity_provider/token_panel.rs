@@ -18,6 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         time::minute,
     },
+    words::clock,
 };
 
 /// How many seconds lie between two looks for the first request.
@@ -41,24 +42,21 @@ pub(super) fn TokenPanel(desk: Desk, generated: GeneratedToken, vendor: Vendor) 
             <div class="secret__head">
                 <Icon glyph=Glyph::Key/>
                 <h4 id="secret-heading" tabindex="-1" node_ref=heading>
-                    "Copy the new token now"
+                    {t!("identity_provider.panel.copy_now")}
                 </h4>
             </div>
             <div class="secret__body">
                 <p>
-                    {format!(
-                        "Shown only once. Store it now in your key vault or password manager. \
-                         Expires {expires}.",
-                    )}
+                    {t!("identity_provider.panel.once", expires = expires)}
                 </p>
                 <div class="field">
-                    <span class="field__label">"SCIM secret token"</span>
+                    <span class="field__label">{t!("identity_provider.panel.label")}</span>
                     <div class="secret__value">
                         <code dir="ltr">{secret.clone()}</code>
                         <CopyButton
                             what="token"
                             text=secret
-                            label="Copy token"
+                            label=t!("identity_provider.panel.copy")
                             primary=true
                             on_copied=move |()| {
                                 stored.copied.set(true);
@@ -69,7 +67,7 @@ pub(super) fn TokenPanel(desk: Desk, generated: GeneratedToken, vendor: Vendor) 
                 </div>
                 {where_to_paste(vendor)}
                 <CheckField
-                    label="The token is in our password manager"
+                    label=t!("identity_provider.panel.stored")
                     name="stored"
                     checked=stored.ticked.get_untracked()
                     on_change=move |ticked| {
@@ -82,7 +80,7 @@ pub(super) fn TokenPanel(desk: Desk, generated: GeneratedToken, vendor: Vendor) 
             <LiveLine desk token/>
         </div>
         <p class="hint">
-            "Leave this window open until your identity provider’s connection test succeeds."
+            {t!("identity_provider.panel.leave_open")}
         </p>
     }
     .into_any()
@@ -97,9 +95,9 @@ fn Warning(desk: Desk) -> impl IntoView {
                 <p class="error">
                     <Icon glyph=Glyph::Alert/>
                     <span>
-                        "Tick the box once the token is stored. You can’t see it again. "
+                        {t!("identity_provider.panel.tick")}
                         <a class="link" href=desk.path() data-noscroll>
-                            "Close anyway"
+                            {t!("identity_provider.panel.close")}
                         </a>
                     </span>
                 </p>
@@ -130,12 +128,12 @@ fn LiveLine(desk: Desk, token: ScimToken) -> impl IntoView {
         }
     });
     let words = move || match received.get() {
-        None => "Listening for the first request with this token…".into_any(),
+        None => t!("identity_provider.panel.listening").into_any(),
         Some(at) => {
-            let at = at.format("%H:%M:%S").to_string();
+            let at = clock(at);
             view! {
-                {format!("Received the first request at {at} UTC. ")}
-                <b class="strong">"✓ Token works."</b>
+                {t!("identity_provider.panel.received", at = at)}
+                <b class="strong">{t!("identity_provider.panel.works")}</b>
             }
             .into_any()
         }

@@ -6,7 +6,7 @@ use rollcall_model::{provider::Vendor, token::ScimToken};
 /// The vendor at the start of a sentence.
 pub(super) fn subject(vendor: Vendor) -> &'static str {
     match vendor {
-        Vendor::Other => "The provider",
+        Vendor::Other => t!("vendor_subject.other"),
         _ => vendor.short(),
     }
 }
@@ -17,31 +17,30 @@ pub(super) fn where_to_paste(vendor: Vendor) -> AnyView {
     match vendor {
         Vendor::Entra => view! {
             <p>
-                "In Entra: "
-                {strong("Enterprise app → Provisioning → Admin credentials → Secret token")}
-                ". Paste, select " {strong("Test connection")} ", then save."
+                {t!("identity_provider.where.entra")}
+                {strong(t!("identity_provider.where.entra_path"))}
+                {t!("identity_provider.where.paste_select")} {strong(t!("identity_provider.where.test_connection"))} {t!("identity_provider.where.then_save")}
             </p>
         }
         .into_any(),
         Vendor::Okta => view! {
             <p>
-                "In Okta: " {strong("Provisioning → Integration → API Token")} ". Paste, select "
-                {strong("Test API Credentials")} ", then save."
+                {t!("identity_provider.where.okta")} {strong(t!("identity_provider.where.okta_path"))} {t!("identity_provider.where.paste_select")}
+                {strong(t!("identity_provider.where.test_credentials"))} {t!("identity_provider.where.then_save")}
             </p>
         }
         .into_any(),
         Vendor::Duo => view! {
             <p>
-                "In Duo: "
-                {strong("Provisioning tab → Authentication mode: Bearer Token → Base URL and Token")}
+                {t!("identity_provider.where.duo")}
+                {strong(t!("identity_provider.where.duo_path"))}
                 "."
             </p>
         }
         .into_any(),
         Vendor::Other => view! {
             <p>
-                "Paste the endpoint URL and the token in the provider’s SCIM settings, then test \
-                 the connection there."
+                {t!("identity_provider.where.other")}
             </p>
         }
         .into_any(),

@@ -77,11 +77,8 @@ pub(super) fn MapGroupsDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView
     view! {
         <Dialog
             id="map-groups"
-            title="Map groups"
-            subtitle=format!(
-                "{}. Each member gets the roles in the column for their user type.",
-                provider.name,
-            )
+            title=t!("mapping.map")
+            subtitle=t!("mapping.about", groups = provider.name)
             close_href=back(desk)
             size=DialogSize::Wide
             opener="edit-mapping"
@@ -99,20 +96,19 @@ pub(super) fn MapGroupsDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView
                 {move || live.get().then(|| chosen(desk))}
                 <div class="dialog__more">
                     {move || asked.get().then(|| {
-                        let label = "6-digit code from your authenticator, because technicians \
-                                     gain a role";
+                        let label = t!("mapping.code");
                         view! { <CodeField confirmed=desk.confirmed refusal label/> }
                     })}
                     {move || warned.get().then(|| {
-                        let title = "Your changes are not saved. Close again to drop them.";
+                        let title = t!("mapping.unsaved");
                         view! { <Banner title tone=Tone::Warn announced=true/> }
                     })}
                 </div>
                 <DialogFoot start=foot>
                     <a class="btn dialog-close" href=back(desk) data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
-                    <SubmitButton label="Save changes" busy_label="Saving…" busy=pending/>
+                    <SubmitButton label=t!("mapping.save") busy_label=t!("common.saving") busy=pending/>
                 </DialogFoot>
             </ActionForm>
         </Dialog>
@@ -124,11 +120,8 @@ pub(super) fn MapGroupsDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView
 fn picks(roles: &[RoleChoice], family: UserType, allowed: &AllowedRoles) -> Vec<Pick> {
     let pick = |it: &RoleChoice| {
         let locked = !allowed.allow(it.id);
-        let note = if locked {
-            "The policy of this provider doesn’t allow it.".to_owned()
-        } else {
-            it.description.clone()
-        };
+        let note =
+            if locked { t!("mapping.above_ceiling").to_owned() } else { it.description.clone() };
         Pick { value: it.id.to_string(), label: it.name.to_string(), note, locked }
     };
     let mut picks: Vec<_> = roles.iter().filter(|it| it.user_type == family).map(pick).collect();
@@ -136,8 +129,8 @@ fn picks(roles: &[RoleChoice], family: UserType, allowed: &AllowedRoles) -> Vec<
         // So that nobody looks for it in vain (R16).
         picks.push(Pick {
             value: "system-administrator".to_owned(),
-            label: "System administrator".to_owned(),
-            note: "Only by hand, never by a group".to_owned(),
+            label: t!("common.system_administrator").to_owned(),
+            note: t!("mapping.by_hand_only").to_owned(),
             locked: true,
         });
     }
@@ -148,8 +141,8 @@ fn picks(roles: &[RoleChoice], family: UserType, allowed: &AllowedRoles) -> Vec<
 #[component]
 fn Missing(desk: Desk, roles: Vec<RoleChoice>) -> impl IntoView {
     let families = [
-        (UserType::Technician, "No technician roles exist yet.", "roles?dialog=new"),
-        (UserType::EndUser, "No end user roles exist yet.", "roles?type=end_user&dialog=new"),
+        (UserType::Technician, t!("mapping.no_technician_roles"), "roles?dialog=new"),
+        (UserType::EndUser, t!("mapping.no_end_user_roles"), "roles?type=end_user&dialog=new"),
     ];
     families
         .into_iter()
@@ -159,7 +152,7 @@ fn Missing(desk: Desk, roles: Vec<RoleChoice>) -> impl IntoView {
             let actions = move || {
                 view! {
                     <a class="btn btn--sm" href=href.clone()>
-                        "Create a role"
+                        {t!("mapping.create_role")}
                     </a>
                 }
             };
@@ -176,17 +169,19 @@ fn Groups(desk: Desk, offered: Offered, seen: Seen) -> impl IntoView {
     if mapping.groups.items.is_empty() {
         return nothing(desk, &query, provider.vendor, &mapping);
     }
-    let pager = Pager::of(&mapping.groups, &query, &desk.path(), ("group", "groups")).over(DIALOG);
+    let pager =
+        Pager::of(&mapping.groups, &query, &desk.path(), |it| plural!("mapping.groups", it))
+            .over(DIALOG);
     let columns = vec![
-        Column::new("Identity group"),
-        Column::new("Technician roles"),
-        Column::new("End user roles"),
+        Column::new(t!("roles.groups.group")),
+        Column::new(t!("roles.technician_roles")),
+        Column::new(t!("roles.end_user_roles")),
     ];
     let rows = mapping.groups.items.into_iter().enumerate();
     let rows: Vec<_> =
         rows.map(|(at, group)| view! { <GroupRow desk offered at group/> }).collect();
     view! {
-        <DataTable label="Groups and the roles they give" class="map" columns inset=true>
+        <DataTable label=t!("mapping.groups_table") class="map" columns inset=true>
             {rows}
         </DataTable>
         {pager.view()}
@@ -196,10 +191,7 @@ fn Groups(desk: Desk, offered: Offered, seen: Seen) -> impl IntoView {
 
 #[component]
 fn GroupRow(desk: Desk, offered: Offered, at: usize, group: MappedGroup) -> impl IntoView {
-    let members = match group.members {
-        1 => "1 member".to_owned(),
-        count => format!("{count} members"),
-    };
+    let members = plural!("words.members", group.members);
     let shown = group.clone();
     let seen = joined(&group.roles);
     let id = group.id.to_string();
@@ -230,8 +222,8 @@ fn GroupRow(desk: Desk, offered: Offered, at: usize, group: MappedGroup) -> impl
                 <span class="sub">{members}</span>
                 {unchanged}
             </RowHead>
-            {roles(UserType::Technician, "Technician roles")}
-            {roles(UserType::EndUser, "End user roles")}
+            {roles(UserType::Technician, t!("roles.technician_roles"))}
+            {roles(UserType::EndUser, t!("roles.end_user_roles"))}
         </Row>
     }
     .into_any()
@@ -271,12 +263,12 @@ fn Choices(
     view! {
         <MultiSelect
             id
-            label=format!("{label} for {name}")
+            label=t!("mapping.label_for", label = label, name = name)
             picks
             chosen
             before
             on_change
-            nothing="No roles"
+            nothing=t!("mapping.no_roles")
         />
     }
 }
@@ -293,7 +285,8 @@ fn Boxes(
     let (name, given) = group.with_value(|it| (it.name.clone(), it.roles.clone()));
     let mine = offered.roles.with_value(|all| of_family(&given, all, family));
     let names: Vec<_> = mine.iter().map(|it| it.name.to_string()).collect();
-    let summary = if names.is_empty() { "No roles".to_owned() } else { names.join(", ") };
+    let summary =
+        if names.is_empty() { t!("mapping.no_roles").to_owned() } else { names.join(", ") };
     let picks = match family {
         UserType::Technician => offered.technician,
         UserType::EndUser => offered.end_user,
@@ -328,7 +321,7 @@ fn Boxes(
                 <bdi>{summary}</bdi>
             </summary>
             <fieldset class="field choices">
-                <legend class="vh">{format!("{label} for {name}")}</legend>
+                <legend class="vh">{t!("mapping.label_for", label = label, name = name)}</legend>
                 {boxes}
             </fieldset>
         </details>
@@ -378,9 +371,8 @@ fn loses(desk: Desk) -> bool {
 /// How much is changed, and what that does.
 fn summary(desk: Desk) -> String {
     let changes = match desk.edits.all().len() {
-        0 => return "Nothing is changed yet.".to_owned(),
-        1 => "1 group changed.".to_owned(),
-        count => format!("{count} groups changed."),
+        0 => return t!("mapping.nothing_changed").to_owned(),
+        count => plural!("mapping.groups_changed", count),
     };
     format!("{changes} {}", desk.impact.with(|it| of_impact(it.as_ref())))
 }

@@ -21,6 +21,7 @@ use crate::{
     },
     pages::pager::Pager,
     query::ListQuery,
+    words::number,
 };
 
 /// The groups, and the way to change what they give.
@@ -28,27 +29,27 @@ use crate::{
 pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
     let (query, At { now, it: MappingPage { provider, mapping, roles } }) = seen;
     let words = match (mapping.mapped, mapping.total) {
-        (_, 0) => "No group yet".to_owned(),
-        (mapped, 1) => format!("{mapped} of 1 group gives roles"),
-        (mapped, total) => format!("{mapped} of {total} groups give roles"),
+        (_, 0) => t!("mapping.no_group").to_owned(),
+        (mapped, total) => plural!("mapping.of_groups", total, mapped = mapped),
     };
     let edit = query.dialog(&desk.path(), &[("dialog", DIALOG)]);
     let list = if mapping.groups.items.is_empty() {
         nothing(desk, &query, provider.vendor, &mapping)
     } else {
-        let pager = Pager::of(&mapping.groups, &query, &desk.path(), ("group", "groups"));
+        let pager =
+            Pager::of(&mapping.groups, &query, &desk.path(), |it| plural!("mapping.groups", it));
         let columns = vec![
-            Column::new("Identity group"),
-            Column::new("Members").class("end"),
-            Column::new("User roles"),
-            Column::new("Changed"),
+            Column::new(t!("roles.groups.group")),
+            Column::new(t!("common.members")).class("end"),
+            Column::new(t!("mapping.user_roles")),
+            Column::new(t!("mapping.changed")),
         ];
         let rows = mapping.groups.items.into_iter().map(|group| {
             view! { <GroupRow now group roles=roles.clone()/> }
         });
         let rows: Vec<_> = rows.collect();
         view! {
-            <DataTable label="Group Mapping" columns inset=true>
+            <DataTable label=t!("mapping.title") columns inset=true>
                 {rows}
             </DataTable>
             {pager.view()}
@@ -62,7 +63,7 @@ pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
         <section class="card" id="mapping" aria-labelledby="mapping-heading">
             <div class="card__head">
                 <div class="card__title">
-                    <h2 id="mapping-heading">"Group Mapping"</h2>
+                    <h2 id="mapping-heading">{t!("mapping.title")}</h2>
                     <p>{words}</p>
                 </div>
                 <div class="card__actions">
@@ -70,11 +71,11 @@ pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
                         class="btn btn--sm"
                         id="edit-mapping"
                         href=edit
-                        aria-label="Edit Group Mapping"
+                        aria-label=t!("mapping.edit")
                         data-noscroll
                     >
                         <Icon glyph=Glyph::Pencil/>
-                        "Edit"
+                        {t!("common.edit")}
                     </a>
                 </div>
             </div>
@@ -101,7 +102,7 @@ pub(super) fn Filters(
     let reset = query.is_filtered().then(|| {
         view! {
             <a class="btn btn--quiet" href=everything data-noscroll>
-                "Reset"
+                {t!("common.reset")}
             </a>
         }
     });
@@ -109,14 +110,14 @@ pub(super) fn Filters(
         <FilterBar action=path>
             {dialog.then(|| view! { <input type="hidden" name="dialog" value=DIALOG/> })}
             <SearchField
-                label="Search groups"
-                placeholder="Name or external ID"
+                label=t!("mapping.search")
+                placeholder=t!("mapping.search_hint")
                 value=query.search.clone().unwrap_or_default()
             />
             <FilterSelect
                 name="unmapped"
-                label="Roles"
-                choices=vec![Choice::new("1", "None given")]
+                label=t!("common.roles")
+                choices=vec![Choice::new("1", t!("mapping.none_given"))]
                 selected=if query.unmapped { "1" } else { "" }
             />
             {reset}
@@ -133,7 +134,8 @@ fn GroupRow(
 ) -> impl IntoView {
     let technicians = of_family(&group.roles, &roles, UserType::Technician);
     let end_users = of_family(&group.roles, &roles, UserType::EndUser);
-    let none = group.roles.is_empty().then(|| view! { <span class="dim">"None"</span> });
+    let none =
+        group.roles.is_empty().then(|| view! { <span class="dim">{t!("common.none")}</span> });
     let changed = match group.mapped.clone() {
         Some((at, by)) => view! {
             <RelativeTime at now/>
@@ -142,7 +144,7 @@ fn GroupRow(
             </span>
         }
         .into_any(),
-        None => view! { <span class="dim">"Never"</span> }.into_any(),
+        None => view! { <span class="dim">{t!("mapping.never")}</span> }.into_any(),
     };
     let members = group.members;
     view! {
@@ -150,15 +152,15 @@ fn GroupRow(
             <RowHead class="full">
                 <GroupName group/>
             </RowHead>
-            <Cell label="Members" class="end">
-                {members}
+            <Cell label=t!("common.members") class="end">
+                {number(members)}
             </Cell>
-            <Cell label="User roles" class="full">
-                <Chips label="Technicians:" roles=technicians/>
-                <Chips label="End users:" roles=end_users/>
+            <Cell label=t!("mapping.user_roles") class="full">
+                <Chips label=t!("mapping.technicians_label") roles=technicians/>
+                <Chips label=t!("mapping.end_users_label") roles=end_users/>
                 {none}
             </Cell>
-            <Cell label="Changed">{changed}</Cell>
+            <Cell label=t!("mapping.changed")>{changed}</Cell>
         </Row>
     }
     .into_any()
@@ -170,7 +172,7 @@ pub(super) fn GroupName(group: MappedGroup) -> impl IntoView {
     let external = group.external_id.filter(|it| !it.is_empty());
     view! {
         <bdi>{group.name}</bdi>
-        {external.map(|it| view! { <span class="sub">"ID " <bdi>{it}</bdi></span> })}
+        {external.map(|it| view! { <span class="sub">{t!("mapping.id")} <bdi>{it}</bdi></span> })}
     }
 }
 
@@ -209,14 +211,14 @@ pub(super) fn nothing(
     }
     let everything = desk.path();
     let title = if query.unmapped && query.search.is_none() {
-        "Every group gives a role"
+        t!("mapping.every_group")
     } else {
-        "No group matches"
+        t!("mapping.no_match")
     };
     view! {
         <EmptyState glyph=Glyph::Search title>
             <a class="btn" href=everything data-noscroll>
-                "Show all groups"
+                {t!("mapping.show_all")}
             </a>
         </EmptyState>
     }

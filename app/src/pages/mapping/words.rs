@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
+    account::UserType,
     group_mapping::{DeletedGroup, RoleImpact},
     provider::Vendor,
 };
@@ -11,9 +12,9 @@ use crate::{
         banner::{Banner, EmptyState},
         icon::Glyph,
         status::Tone,
-        time::day,
     },
     error::AppError,
+    words::{day, short_name},
 };
 
 /// What saving does, in a sentence; blank while nothing is known.
@@ -22,15 +23,37 @@ pub(super) fn of_impact(impact: Option<&Result<Vec<RoleImpact>, AppError>>) -> S
         None => String::new(),
         Some(Err(error)) => error.to_string(),
         Some(Ok(roles)) => {
-            let told: Vec<_> = roles.iter().filter_map(RoleImpact::sentence).collect();
+            let told: Vec<_> = roles.iter().filter_map(sentence).collect();
             if told.is_empty() {
-                return "Nobody gains or loses a role.".to_owned();
+                return t!("mapping.nobody_gains").to_owned();
             }
             let loses = roles.iter().any(|it| it.lose > 0);
-            let end = if loses { "" } else { " Nobody loses a role." };
+            let end = if loses { "" } else { t!("mapping.nobody_loses") };
             format!("{}.{end}", told.join("; "))
         }
     }
+}
+
+/// "5 technicians gain Reports, 1 technician loses it"; None: nothing changes.
+fn sentence(impact: &RoleImpact) -> Option<String> {
+    let RoleImpact { name, user_type, gain, lose } = impact;
+    let people = |count: i64| match user_type {
+        UserType::Technician => plural!("mapping.technicians", count),
+        UserType::EndUser => plural!("mapping.end_users", count),
+    };
+    let gains = |count: i64| {
+        let people = people(count);
+        plural!("mapping.gain", count, people = people, role = name)
+    };
+    Some(match (*gain, *lose) {
+        (0, 0) => return None,
+        (gain, 0) => gains(gain),
+        (0, lose) => plural!("mapping.lose", lose, people = people(lose), role = name),
+        (gain, lose) => {
+            let losers = plural!("mapping.lose_it", lose, people = people(lose));
+            format!("{}, {losers}", gains(gain))
+        }
+    })
 }
 
 /// Why there is no group, and where groups come from (R75, R77 to R79). Some vendors cannot push
@@ -38,37 +61,24 @@ pub(super) fn of_impact(impact: Option<&Result<Vec<RoleImpact>, AppError>>) -> S
 #[component]
 pub(super) fn NoGroups(vendor: Vendor) -> impl IntoView {
     let text = match vendor {
-        Vendor::Entra => {
-            "There is nothing to map. In Entra, open the enterprise application, Users and groups, \
-             and add a group with a role. It appears here with the next sync, usually within 40 \
-             minutes."
-        }
-        Vendor::Okta => {
-            "There is nothing to map. In Okta, open the application, Push Groups, and push a group \
-             with the action Create Group. It can take up to an hour."
-        }
-        Vendor::Duo => {
-            "There is nothing to map. In Duo, assign groups to the provisioning of the application; \
-             their status is Active (recommended) or Bypass."
-        }
-        Vendor::Other => {
-            "There is nothing to map. Push groups from your provider, if it can: some, such as \
-             Google Workspace, can’t send groups. Then give roles by hand on the page of each user."
-        }
+        Vendor::Entra => t!("mapping.none.entra"),
+        Vendor::Okta => t!("mapping.none.okta"),
+        Vendor::Duo => t!("mapping.none.duo"),
+        Vendor::Other => t!("mapping.none.other"),
     };
-    view! { <EmptyState glyph=Glyph::Group title="No groups have arrived yet" text/> }
+    view! { <EmptyState glyph=Glyph::Group title=t!("mapping.none.title") text/> }
 }
 
 /// Groups that are gone, with the roles that went with them.
 #[component]
 pub(super) fn Deleted(vendor: Vendor, groups: Vec<DeletedGroup>) -> impl IntoView {
     let told = groups.into_iter().map(|it| {
-        let words = format!(
-            "{} was deleted in {} on {}. It gave {}.",
-            it.name,
-            vendor.short(),
-            day(it.at),
-            it.roles,
+        let words = t!(
+            "mapping.deleted.row",
+            name = it.name,
+            provider = short_name(vendor),
+            day = day(it.at),
+            roles = it.roles
         );
         view! {
             <p>
@@ -78,11 +88,11 @@ pub(super) fn Deleted(vendor: Vendor, groups: Vec<DeletedGroup>) -> impl IntoVie
     });
     let told: Vec<_> = told.collect();
     (!told.is_empty()).then(|| {
-        let title = "Groups that gave roles were deleted at the provider";
+        let title = t!("mapping.deleted.title");
         view! {
             <Banner title tone=Tone::Neutral>
                 {told}
-                <p>"A group with the same name is another group: map it anew."</p>
+                <p>{t!("mapping.deleted.text")}</p>
             </Banner>
         }
     })
@@ -90,8 +100,6 @@ pub(super) fn Deleted(vendor: Vendor, groups: Vec<DeletedGroup>) -> impl IntoVie
 
 #[cfg(test)]
 mod tests {
-    use rollcall_model::account::UserType;
-
     use super::*;
 
     #[test]
@@ -109,6 +117,7 @@ mod tests {
                 vec![impact("Backup", 214, 0), impact("Tickets", 0, 12)],
                 "214 end users gain Backup; 12 end users lose Tickets.",
             ),
+            (vec![impact("Tickets", 1, 2)], "1 end user gains Tickets, 2 end users lose it."),
         ] {
             assert_eq!(of_impact(Some(&Ok(roles))), words);
         }

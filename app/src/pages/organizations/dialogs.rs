@@ -66,7 +66,7 @@ pub(super) fn AddDialog(
     view! {
         <Dialog
             id="new-organization"
-            title="Add organization"
+            title=t!("organizations.add")
             close_href=back.clone()
             size=DialogSize::Small
             opener="add-organization"
@@ -76,9 +76,9 @@ pub(super) fn AddDialog(
                     <Refusal refusal fields=FIELDS/>
                     <input type="hidden" name="division" value=division.to_string()/>
                     <TextField
-                        label="Name"
+                        label=t!("common.name")
                         name="name"
-                        hint="It gets the next free Org ID, which never changes."
+                        hint=t!("organizations.name_hint")
                         check=name_rule
                         autofocus=true
                         error=on_field(refusal, "name")
@@ -88,8 +88,8 @@ pub(super) fn AddDialog(
                 <DialogFoot>
                     <Cancel back/>
                     <SubmitButton
-                        label="Add organization"
-                        busy_label="Adding…"
+                        label=t!("organizations.add")
+                        busy_label=t!("common.adding")
                         busy=action.pending()
                     />
                 </DialogFoot>
@@ -105,10 +105,10 @@ const FIELDS: &[&str] = &["name", "domains"];
 fn DomainsField(#[prop(into)] value: String, refusal: Signal<Option<AppError>>) -> impl IntoView {
     view! {
         <TextField
-            label="E-mail domains"
+            label=t!("common.email_domains")
             name="domains"
             value
-            hint="What its people’s addresses end with, parted by commas. They help to find it."
+            hint=t!("organizations.domains_hint")
             check=domains_rule
             error=on_field(refusal, "domains")
         />
@@ -131,13 +131,13 @@ pub fn EditDialog(
     view! {
         <Dialog
             id="edit-organization"
-            title="Edit organization"
+            title=t!("organizations.edit")
             close_href=back
             size=DialogSize::Small
             opener
         >
             <Transition fallback=|| {
-                view! { <Loading what="organization"/> }
+                view! { <Loading what=t!("organizations.loading_one")/> }
             }>
                 {move || suspend_once(async move {
                     match subject.await {
@@ -173,10 +173,10 @@ fn EditForm(
                 <Refusal refusal fields=FIELDS/>
                 <Subject division id=subject.id back/>
                 <TextField
-                    label="Name"
+                    label=t!("common.name")
                     name="name"
                     value=subject.name.to_string()
-                    hint=format!("Its Org ID stays {}.", subject.id)
+                    hint=t!("organizations.id_stays", id = subject.id)
                     check=name_rule
                     autofocus=true
                     error=on_field(refusal, "name")
@@ -185,7 +185,7 @@ fn EditForm(
             </DialogBody>
             <DialogFoot>
                 <Cancel back=away/>
-                <SubmitButton label="Save" busy_label="Saving…" busy=action.pending()/>
+                <SubmitButton label=t!("common.save") busy_label=t!("common.saving") busy=action.pending()/>
             </DialogFoot>
         </ActionForm>
     }
@@ -209,14 +209,14 @@ pub fn ArchiveDialog(
     view! {
         <Dialog
             id="archive-organization"
-            title="Archive this organization?"
+            title=t!("organizations.archive.title")
             close_href=back
             size=DialogSize::Small
             alert=true
             opener
         >
             <Transition fallback=|| {
-                view! { <Loading what="organization"/> }
+                view! { <Loading what=t!("organizations.loading_one")/> }
             }>
                 {move || suspend_once(async move {
                     match subject.await {
@@ -240,8 +240,8 @@ pub fn ArchiveDialog(
                                     <DialogFoot>
                                         <Cancel back=away/>
                                         <SubmitButton
-                                            label="Archive"
-                                            busy_label="Archiving…"
+                                            label=t!("organizations.archive.label")
+                                            busy_label=t!("organizations.archive.busy")
                                             busy=action.pending()
                                             weight=Weight::Danger
                                         />
@@ -262,16 +262,12 @@ pub fn ArchiveDialog(
 /// What archiving does, with the numbers.
 fn consequences(organization: &OrganizationDetails) -> Vec<String> {
     let people = match organization.users.active {
-        0 => "Nobody who is active belongs to it.".to_owned(),
-        1 => "Its 1 active end user stays in it but cannot sign in.".to_owned(),
-        count => format!("Its {count} active end users stay in it but cannot sign in."),
+        0 => t!("organizations.archive.nobody").to_owned(),
+        count => plural!("organizations.archive.people", count),
     };
     let id = organization.id;
-    let sent = format!(
-        "Whom an identity provider newly sends with Org ID {id} is treated as its policy says for \
-         people without a matching organization. The ID is never given to another organization."
-    );
-    vec![people, sent, "You can restore it at any time.".to_owned()]
+    let sent = t!("organizations.archive.sent", id = id);
+    vec![people, sent, t!("organizations.archive.restorable").to_owned()]
 }
 
 /// What both forms send besides their fields.
@@ -288,7 +284,7 @@ fn Subject(division: Slug, id: OrganizationId, back: String) -> impl IntoView {
 fn Cancel(back: String) -> impl IntoView {
     view! {
         <a class="btn dialog-close" id="cancel" href=back data-noscroll>
-            "Cancel"
+            {t!("common.cancel")}
         </a>
     }
 }
@@ -299,8 +295,9 @@ fn subject(division: Slug, chosen: String) -> Resource<Result<OrganizationDetail
         move |chosen| {
             let division = division.clone();
             async move {
-                let id =
-                    chosen.parse().map_err(|_| AppError::NotFound("organization".to_owned()))?;
+                let id = chosen
+                    .parse()
+                    .map_err(|_| AppError::NotFound(t!("organizations.loading_one").to_owned()))?;
                 Ok(organization(division, id).await?.it)
             }
         },

@@ -47,73 +47,70 @@ pub(super) fn PolicyFields(
     let ProviderPolicy { technicians, approve_technicians, brake, roles: ceiling, .. } = policy;
     let choices = unmatched_choices(bound.as_ref());
     view! {
-        <Card id="unmatched" title="Users without a matching organization">
+        <Card id="unmatched" title=t!("policy.unmatched.title")>
             <RadioField
-                legend="When the Org ID that is sent names no organization of this client"
+                legend=t!("provisioning.unmatched.legend")
                 name="form[unmatched]"
                 choices
                 selected=unmatched
                 error=on_field(refusal, "unmatched")
             />
         </Card>
-        <Card id="fence" title="Fence">
+        <Card id="fence" title=t!("policy.fence.title")>
             <p class="t-13">
-                "Whoever is outside waits in Held. The provider is told that they were created, so it does not try again and again."
+                {t!("policy.fence.text")}
             </p>
             <Organizations allowed=policy.organizations bound organizations refusal/>
             <CheckField
-                label="It may send technicians"
+                label=t!("policy.fence.technicians")
                 name="form[technicians]"
                 checked=technicians
-                hint="Otherwise it may send end users only, and technicians wait in Held."
+                hint=t!("policy.fence.technicians_hint")
             />
             <TextField
-                label="Email domains"
+                label=t!("policy.fence.domains")
                 name="form[domains]"
                 id="domains"
                 value=domains
-                hint="Only people with addresses of these domains get in. Leave it empty to take any."
+                hint=t!("policy.fence.domains_hint")
                 error=on_field(refusal, "domains")
             />
         </Card>
         <Ceiling allowed=ceiling roles refusal/>
-        <Card id="approval" title="Approval">
+        <Card id="approval" title=t!("policy.approval.title")>
             <CheckField
-                label="Hold accounts that look like service accounts"
+                label=t!("policy.approval.services")
                 name="form[catch]"
                 checked=catches
-                hint="Such as backup@ and noreply@, which are mailboxes and no people."
+                hint=t!("policy.approval.services_hint")
             />
             <TextField
-                label="Words that give a service account away"
+                label=t!("policy.approval.words")
                 name="form[catcher]"
                 id="catcher"
                 value=words
-                hint="Looked for in the part of the address before the @."
+                hint=t!("policy.approval.words_hint")
                 error=on_field(refusal, "catcher")
             />
             <CheckField
-                label="An administrator approves every technician"
+                label=t!("policy.approval.technicians")
                 name="form[approve_technicians]"
                 checked=approve_technicians
-                hint="New technicians, and end users who are to become technicians, wait in Held until then."
+                hint=t!("policy.approval.technicians_hint")
             />
         </Card>
-        <Card id="brake" title="Deprovisioning brake">
+        <Card id="brake" title=t!("policy.brake.title")>
             <CheckField
-                label="Hold deactivations when there are too many at once"
+                label=t!("policy.brake.label")
                 name="form[brake]"
                 checked=brake
-                hint=format!(
-                    "After a fifth of its people within {BRAKE_MINUTES} minutes, and at least \
-                     five: now {limit}. Those that follow wait until an administrator releases them.",
-                )
+                hint=t!("policy.brake.hint", minutes = BRAKE_MINUTES, limit = limit)
             />
         </Card>
         <CodeField
             confirmed
             refusal
-            label="6-digit code from your authenticator, if this allows more than before"
+            label=t!("policy.code")
         />
     }
     .into_any()
@@ -122,12 +119,10 @@ pub(super) fn PolicyFields(
 /// What can become of people without a matching organization.
 pub fn unmatched_choices(bound: Option<&Organization>) -> Vec<Choice> {
     let words = |it| match it {
-        UnmatchedPolicy::Global => {
-            Some("They belong to all organizations and are marked for review".to_owned())
-        }
-        UnmatchedPolicy::Bound => bound.map(|it| format!("They join {}", it.name)),
-        UnmatchedPolicy::Hold => Some("They wait in Held for an administrator".to_owned()),
-        UnmatchedPolicy::Reject => Some("They are refused, and the provider sees why".to_owned()),
+        UnmatchedPolicy::Global => Some(t!("policy.notes.global").to_owned()),
+        UnmatchedPolicy::Bound => bound.map(|it| t!("policy.notes.join", name = it.name)),
+        UnmatchedPolicy::Hold => Some(t!("policy.notes.hold").to_owned()),
+        UnmatchedPolicy::Reject => Some(t!("policy.notes.reject").to_owned()),
     };
     let choice = |it: UnmatchedPolicy| Some(Choice::new(it.code(), words(it)?));
     UnmatchedPolicy::ALL.into_iter().filter_map(choice).collect()
@@ -162,13 +157,13 @@ fn Ceiling(
     });
     let boxes: Vec<_> = boxes.collect();
     view! {
-        <Card id="ceiling" title="Role ceiling">
+        <Card id="ceiling" title=t!("policy.ceiling.title")>
             <RadioField
-                legend="Its groups may give"
+                legend=t!("policy.ceiling.legend")
                 name="form[ceiling]"
                 choices=vec![
-                    Choice::new("all", "Any role that they are mapped to"),
-                    Choice::new("listed", "Only the roles ticked below"),
+                    Choice::new("all", t!("policy.ceiling.all")),
+                    Choice::new("listed", t!("policy.ceiling.listed")),
                 ]
                 selected
                 error=on_field(refusal, "ceiling")
@@ -177,7 +172,7 @@ fn Ceiling(
                 .then(|| {
                     view! {
                         <fieldset class="field choices choices--list">
-                            <legend class="field__label">"These roles"</legend>
+                            <legend class="field__label">{t!("policy.ceiling.these")}</legend>
                             {boxes}
                         </fieldset>
                     }
@@ -200,14 +195,14 @@ fn Organizations(
         AllowedOrganizations::Bound => ("bound", BTreeSet::new()),
         AllowedOrganizations::Listed(ids) => ("listed", ids),
     };
-    let mut choices = vec![Choice::new("all", "All organizations of this client")];
-    choices.extend(bound.map(|it| Choice::new("bound", format!("Only {}", it.name))));
+    let mut choices = vec![Choice::new("all", t!("policy.reach.all"))];
+    choices.extend(bound.map(|it| Choice::new("bound", t!("policy.reach.bound", name = it.name))));
     if !organizations.is_empty() {
-        choices.push(Choice::new("listed", "Only those ticked below"));
+        choices.push(Choice::new("listed", t!("common.ticked_below")));
     }
     view! {
         <RadioField
-            legend="Its people may belong to"
+            legend=t!("policy.reach.legend")
             name="form[organizations]"
             choices
             selected

@@ -13,6 +13,7 @@ use crate::{
     },
     pages::filters::{ProviderFilter, RangeFilter, SubjectFilter},
     query::ListQuery,
+    words::Named,
 };
 
 /// Search, result, provider and time range.
@@ -23,17 +24,17 @@ pub(super) fn Filters(
     providers: Vec<Manager>,
 ) -> impl IntoView {
     let filtered = query.is_filtered();
-    let results = RequestResult::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let results = RequestResult::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
     view! {
         <FilterBar action=path filtered>
             <SearchField
-                label="Search requests"
-                placeholder="Incident code, name, ID or path"
+                label=t!("provisioning.search")
+                placeholder=t!("provisioning.search_hint")
                 value=query.search.unwrap_or_default()
             />
             <FilterSelect
                 name="result"
-                label="Result"
+                label=t!("provisioning.result")
                 choices=results
                 selected=query.result.map(RequestResult::code).unwrap_or_default()
             />

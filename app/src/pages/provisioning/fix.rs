@@ -26,11 +26,11 @@ pub(super) fn Fix(base: String, row: ScimRequestRow, misplaced: Misplaced) -> im
     let accepted = misplaced.unmatched != UnmatchedPolicy::Reject;
     let change = format!("{base}/provisioning/{}?dialog=unmatched", row.id);
     let policy = if refused && accepted {
-        let title = "The policy takes such people now.";
+        let title = t!("provisioning.fix.taken_now");
         view! {
             <Banner title tone=Tone::Ok>
                 <p>
-                    {format!("They arrive when {} sends them again.", row.provider_name)}
+                    {t!("provisioning.fix.arrive", short = row.provider_name)}
                 </p>
             </Banner>
         }
@@ -45,7 +45,7 @@ pub(super) fn Fix(base: String, row: ScimRequestRow, misplaced: Misplaced) -> im
                     href=change
                     data-noscroll
                 >
-                    "Change what happens to such people…"
+                    {t!("provisioning.fix.change")}
                 </a>
             </div>
         }
@@ -72,7 +72,7 @@ fn OrgIds(base: String, misplaced: Misplaced) -> impl IntoView {
                 {likely
                     .into_iter()
                     .map(|it| {
-                        let what = format!("Org ID of {}", it.name);
+                        let what = t!("provisioning.fix.org_id_of", name = it.name);
                         view! {
                             <Fact name=it.name.to_string()>
                                 <CopyInline what value=it.id.to_string()/>
@@ -85,9 +85,9 @@ fn OrgIds(base: String, misplaced: Misplaced) -> impl IntoView {
     });
     view! {
         <p>
-            {format!("Or send the right Org ID: “{sent}” is none of this client. ")}
+            {t!("provisioning.fix.or_send", sent = sent)}
             <a class="link" href=organizations>
-                "All organizations"
+                {t!("common.all_organizations")}
             </a>
         </p>
         {offered}

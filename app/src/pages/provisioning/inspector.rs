@@ -70,17 +70,17 @@ fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl In
         view! {
             <span>
                 <ExactTime at/>
-                " UTC"
+                {t!("common.utc")}
             </span>
             <bdi>{provider.clone()}</bdi>
         }
     };
     view! {
         <Page
-            title=format!("{title}, {}", client.name)
+            title=t!("provisioning.one_title", title = title, client = client.name)
             crumbs=vec![
-                Crumb::text("Provisioning"),
-                Crumb::link("Log", format!("{base}/provisioning")),
+                Crumb::text(t!("common.provisioning")),
+                Crumb::link(t!("common.log"), format!("{base}/provisioning")),
                 Crumb::text(title.clone()),
             ]
         >
@@ -105,8 +105,10 @@ fn series(request: &ScimRequest, log: &str) -> Option<AnyView> {
     let series = request.series.filter(|it| it.of > 1)?;
     let Series { number, of, previous, next } = series;
     let shown = match &request.row.subject {
-        Some(subject) => format!("Attempt {number} of {of} for {}", subject.label),
-        None => format!("{number} of {of} turned away with this token in this hour"),
+        Some(subject) => {
+            t!("provisioning.attempt", number = number, of = of, subject = subject.label)
+        }
+        None => t!("provisioning.turned_away_in_hour", number = number, of = of),
     };
     let page = |id: ScimRequestId| format!("{log}/{id}");
     let (previous, next) = (previous.map(page), next.map(page));
@@ -141,7 +143,7 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
     let token = request.token_last_four.map(|it| {
         view! {
             <span>
-                "Token "
+                {t!("provisioning.token")}
                 <code>{format!("rcs_…{it}")}</code>
             </span>
         }
@@ -149,16 +151,16 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
     view! {
         <section class="inspect__step" aria-labelledby="request-heading">
             <header>
-                <h2 id="request-heading">"Request"</h2>
+                <h2 id="request-heading">{t!("provisioning.request")}</h2>
             </header>
             <div class="inspect__in">
                 <p>
                     <code>{format!("{} {}", row.method, row.path)}</code>
                 </p>
                 {lines}
-                <Raw title="Raw body" body=request.request_body/>
+                <Raw title=t!("provisioning.raw_body") body=request.request_body/>
                 <details>
-                    <summary class="link">"Headers"</summary>
+                    <summary class="link">{t!("provisioning.headers")}</summary>
                     <pre class="inspect__raw" tabindex="0">{headers.join("\n")}</pre>
                 </details>
             </div>
@@ -166,7 +168,7 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
                 <span>{row.at.format("%H:%M:%S%.3f").to_string()}</span>
                 {token}
                 <span>
-                    "Code " <CopyInline what="incident code" value=row.reference/>
+                    {t!("provisioning.code_label")} <CopyInline what=t!("provisioning.incident_code") value=row.reference/>
                 </span>
             </footer>
         </section>
@@ -178,21 +180,18 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
 #[component]
 fn Decided(request: ScimRequest) -> impl IntoView {
     let (_, tone) = words::mark(request.row.result);
-    let count = match request.decisions.len() {
-        1 => "1 step".to_owned(),
-        count => format!("{count} steps"),
-    };
+    let count = plural!("provisioning.steps", request.decisions.len());
     view! {
         <section class="inspect__step" data-tone=tone.code() aria-labelledby="decision-heading">
             <header>
-                <h2 id="decision-heading">"Decision"</h2>
+                <h2 id="decision-heading">{t!("provisioning.decision")}</h2>
                 <span class="dim">{count}</span>
             </header>
             <div class="inspect__in">
                 <Steps decisions=request.decisions/>
             </div>
             <footer class="inspect__foot">
-                <span>{format!("Decided in {}", request.row.took())}</span>
+                <span>{t!("provisioning.decided_in", duration = request.row.took())}</span>
             </footer>
         </section>
     }
@@ -208,7 +207,7 @@ pub fn Steps(decisions: Vec<Decision>) -> impl IntoView {
             <li data-tone=tone.code()>
                 <Icon glyph/>
                 <div>
-                    <bdi>{it.text}</bdi>
+                    <bdi lang="en">{it.text}</bdi>
                 </div>
             </li>
         }
@@ -224,7 +223,7 @@ pub(super) fn Raw(
 ) -> impl IntoView {
     body.map(|body| {
         let more =
-            body.truncated.then(|| view! { <p class="dim t-12">"The rest was not kept."</p> });
+            body.truncated.then(|| view! { <p class="dim t-12">{t!("provisioning.not_kept")}</p> });
         view! {
             <details>
                 <summary class="link">{title}</summary>

@@ -19,11 +19,11 @@ pub(super) fn Outcome(
     let row = request.row.clone();
     let (_, tone) = words::mark(row.result);
     let ways = ways(&base, &request);
-    let detail = row.detail.clone().map(|it| view! { <p><bdi>{it}</bdi></p> });
+    let detail = row.detail.clone().map(|it| view! { <p lang="en"><bdi>{it}</bdi></p> });
     view! {
         <section class="inspect__step" data-tone=tone.code() aria-labelledby="outcome-heading">
             <header>
-                <h2 id="outcome-heading">"Outcome"</h2>
+                <h2 id="outcome-heading">{t!("provisioning.outcome")}</h2>
                 <Pill text=words::status(row.status) tone/>
             </header>
             <div class="inspect__in">
@@ -47,7 +47,7 @@ pub(super) fn Outcome(
                         })
                         .collect_view()}
                 </div>
-                <Raw title="The response we sent" body=request.response_body/>
+                <Raw title=t!("provisioning.response") body=request.response_body/>
             </div>
         </section>
     }
@@ -62,15 +62,15 @@ fn ways(base: &str, request: &ScimRequest) -> Vec<(&'static str, String)> {
     let subject = row.subject.as_ref().and_then(|it| Some((it.kind, it.id.clone()?)));
     if let Some((kind, id)) = subject {
         if kind == SubjectKind::Account && request.subject_exists {
-            ways.push(("Open user", format!("{base}/users/{id}")));
+            ways.push((t!("provisioning.ways.user"), format!("{base}/users/{id}")));
         }
         let query = ScimRequestQuery { subject: Some(id), ..ScimRequestQuery::default() };
-        ways.push(("All requests about it", query.href(&log)));
+        ways.push((t!("provisioning.ways.requests"), query.href(&log)));
     }
     let provider = format!("{base}/identity-providers/{}", row.provider);
     match row.result {
         RequestResult::Unauthorized => {
-            ways.push(("Open token", format!("{provider}?dialog=scim")));
+            ways.push((t!("provisioning.ways.token"), format!("{provider}?dialog=scim")));
         }
         RequestResult::Refused => {
             let query = ScimRequestQuery {
@@ -78,10 +78,10 @@ fn ways(base: &str, request: &ScimRequest) -> Vec<(&'static str, String)> {
                 result: Some(row.result),
                 ..ScimRequestQuery::default()
             };
-            ways.push(("Similar refusals", query.href(&log)));
+            ways.push((t!("provisioning.ways.similar"), query.href(&log)));
         }
         RequestResult::Done | RequestResult::NoChange | RequestResult::Held => {}
     }
-    ways.push(("Open provider", provider));
+    ways.push((t!("provisioning.ways.provider"), provider));
     ways
 }

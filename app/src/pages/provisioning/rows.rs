@@ -18,6 +18,7 @@ use crate::{
     },
     pages::pager::Pager,
     query::ListQuery,
+    words::Named,
 };
 
 /// The requests of one page of the log.
@@ -28,18 +29,18 @@ pub(super) fn RequestRows(
     query: ScimRequestQuery,
     page: Rows<ScimRequestRow>,
 ) -> impl IntoView {
-    let pager = Pager::of(&page, &query, &path, ("request", "requests"));
+    let pager = Pager::of(&page, &query, &path, |it| plural!("provisioning.count", it));
     if page.items.is_empty() {
         return empty(&path, &query);
     }
     let columns = vec![
-        Column::new("Request"),
-        Column::new("Result"),
-        Column::new("Subject"),
-        Column::new("Provider"),
-        Column::new("Duration").class("end"),
-        Column::new("Code"),
-        Column::new("Time"),
+        Column::new(t!("provisioning.request")),
+        Column::new(t!("provisioning.result")),
+        Column::new(t!("activities.subject")),
+        Column::new(t!("common.provider")),
+        Column::new(t!("provisioning.duration")).class("end"),
+        Column::new(t!("provisioning.code")),
+        Column::new(t!("common.time")),
     ];
     let rows: Vec<_> = page
         .items
@@ -47,7 +48,7 @@ pub(super) fn RequestRows(
         .map(|request| view! { <RequestRow path=path.clone() now request/> })
         .collect();
     view! {
-        <DataTable label="Requests" columns>
+        <DataTable label=t!("provisioning.requests") columns>
             {rows}
         </DataTable>
         {pager.view()}
@@ -59,12 +60,12 @@ pub(super) fn RequestRows(
 fn RequestRow(path: String, now: DateTime<Utc>, request: ScimRequestRow) -> impl IntoView {
     let (glyph, tone) = words::mark(request.result);
     let quiet = matches!(request.result, RequestResult::Done | RequestResult::NoChange);
-    let result = format!("{} · {}", request.result.label(), request.status);
+    let result = format!("{} · {}", request.result.named(), request.status);
     let subject = request.subject.as_ref().map_or_else(|| "—".to_owned(), |it| it.label.clone());
     let name = match request.alike {
         1 => words::operation(&request.method, &request.path),
         // In one hour, with one token.
-        count => format!("{count} requests turned away"),
+        count => t!("provisioning.turned_away", count = count),
     };
     let sub = request.detail.clone().unwrap_or_else(|| {
         let path = request.path.split('?').next().unwrap_or_default();
@@ -80,19 +81,19 @@ fn RequestRow(path: String, now: DateTime<Utc>, request: ScimRequestRow) -> impl
             <Cell class="st">
                 <Pill text=result tone glyph quiet/>
             </Cell>
-            <Cell label="Subject">
+            <Cell label=t!("activities.subject")>
                 <bdi>{subject}</bdi>
             </Cell>
-            <Cell label="Provider">
+            <Cell label=t!("common.provider")>
                 <bdi>{provider}</bdi>
             </Cell>
-            <Cell label="Duration" class="end">
+            <Cell label=t!("provisioning.duration") class="end">
                 {took}
             </Cell>
-            <Cell label="Code">
+            <Cell label=t!("provisioning.code")>
                 <code>{request.reference}</code>
             </Cell>
-            <Cell label="Time">
+            <Cell label=t!("common.time")>
                 <RelativeTime at now/>
             </Cell>
         </Row>
@@ -107,11 +108,11 @@ fn empty(path: &str, query: &ScimRequestQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Search
-                title="No request matches"
-                text="Take a filter away, or look for the incident code alone. Requests are kept for 30 days."
+                title=t!("provisioning.no_match.title")
+                text=t!("provisioning.no_match.text")
             >
                 <a class="btn" href=everything>
-                    "Clear filters"
+                    {t!("common.clear_filters")}
                 </a>
             </EmptyState>
         }
@@ -121,11 +122,11 @@ fn empty(path: &str, query: &ScimRequestQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Plug
-                title="No request yet"
-                text="Press Test connection in your identity provider: what it sends appears here within a second."
+                title=t!("provisioning.none.title")
+                text=t!("provisioning.none.text")
             >
                 <a class="btn btn--primary" href=providers>
-                    "Open identity providers"
+                    {t!("users.open_providers")}
                 </a>
             </EmptyState>
         }

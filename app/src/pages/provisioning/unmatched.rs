@@ -57,7 +57,7 @@ fn Form(
     view! {
         <Dialog
             id="unmatched-dialog"
-            title="People without a matching organization"
+            title=t!("provisioning.unmatched.title")
             subtitle=row.provider_name
             close_href=close.clone()
             size=DialogSize::Small
@@ -70,7 +70,7 @@ fn Form(
                     <input type="hidden" name="provider" value=row.provider.to_string()/>
                     <input type="hidden" name="request" value=row.id.to_string()/>
                     <RadioField
-                        legend="When the Org ID that is sent names no organization of this client"
+                        legend=t!("provisioning.unmatched.legend")
                         name="unmatched"
                         choices=unmatched_choices(bound.as_ref())
                         selected=suggested.code()
@@ -80,9 +80,9 @@ fn Form(
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=close data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
-                    <SubmitButton label="Save" busy_label="Saving…" busy=action.pending()/>
+                    <SubmitButton label=t!("common.save") busy_label=t!("common.saving") busy=action.pending()/>
                 </DialogFoot>
             </ActionForm>
         </Dialog>

@@ -2,7 +2,10 @@
 
 use rollcall_model::request::{DecisionTone, RequestResult, ScimRequestRow};
 
-use crate::components::{icon::Glyph, status::Tone};
+use crate::{
+    components::{icon::Glyph, status::Tone},
+    words::noun,
+};
 
 /// What the provider wanted: "Create user", "Look for groups".
 pub fn operation(method: &str, path: &str) -> String {
@@ -10,23 +13,23 @@ pub fn operation(method: &str, path: &str) -> String {
     let mut steps = path.split('/').filter(|it| !it.is_empty());
     let (first, second) = (steps.next().unwrap_or_default(), steps.next());
     let (one, many) = match first {
-        "Users" => ("user", "users"),
-        "Groups" => ("group", "groups"),
+        "Users" => (noun("user"), t!("provisioning.users")),
+        "Groups" => (noun("group"), t!("provisioning.groups")),
         "Bulk" => return "Bulk".to_owned(),
         "ServiceProviderConfig" | "ResourceTypes" | "Schemas" => {
-            return "Ask what is supported".to_owned();
+            return t!("provisioning.did.ask").to_owned();
         }
-        "" | ".search" => ("resource", "users and groups"),
+        "" | ".search" => (t!("provisioning.resource"), t!("provisioning.users_and_groups")),
         _ => return format!("{method} {path}"),
     };
     match (method, second) {
-        ("POST", Some(".search")) | ("GET", None) => format!("Look for {many}"),
-        ("POST", None) if first == ".search" => format!("Look for {many}"),
-        ("POST", None) => format!("Create {one}"),
-        ("GET", Some(_)) => format!("Read {one}"),
-        ("PUT", Some(_)) => format!("Replace {one}"),
-        ("PATCH", Some(_)) => format!("Change {one}"),
-        ("DELETE", Some(_)) => format!("Delete {one}"),
+        ("POST", Some(".search")) | ("GET", None) => t!("provisioning.did.look", many = many),
+        ("POST", None) if first == ".search" => t!("provisioning.did.look", many = many),
+        ("POST", None) => t!("provisioning.did.create", one = one),
+        ("GET", Some(_)) => t!("provisioning.did.read", one = one),
+        ("PUT", Some(_)) => t!("provisioning.did.replace", one = one),
+        ("PATCH", Some(_)) => t!("provisioning.did.change", one = one),
+        ("DELETE", Some(_)) => t!("provisioning.did.delete", one = one),
         _ => format!("{method} {path}"),
     }
 }
@@ -35,7 +38,9 @@ pub fn operation(method: &str, path: &str) -> String {
 pub fn title(row: &ScimRequestRow) -> String {
     let operation = operation(&row.method, &row.path);
     match &row.subject {
-        Some(subject) => format!("{operation} {}", subject.label),
+        Some(subject) => {
+            t!("provisioning.operation_of", operation = operation, subject = subject.label)
+        }
         None => operation,
     }
 }
@@ -90,19 +95,15 @@ pub fn outcome(row: &ScimRequestRow) -> String {
     let whom = row.subject.as_ref().map(|it| it.label.as_str());
     let (created, gone) = (row.method == "POST", row.method == "DELETE");
     match (row.result, whom) {
-        (RequestResult::Done, Some(whom)) if created => format!("{whom} was created."),
-        (RequestResult::Done, Some(whom)) if gone => format!("{whom} was deleted."),
-        (RequestResult::Done, Some(whom)) => format!("{whom} was changed."),
-        (RequestResult::Done, None) => "It was done.".to_owned(),
-        (RequestResult::NoChange, _) => "Nothing changed here.".to_owned(),
-        (RequestResult::Held, _) => {
-            "It waits for an administrator. To the provider it looks done.".to_owned()
-        }
-        (RequestResult::Refused, _) if created => "Nothing was created.".to_owned(),
-        (RequestResult::Refused, _) => "Nothing was changed.".to_owned(),
-        (RequestResult::Unauthorized, _) => {
-            "The request was turned away before it was read.".to_owned()
-        }
+        (RequestResult::Done, Some(whom)) if created => t!("provisioning.was.created", whom = whom),
+        (RequestResult::Done, Some(whom)) if gone => t!("provisioning.was.deleted", whom = whom),
+        (RequestResult::Done, Some(whom)) => t!("provisioning.was.changed", whom = whom),
+        (RequestResult::Done, None) => t!("provisioning.was.done").to_owned(),
+        (RequestResult::NoChange, _) => t!("provisioning.was.nothing").to_owned(),
+        (RequestResult::Held, _) => t!("provisioning.was.held").to_owned(),
+        (RequestResult::Refused, _) if created => t!("provisioning.was.not_created").to_owned(),
+        (RequestResult::Refused, _) => t!("provisioning.was.not_changed").to_owned(),
+        (RequestResult::Unauthorized, _) => t!("provisioning.was.turned_away").to_owned(),
     }
 }
 

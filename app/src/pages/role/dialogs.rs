@@ -12,6 +12,7 @@ use crate::{
         field::TextField,
     },
     pages::form::{Refusal, name_rule, on_field, refusal_of},
+    words,
 };
 
 /// `?dialog=copy`.
@@ -22,7 +23,7 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
     view! {
         <Dialog
             id="copy-role"
-            title=format!("Copy {name}")
+            title=t!("roles.copy_of", name = name)
             close_href=desk.path()
             size=DialogSize::Small
             opener="role-actions-button"
@@ -33,11 +34,11 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
                     <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
                     <input type="hidden" name="role" value=desk.id.to_string()/>
                     <TextField
-                        label="Name of the copy"
+                        label=t!("roles.copy_name")
                         name="name"
                         id="copy-name"
-                        value=format!("{name} (copy)")
-                        hint="It allows the same. Nobody has it yet."
+                        value=t!("roles.copied", name = name)
+                        hint=t!("roles.copy_hint")
                         check=name_rule
                         autofocus=true
                         error=on_field(refusal, "name")
@@ -46,8 +47,8 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
                 <DialogFoot>
                     <Cancel desk/>
                     <SubmitButton
-                        label="Copy role"
-                        busy_label="Copying…"
+                        label=t!("roles.copy")
+                        busy_label=t!("roles.copying")
                         busy=desk.copy.pending()
                     />
                 </DialogFoot>
@@ -65,18 +66,19 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
     let RoleRow { role, native, scim, staff, groups: mapped, .. } = page.role;
     let (name, user_type) = (role.name.to_string(), role.user_type);
     let groups = page.groups.into_iter().map(|it| {
-        let words =
-            format!("{} ({}), {} members with this role", it.name, it.provider.name, it.members);
+        let words = t!(
+            "roles.mapped_row",
+            group = it.name,
+            provider = it.provider.name,
+            count = it.members
+        );
         view! { <li><bdi>{words}</bdi></li> }
     });
     let groups: Vec<_> = groups.collect();
     let tick = (mapped > 0).then(|| {
-        let label = match mapped {
-            1 => "Remove it from 1 mapping".to_owned(),
-            _ => format!("Remove it from {mapped} mappings"),
-        };
+        let label = plural!("roles.remove_from_mappings", mapped);
         view! {
-            <p>"These groups give it:"</p>
+            <p>{t!("roles.groups_give")}</p>
             <ul class="plain">{groups}</ul>
             <CheckField label name="from_mappings"/>
         }
@@ -85,7 +87,7 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
     view! {
         <Dialog
             id="delete-role"
-            title=format!("Delete {name}?")
+            title=t!("roles.delete_title", name = name)
             close_href=desk.path()
             size=DialogSize::Small
             alert=true
@@ -104,8 +106,8 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
                 <DialogFoot>
                     <Cancel desk/>
                     <SubmitButton
-                        label="Delete role"
-                        busy_label="Deleting…"
+                        label=t!("roles.delete")
+                        busy_label=t!("roles.deleting")
                         busy=desk.delete.pending()
                         weight=Weight::Danger
                     />
@@ -118,28 +120,23 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
 
 /// Who loses the role, and where they have it from.
 fn losing(native: i64, scim: i64, staff: i64) -> String {
-    let people = |count: i64, from: &str| {
-        let word = if count == 1 { "person" } else { "people" };
-        (count > 0).then(|| format!("{count} {word} {from}"))
-    };
     let parts = [
-        people(native, "who were given it by hand"),
-        people(scim, "who have it by a group"),
-        people(staff, "of staff"),
+        (native > 0).then(|| plural!("roles.lose.native", native)),
+        (scim > 0).then(|| plural!("roles.lose.scim", scim)),
+        (staff > 0).then(|| plural!("roles.lose.staff", staff)),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        return "Nobody has it. It can’t be brought back.".to_owned();
+        return t!("roles.nobody_has").to_owned();
     }
-    let listed = parts.join(" and ");
-    format!("It is taken from {listed}. It can’t be brought back.")
+    t!("roles.taken_from", listed = words::and(&parts))
 }
 
 #[component]
 fn Cancel(desk: Desk) -> impl IntoView {
     view! {
         <a class="btn dialog-close" href=desk.path() data-noscroll>
-            "Cancel"
+            {t!("common.cancel")}
         </a>
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     },
     error::AppError,
     pages::form::{OrganizationBoxes, Refusal, name_rule, on_field, refusal_of},
+    words::Named,
 };
 
 /// What the role is called and, for technicians, what it allows and where.
@@ -45,10 +46,10 @@ pub(super) fn RoleForm(
             <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
             <input type="hidden" name="role" value=desk.id.to_string()/>
             <input type="hidden" name="form[seen]" value=version/>
-            <Card id="general" title="General">
+            <Card id="general" title=t!("roles.general")>
                 <div class="form-grid">
                     <TextField
-                        label="Name"
+                        label=t!("common.name")
                         name="form[name]"
                         id="name"
                         value=role.role.name.to_string()
@@ -56,7 +57,7 @@ pub(super) fn RoleForm(
                         error=on_field(refusal, "name")
                     />
                     <TextField
-                        label="Description"
+                        label=t!("common.description")
                         name="form[description]"
                         id="description"
                         value=role.role.description.clone()
@@ -67,7 +68,7 @@ pub(super) fn RoleForm(
             </Card>
             {rights}
             <div class="btn-row">
-                <SubmitButton label="Save role" busy_label="Saving…" busy=desk.save.pending()/>
+                <SubmitButton label=t!("roles.save") busy_label=t!("common.saving") busy=desk.save.pending()/>
             </div>
         </ActionForm>
     }
@@ -78,10 +79,10 @@ pub(super) fn RoleForm(
 #[component]
 fn PermissionsCard(permissions: Permissions, refusal: Signal<Option<AppError>>) -> impl IntoView {
     let areas = Area::ALL.map(|area| {
-        let choices = Access::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+        let choices = Access::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
         view! {
             <RadioField
-                legend=area.label()
+                legend=area.named()
                 name=format!("form[access][{}]", area.code())
                 choices
                 selected=permissions.of(area).code()
@@ -91,9 +92,9 @@ fn PermissionsCard(permissions: Permissions, refusal: Signal<Option<AppError>>) 
     });
     let error = on_field(refusal, "access");
     view! {
-        <Card id="permissions" title="Permissions">
+        <Card id="permissions" title=t!("roles.permissions")>
             <p class="t-13 muted">
-                "View lets them read an area, Manage also change it. Areas with None are not in their menu."
+                {t!("roles.permissions_text")}
             </p>
             <div class="form-grid">{areas.into_iter().collect_view()}</div>
             {move || error.get().map(|words| view! { <p class="error" role="alert">{words}</p> })}
@@ -113,14 +114,14 @@ fn AccessCard(
         Reach::All => ("all", std::collections::BTreeSet::new()),
         Reach::Listed(ids) => ("listed", ids),
     };
-    let mut choices = vec![Choice::new("all", "All organizations, and what belongs to none")];
+    let mut choices = vec![Choice::new("all", t!("roles.reach.all"))];
     if !organizations.is_empty() {
-        choices.push(Choice::new("listed", "Only those ticked below"));
+        choices.push(Choice::new("listed", t!("common.ticked_below")));
     }
     view! {
-        <Card id="organization-access" title="Organization access">
+        <Card id="organization-access" title=t!("roles.reach.title")>
             <RadioField
-                legend="They see people, providers and activities of"
+                legend=t!("roles.reach.legend")
                 name="form[organizations]"
                 choices
                 selected

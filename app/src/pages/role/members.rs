@@ -30,30 +30,30 @@ pub(super) fn MembersCard(desk: Desk, turn: Turn, page: Rows<RoleMember>) -> imp
     let refusal = refusal_of(desk.take);
     if page.items.is_empty() {
         return view! {
-            <Card id="members" title="Members" flush=true>
+            <Card id="members" title=t!("common.members") flush=true>
                 <EmptyState
                     glyph=Glyph::Users
-                    title="Nobody has this role"
-                    text="Give it on a user’s page, or map a group of an identity provider to it."
+                    title=t!("roles.members.none")
+                    text=t!("roles.members.none_text")
                 />
             </Card>
         }
         .into_any();
     }
-    let pager = Pager::of(&page, &turn, &desk.path(), ("entry", "entries"));
+    let pager = Pager::of(&page, &turn, &desk.path(), |it| plural!("roles.entries", it));
     let columns = vec![
-        Column::new("Person"),
-        Column::new("Source"),
-        Column::new("Given by"),
-        Column::new("Since"),
+        Column::new(t!("roles.members.person")),
+        Column::new(t!("common.source")),
+        Column::new(t!("roles.members.given_by")),
+        Column::new(t!("common.since")),
         Column::actions(),
     ];
     let rows: Vec<_> =
         page.items.into_iter().map(|member| view! { <Member desk member/> }).collect();
     view! {
-        <Card id="members" title="Members" flush=true>
+        <Card id="members" title=t!("common.members") flush=true>
             <Refusal refusal/>
-            <DataTable label="Members" columns inset=true>
+            <DataTable label=t!("common.members") columns inset=true>
                 {rows}
             </DataTable>
             {pager.view()}
@@ -72,7 +72,7 @@ fn Member(desk: Desk, member: RoleMember) -> impl IntoView {
                 .into_any()
         }
         GivenBy::Groups(_, provider) => {
-            let words = format!("Managed in {}", provider.name);
+            let words = t!("roles.members.managed_in", place = provider.name);
             view! { <span class="dim t-13 nowrap">{words}</span> }.into_any()
         }
     };
@@ -87,10 +87,10 @@ fn Member(desk: Desk, member: RoleMember) -> impl IntoView {
             <Cell class="st">
                 <SourceBadge source/>
             </Cell>
-            <Cell label="Given by" class="full">
+            <Cell label=t!("roles.members.given_by") class="full">
                 <Giver base given_by/>
             </Cell>
-            <Cell label="Since">
+            <Cell label=t!("common.since")>
                 <Day at=since/>
             </Cell>
             <Cell class="end">{end}</Cell>
@@ -109,9 +109,9 @@ fn Remove(desk: Desk, account: String, name: String) -> impl IntoView {
             <input type="hidden" name="role" value=desk.id.to_string()/>
             <input type="hidden" name="back" value="role"/>
             <SubmitButton
-                label="Remove"
+                label=t!("common.remove")
                 of=name
-                busy_label="Removing…"
+                busy_label=t!("common.removing")
                 busy=desk.take.pending()
                 weight=Weight::Plain
                 small=true
@@ -131,9 +131,9 @@ pub(super) fn GroupsCard(
 ) -> impl IntoView {
     if groups.is_empty() {
         return view! {
-            <Card id="groups" title="Groups that give it">
+            <Card id="groups" title=t!("roles.groups.title")>
                 <p class="t-13 muted">
-                    "None. Groups are mapped to roles on the page of their identity provider."
+                    {t!("roles.groups.none")}
                 </p>
             </Card>
         }
@@ -141,14 +141,17 @@ pub(super) fn GroupsCard(
     }
     let shown = i64::try_from(groups.len()).unwrap_or(i64::MAX);
     let foot = move || {
-        let words =
-            if shown < count { format!("The first {shown} of {count}.") } else { String::new() };
-        view! { <span>{words} " Change it in Group Mapping of the identity provider."</span> }
+        let words = if shown < count {
+            t!("roles.groups.first", shown = shown, count = count)
+        } else {
+            String::new()
+        };
+        view! { <span>{words} {t!("roles.groups.change")}</span> }
     };
     let columns = vec![
-        Column::new("Identity group"),
-        Column::new("Identity provider"),
-        Column::new("Members with this role").class("end"),
+        Column::new(t!("roles.groups.group")),
+        Column::new(t!("common.identity_provider")),
+        Column::new(t!("roles.groups.members")).class("end"),
     ];
     let rows = groups.into_iter().map(|group| {
         let provider = group.provider.name.to_string();
@@ -158,12 +161,12 @@ pub(super) fn GroupsCard(
                 <RowHead>
                     <bdi>{group.name}</bdi>
                 </RowHead>
-                <Cell label="Identity provider">
+                <Cell label=t!("common.identity_provider")>
                     <a class="link" href=href>
                         <bdi>{provider}</bdi>
                     </a>
                 </Cell>
-                <Cell label="Members with this role" class="end">
+                <Cell label=t!("roles.groups.members") class="end">
                     {group.members}
                 </Cell>
             </Row>
@@ -171,8 +174,8 @@ pub(super) fn GroupsCard(
     });
     let rows: Vec<_> = rows.collect();
     view! {
-        <Card id="groups" title="Groups that give it" flush=true foot>
-            <DataTable label="Groups that give it" columns inset=true>
+        <Card id="groups" title=t!("roles.groups.title") flush=true foot>
+            <DataTable label=t!("roles.groups.title") columns inset=true>
                 {rows}
             </DataTable>
         </Card>

@@ -28,17 +28,15 @@ pub(super) fn NewRoleDialog(
 ) -> impl IntoView {
     let refusal = refusal_of(action);
     let title = match user_type {
-        UserType::Technician => "Create technician role",
-        UserType::EndUser => "Create end user role",
+        UserType::Technician => t!("roles.create_technician"),
+        UserType::EndUser => t!("roles.create_end_user"),
     };
     let template = (user_type == UserType::Technician).then(|| {
-        let choices = vec![
-            Choice::new("blank", "Blank: it allows nothing until you say so"),
-            Choice::new("full", "Full: it allows everything here, in all organizations"),
-        ];
+        let choices =
+            vec![Choice::new("blank", t!("roles.blank")), Choice::new("full", t!("roles.full"))];
         view! {
             <RadioField
-                legend="Start from"
+                legend=t!("roles.start_from")
                 name="template"
                 choices
                 selected="blank"
@@ -60,16 +58,16 @@ pub(super) fn NewRoleDialog(
                     <input type="hidden" name="division" value=division.to_string()/>
                     <input type="hidden" name="user_type" value=user_type.code()/>
                     <TextField
-                        label="Name"
+                        label=t!("common.name")
                         name="name"
                         check=name_rule
                         autofocus=true
                         error=on_field(refusal, "name")
                     />
                     <TextField
-                        label="Description"
+                        label=t!("common.description")
                         name="description"
-                        hint="What it is for, in a few words. You may leave it empty."
+                        hint=t!("roles.description_hint")
                         check=description_rule
                         error=on_field(refusal, "description")
                     />
@@ -77,11 +75,11 @@ pub(super) fn NewRoleDialog(
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=back data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
                     <SubmitButton
-                        label="Create role"
-                        busy_label="Creating…"
+                        label=t!("roles.create")
+                        busy_label=t!("roles.creating")
                         busy=action.pending()
                     />
                 </DialogFoot>

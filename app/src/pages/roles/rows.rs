@@ -19,6 +19,7 @@ use crate::{
     },
     pages::pager::Pager,
     query::ListQuery,
+    words::{Named, in_sentence, number},
 };
 
 /// How many areas the column *Allows* names.
@@ -37,23 +38,26 @@ pub(super) fn RoleRows(
     if page.items.is_empty() && !pinned {
         return empty(&path, &query);
     }
-    let pager = Pager::of(&page, &query, &path, ("role", "roles"));
-    let mut columns = vec![Column::new("Role")];
+    let pager = Pager::of(&page, &query, &path, |it| plural!("roles.count", it));
+    let mut columns = vec![Column::new(t!("common.role"))];
     if technician {
-        columns.push(Column::new("Allows"));
+        columns.push(Column::new(t!("roles.allows")));
     }
-    columns.extend([Column::new("Members"), Column::new("Mapped groups").class("end")]);
+    columns.extend([
+        Column::new(t!("common.members")),
+        Column::new(t!("roles.mapped_groups")).class("end"),
+    ]);
     if technician {
-        columns.push(Column::new("Organizations"));
+        columns.push(Column::new(t!("common.organizations")));
     }
-    columns.push(Column::new("Updated"));
+    columns.push(Column::new(t!("roles.updated")));
     let rows: Vec<_> = page
         .items
         .into_iter()
         .map(|role| view! { <RoleLine path=path.clone() now role/> })
         .collect();
     view! {
-        <DataTable label="Roles" columns>
+        <DataTable label=t!("common.roles") columns>
             {pinned.then(|| view! { <SystemAdministrator/> })}
             {rows}
         </DataTable>
@@ -70,13 +74,13 @@ fn RoleLine(path: String, now: DateTime<Utc>, role: RoleRow) -> impl IntoView {
     let sub = Some(role.description).filter(|it| !it.is_empty());
     let allows = technician.then(|| {
         let words = allowed(&role.permissions);
-        view! { <Cell label="Allows">{words}</Cell> }
+        view! { <Cell label=t!("roles.allows")>{words}</Cell> }
     });
     let reach = technician.then(|| {
         let names: Vec<_> = organizations.iter().map(|it| it.name.to_string()).collect();
-        let words = if names.is_empty() { "All".to_owned() } else { names.join(", ") };
+        let words = if names.is_empty() { t!("common.all").to_owned() } else { names.join(", ") };
         view! {
-            <Cell label="Organizations">
+            <Cell label=t!("common.organizations")>
                 <bdi>{words}</bdi>
             </Cell>
         }
@@ -88,12 +92,12 @@ fn RoleLine(path: String, now: DateTime<Utc>, role: RoleRow) -> impl IntoView {
                 <NameCell name=role.name.to_string() href sub/>
             </RowHead>
             {allows}
-            <Cell label="Members">{members}</Cell>
-            <Cell label="Mapped groups" class="end">
+            <Cell label=t!("common.members")>{members}</Cell>
+            <Cell label=t!("roles.mapped_groups") class="end">
                 {groups}
             </Cell>
             {reach}
-            <Cell label="Updated">
+            <Cell label=t!("roles.updated")>
                 <RelativeTime at=updated_at now/>
             </Cell>
         </Row>
@@ -108,20 +112,20 @@ fn SystemAdministrator() -> impl IntoView {
         <Row>
             <RowHead class="full">
                 <div class="cell__text">
-                    <span class="cell__name">"System administrator"</span>
-                    <span class="sub">"Only by hand. SCIM can’t give or remove it."</span>
+                    <span class="cell__name">{t!("common.system_administrator")}</span>
+                    <span class="sub">{t!("roles.only_by_hand")}</span>
                 </div>
             </RowHead>
-            <Cell label="Allows">"Everything"</Cell>
+            <Cell label=t!("roles.allows")>{t!("roles.everything")}</Cell>
             <Cell class="gone">
                 <span class="dim">"—"</span>
             </Cell>
             <Cell class="gone">
                 <span class="dim">"—"</span>
             </Cell>
-            <Cell label="Organizations">"All"</Cell>
+            <Cell label=t!("common.organizations")>{t!("common.all")}</Cell>
             <Cell class="st">
-                <Pill text="Locked" glyph=Glyph::Lock/>
+                <Pill text=t!("roles.locked") glyph=Glyph::Lock/>
             </Cell>
         </Row>
     }
@@ -130,10 +134,11 @@ fn SystemAdministrator() -> impl IntoView {
 
 /// How many have it, and from where.
 pub fn members(native: i64, scim: i64, staff: i64) -> String {
-    let parts = [(native, "native"), (scim, "SCIM"), (staff, "staff")];
+    let parts =
+        [(native, t!("roles.native")), (scim, t!("roles.scim")), (staff, t!("roles.staff"))];
     let some = parts.into_iter().filter(|(count, _)| *count > 0);
-    let words: Vec<_> = some.map(|(count, word)| format!("{count} {word}")).collect();
-    if words.is_empty() { "Nobody".to_owned() } else { words.join(", ") }
+    let words: Vec<_> = some.map(|(count, word)| format!("{} {word}", number(count))).collect();
+    if words.is_empty() { t!("common.nobody").to_owned() } else { words.join(", ") }
 }
 
 /// What a role allows, in three areas and how many more.
@@ -146,18 +151,32 @@ fn allowed(permissions: &Permissions) -> String {
     let everything =
         open.len() == Area::ALL.len() && open.iter().all(|(_, access)| *access == open[0].1);
     if everything {
-        return format!("{} everything", open[0].1.label());
+        return t!("roles.all_areas", access = verb(open[0].1));
     }
     let named: Vec<_> = open
         .iter()
         .take(NAMED)
-        .map(|(area, access)| format!("{} {}", access.label(), area.label().to_lowercase()))
+        .map(|(area, access)| t!("roles.area", access = verb(*access), area = in_area(*area)))
         .collect();
     match (named.is_empty(), open.len().saturating_sub(NAMED)) {
-        (true, _) => "Nothing yet".to_owned(),
+        (true, _) => t!("roles.nothing_yet").to_owned(),
         (false, 0) => named.join(", "),
-        (false, more) => format!("{} and {more} more", named.join(", ")),
+        (false, more) => t!("roles.more", listed = named.join(", "), more = more),
     }
+}
+
+/// An access as a sentence has it: "View", "ansehen".
+fn verb(access: Access) -> &'static str {
+    match access {
+        Access::None => access.named(),
+        Access::View => t!("roles.verb.view"),
+        Access::Manage => t!("roles.verb.manage"),
+    }
+}
+
+/// An area as a sentence has it: "identity providers".
+fn in_area(area: Area) -> String {
+    in_sentence(area.named())
 }
 
 /// No rows: because nothing matches, or because there is none yet.
@@ -167,17 +186,17 @@ fn empty(path: &str, query: &RoleQuery) -> AnyView {
         return view! {
             <EmptyState
                 glyph=Glyph::Role
-                title="No roles yet"
-                text="Create one to use it in Group Mapping."
+                title=t!("roles.none.title")
+                text=t!("roles.none.text")
             />
         }
         .into_any();
     }
     let everything = all.href(path);
     view! {
-        <EmptyState glyph=Glyph::Search title="No role matches">
+        <EmptyState glyph=Glyph::Search title=t!("roles.no_match")>
             <a class="btn" href=everything>
-                "Show all roles"
+                {t!("roles.show_all")}
             </a>
         </EmptyState>
     }

@@ -46,12 +46,12 @@ pub(super) fn Grants(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                 data-noscroll
             >
                 <Icon glyph=Glyph::Plus/>
-                "Add client"
+                {t!("hits.add_client")}
             </a>
         }
     };
     view! {
-        <Card id="clients" title="Clients" actions=add flush=true>
+        <Card id="clients" title=t!("common.clients") actions=add flush=true>
             <Refusal refusal/>
             {move || {
                 let grants = seen.with(|it| it.grants.clone());
@@ -59,8 +59,8 @@ pub(super) fn Grants(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                     view! {
                         <EmptyState
                             glyph=Glyph::Building
-                            title="No client is granted"
-                            text="Add a client to let them work there with one of its technician roles."
+                            title=t!("staff.grants.none")
+                            text=t!("staff.grants.none_text")
                         />
                     }
                         .into_any()
@@ -75,19 +75,23 @@ pub(super) fn Grants(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
 
 #[component]
 fn GrantTable(id: LoginId, grants: Vec<Grant>, revoke: ServerAction<RevokeGrant>) -> impl IntoView {
-    let columns = vec![Column::new("Client"), Column::new("Role there"), Column::actions()];
+    let columns = vec![
+        Column::new(t!("common.client")),
+        Column::new(t!("staff.grants.role")),
+        Column::actions(),
+    ];
     let rows = grants
         .into_iter()
         .map(|Grant { division, role_name, .. }| {
             let name = division.name.to_string();
             let href = format!("/d/{}", division.slug);
-            let label = format!("Remove {name}");
+            let label = t!("common.remove_label", label = name);
             view! {
                 <Row>
                     <RowHead>
                         <NameCell name href/>
                     </RowHead>
-                    <Cell label="Role there">
+                    <Cell label=t!("staff.grants.role")>
                         <bdi>{role_name.to_string()}</bdi>
                     </Cell>
                     <Cell class="end">
@@ -95,7 +99,7 @@ fn GrantTable(id: LoginId, grants: Vec<Grant>, revoke: ServerAction<RevokeGrant>
                             <input type="hidden" name="staff" value=id.to_string()/>
                             <input type="hidden" name="division" value=division.slug.to_string()/>
                             <button type="submit" class="btn btn--sm btn--quiet" aria-label=label>
-                                "Remove"
+                                {t!("common.remove")}
                             </button>
                         </ActionForm>
                     </Cell>
@@ -104,7 +108,7 @@ fn GrantTable(id: LoginId, grants: Vec<Grant>, revoke: ServerAction<RevokeGrant>
         })
         .collect_view();
     view! {
-        <DataTable label="Granted clients" columns inset=true>
+        <DataTable label=t!("staff.grants.table") columns inset=true>
             {rows}
         </DataTable>
     }
@@ -133,9 +137,9 @@ pub(super) fn GrantDialog(id: LoginId, action: ServerAction<GrantClient>) -> imp
     let back = format!("{PATH}/{id}");
     let cancel = StoredValue::new(back.clone());
     view! {
-        <Dialog id="grant-dialog" title="Add client" close_href=back opener="grant-client">
+        <Dialog id="grant-dialog" title=t!("hits.add_client") close_href=back opener="grant-client">
             <Transition fallback=|| {
-                view! { <Loading what="clients"/> }
+                view! { <Loading what=t!("loading.clients")/> }
             }>
                 {move || Suspend::new(async move {
                     let (roles, clients) = (roles.await, clients.await);
@@ -178,20 +182,20 @@ fn ClientSearch(id: LoginId, search: String, found: Vec<Division>, back: String)
             <form method="get" action=format!("{PATH}/{id}") class="form">
                 <input type="hidden" name="dialog" value="grant"/>
                 <SearchField
-                    label="Search clients"
-                    placeholder="Name of a client"
+                    label=t!("clients.search")
+                    placeholder=t!("clients.search_hint")
                     value=search
                 />
             </form>
             {if none {
-                view! { <p>"No client has this name."</p> }.into_any()
+                view! { <p>{t!("staff.grants.no_match")}</p> }.into_any()
             } else {
                 view! { <ul class="list">{links}</ul> }.into_any()
             }}
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=back data-noscroll>
-                "Cancel"
+                {t!("common.cancel")}
             </a>
         </DialogFoot>
     }
@@ -218,18 +222,18 @@ fn RoleForm(
         view! {
             <p>
                 <bdi>{name.clone()}</bdi>
-                " has no technician role yet. "
+                {t!("staff.grants.no_role")}
                 <a class="link" href=roles_href>
-                    "Create one"
+                    {t!("staff.grants.create_one")}
                 </a>
-                ", then come back."
+                {t!("staff.grants.come_back")}
             </p>
         }
         .into_any()
     } else {
         view! {
             <RadioField
-                legend=format!("Role in {name}")
+                legend=t!("staff.grants.role_in", name = name)
                 name="role"
                 choices
                 selected=first
@@ -248,14 +252,14 @@ fn RoleForm(
             </DialogBody>
             <DialogFoot>
                 <a class="btn dialog-close" href=back data-noscroll>
-                    "Cancel"
+                    {t!("common.cancel")}
                 </a>
                 {(!none)
                     .then(|| {
                         view! {
                             <SubmitButton
-                                label="Add client"
-                                busy_label="Adding…"
+                                label=t!("hits.add_client")
+                                busy_label=t!("common.adding")
                                 busy=action.pending()
                                 weight=Weight::Primary
                             />

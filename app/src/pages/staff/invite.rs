@@ -26,7 +26,7 @@ pub(super) fn InviteDialog(action: ServerAction<InviteStaff>) -> impl IntoView {
     view! {
         <Dialog
             id="invite-staff-dialog"
-            title="Invite staff"
+            title=t!("staff.invite")
             close_href=PATH
             opener="invite-staff"
         >
@@ -48,14 +48,14 @@ fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
             <DialogBody>
                 <Refusal refusal fields=&["name", "email", "access", "code"]/>
                 <TextField
-                    label="Full name"
+                    label=t!("common.full_name")
                     name="name"
                     check=name_rule
                     autofocus=true
                     error=on_field(refusal, "name")
                 />
                 <TextField
-                    label="Email"
+                    label=t!("common.email")
                     name="email"
                     kind="email"
                     inputmode="email"
@@ -63,7 +63,7 @@ fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
                     error=on_field(refusal, "email")
                 />
                 <RadioField
-                    legend="May do"
+                    legend=t!("staff.may_do")
                     name="access"
                     choices=access_choices()
                     selected="none"
@@ -72,14 +72,14 @@ fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
                 <CodeField
                     confirmed
                     refusal
-                    label="6-digit code from your authenticator, for a system administrator"
+                    label=t!("staff.code_for_administrator")
                 />
             </DialogBody>
             <DialogFoot>
                 <a class="btn dialog-close" href=PATH data-noscroll>
-                    "Cancel"
+                    {t!("common.cancel")}
                 </a>
-                <SubmitButton label="Invite" busy_label="Inviting…" busy=action.pending()/>
+                <SubmitButton label=t!("staff.invite_short") busy_label=t!("staff.inviting") busy=action.pending()/>
             </DialogFoot>
         </ActionForm>
     }
@@ -94,10 +94,10 @@ fn Made(made: MadeInvitation) -> impl IntoView {
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=PATH data-noscroll>
-                "Close"
+                {t!("common.close")}
             </a>
             <a class="btn btn--primary" href=format!("{PATH}/{staff}")>
-                "Choose clients"
+                {t!("staff.choose_clients")}
             </a>
         </DialogFoot>
     }

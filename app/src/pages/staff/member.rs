@@ -97,7 +97,7 @@ fn say_that_it_is_saved(update: ServerAction<UpdateStaff>) {
     let toasts = use_context::<Toasts>();
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, update.value().get()) {
-            toasts.say("Saved.");
+            toasts.say(t!("common.saved"));
         }
     });
 }
@@ -129,8 +129,8 @@ fn Loaded(
         <Page
             title=name.clone()
             crumbs=vec![
-                Crumb::link("All clients", "/clients"),
-                Crumb::link("Staff", PATH),
+                Crumb::link(t!("hits.all_clients"), "/clients"),
+                Crumb::link(t!("shell.staff"), PATH),
                 Crumb::text(name.clone()),
             ]
         >
@@ -164,18 +164,18 @@ fn Invited(id: LoginId, action: ServerAction<InviteStaffAgain>) -> impl IntoView
     let refusal = refusal_of(action);
     let made = move || action.value().get().and_then(Result::ok);
     view! {
-        <Card id="invitation" title="Invitation">
+        <Card id="invitation" title=t!("common.invitation")>
             {move || {
                 made()
                     .map(|it| view! { <InvitationLink name=it.name address=it.address/> })
             }}
             <ActionForm action attr:class="form">
                 <Refusal refusal/>
-                <p>"They have not accepted the invitation yet. A new link ends the one before."</p>
+                <p>{t!("user.not_accepted")}</p>
                 <input type="hidden" name="staff" value=id.to_string()/>
                 <SubmitButton
-                    label="Make a new link"
-                    busy_label="Making…"
+                    label=t!("common.new_link")
+                    busy_label=t!("common.making")
                     busy=action.pending()
                     weight=Weight::Plain
                 />
@@ -190,19 +190,19 @@ fn AccessCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
     let login = seen.with_untracked(|it| it.staff.login.clone());
     let refusal = refusal_of(actions.update);
     view! {
-        <Card id="access" title="Name and access">
+        <Card id="access" title=t!("staff.access.title")>
             <ActionForm action=actions.update attr:class="form" attr:novalidate=true>
                 <Refusal refusal fields=&["name", "email", "access", "code"]/>
                 <input type="hidden" name="staff" value=login.id.to_string()/>
                 <TextField
-                    label="Full name"
+                    label=t!("common.full_name")
                     name="name"
                     value=login.name.to_string()
                     check=name_rule
                     error=on_field(refusal, "name")
                 />
                 <TextField
-                    label="Email"
+                    label=t!("common.email")
                     name="email"
                     kind="email"
                     inputmode="email"
@@ -211,7 +211,7 @@ fn AccessCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                     error=on_field(refusal, "email")
                 />
                 <RadioField
-                    legend="May do"
+                    legend=t!("staff.may_do")
                     name="access"
                     choices=access_choices()
                     selected=access_code(login.kind)
@@ -220,10 +220,10 @@ fn AccessCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                 <CodeField
                     confirmed=actions.confirmed
                     refusal
-                    label="6-digit code from your authenticator, to make or unmake a system administrator"
+                    label=t!("staff.access.code")
                 />
                 <div class="btn-row">
-                    <SubmitButton label="Save" busy_label="Saving…" busy=actions.update.pending()/>
+                    <SubmitButton label=t!("common.save") busy_label=t!("common.saving") busy=actions.update.pending()/>
                 </div>
             </ActionForm>
         </Card>
@@ -238,7 +238,7 @@ fn SwitchCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
     let off = Memo::new(move |_| seen.with(|it| it.staff.state == LoginState::Inactive));
     let asks = move || seen.with(|it| it.staff.login.is_administrator());
     view! {
-        <Card id="switch" title="Sign-in">
+        <Card id="switch" title=t!("staff.switch.title")>
             <ActionForm action=actions.switch attr:class="form" attr:novalidate=true>
                 <Refusal refusal fields=&["code"]/>
                 <input type="hidden" name="staff" value=id.to_string()/>
@@ -246,9 +246,9 @@ fn SwitchCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                 <p>
                     {move || {
                         if off.get() {
-                            "They cannot sign in. What they may do is kept."
+                            t!("staff.switch.off_text")
                         } else {
-                            "Whoever left the company: their sessions end at once and they cannot sign in any more. What they did stays in the activities."
+                            t!("staff.switch.on_text")
                         }
                     }}
                 </p>
@@ -261,8 +261,8 @@ fn SwitchCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                     if off.get() {
                         view! {
                             <SubmitButton
-                                label="Let them sign in again"
-                                busy_label="Switching…"
+                                label=t!("staff.switch.on")
+                                busy_label=t!("staff.switch.busy")
                                 busy
                                 weight=Weight::Plain
                             />
@@ -271,8 +271,8 @@ fn SwitchCard(seen: RwSignal<Shown>, actions: Actions) -> impl IntoView {
                     } else {
                         view! {
                             <SubmitButton
-                                label="Switch off"
-                                busy_label="Switching…"
+                                label=t!("staff.switch.off")
+                                busy_label=t!("staff.switch.busy")
                                 busy
                                 weight=Weight::Danger
                             />

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountDetails, UserType},
+    language::Language,
     organization::Organization,
-    profile::{Language, Phone, Preferences, TimeZone},
+    profile::{Phone, Preferences, TimeZone},
 };
 
 use super::Desk;
@@ -18,6 +19,7 @@ use crate::{
     },
     error::AppError,
     pages::form::{OrganizationBoxes, Refusal, email_rule, on_field, refusal_of},
+    words::Said,
 };
 
 /// Phone, language and time zone: edited whoever manages the rest (R18).
@@ -26,9 +28,10 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
     let refusal = refusal_of(desk.prefer);
     let Preferences { phone, language, time_zone } = preferences;
     let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
-    let languages = std::iter::once(Choice::new("", "Not set")).chain(languages).collect();
+    let languages =
+        std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(languages).collect();
     let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
-    let zones = std::iter::once(Choice::new("", "Not set")).chain(zones).collect();
+    let zones = std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(zones).collect();
     view! {
         <ActionForm action=desk.prefer attr:class="form" attr:novalidate=true>
             <Refusal refusal fields=&["phone", "language", "time_zone"]/>
@@ -36,7 +39,7 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
             <input type="hidden" name="account" value=desk.id.to_string()/>
             <div class="form-grid">
                 <TextField
-                    label="Phone"
+                    label=t!("user.contact.phone")
                     name="form[phone]"
                     id="phone"
                     kind="tel"
@@ -45,7 +48,7 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
                     error=on_field(refusal, "phone")
                 />
                 <SelectField
-                    label="Language"
+                    label=t!("user.contact.language")
                     name="form[language]"
                     id="language"
                     choices=languages
@@ -53,7 +56,7 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
                     error=on_field(refusal, "language")
                 />
                 <SelectField
-                    label="Time zone"
+                    label=t!("user.contact.time_zone")
                     name="form[time_zone]"
                     id="time-zone"
                     choices=zones
@@ -63,8 +66,8 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
             </div>
             <div class="btn-row">
                 <SubmitButton
-                    label="Save contact details"
-                    busy_label="Saving…"
+                    label=t!("user.contact.save")
+                    busy_label=t!("common.saving")
                     busy=desk.prefer.pending()
                     weight=Weight::Plain
                 />
@@ -78,7 +81,7 @@ fn phone_rule(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Ok(());
     }
-    Phone::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string())
+    Phone::try_from(text.to_owned()).map(drop).map_err(|error| error.said())
 }
 
 /// Name, address and organizations of somebody whom no provider keeps at the moment (R17).
@@ -91,14 +94,14 @@ pub(super) fn ProfileForm(
     let refusal = refusal_of(desk.edit);
     let row = user.row;
     let overwritten = row.manager.map(|manager| {
-        let title = format!("SCIM is disabled for {}.", manager.name);
+        let title = t!("user.scim_disabled", name = manager.name);
         view! {
             <Banner title tone=Tone::Warn>
                 <p>
-                    "You can edit this user now. Your edits will be overwritten when it is enabled and the user changes there."
+                    {t!("user.will_be_overwritten")}
                 </p>
             </Banner>
-            <LockedField id="user-user-name" label="User name" value=row.user_name.clone()/>
+            <LockedField id="user-user-name" label=t!("common.user_name") value=row.user_name.clone()/>
         }
     });
     let end_user = row.user_type == UserType::EndUser;
@@ -114,21 +117,21 @@ pub(super) fn ProfileForm(
             <input type="hidden" name="account" value=desk.id.to_string()/>
             <div class="form-grid">
                 <TextField
-                    label="First name"
+                    label=t!("common.first_name")
                     name="form[given_name]"
                     id="given-name"
                     value=user.given_name
                     error=on_field(refusal, "given_name")
                 />
                 <TextField
-                    label="Last name"
+                    label=t!("common.last_name")
                     name="form[family_name]"
                     id="family-name"
                     value=user.family_name
                     error=on_field(refusal, "family_name")
                 />
                 <TextField
-                    label="Email"
+                    label=t!("common.email")
                     name="form[email]"
                     id="email"
                     kind="email"
@@ -139,7 +142,7 @@ pub(super) fn ProfileForm(
             </div>
             {places}
             <div class="btn-row">
-                <SubmitButton label="Save profile" busy_label="Saving…" busy=desk.edit.pending()/>
+                <SubmitButton label=t!("user.profile.save") busy_label=t!("common.saving") busy=desk.edit.pending()/>
             </div>
         </ActionForm>
     }
@@ -153,13 +156,13 @@ fn Places(
     refusal: Signal<Option<AppError>>,
 ) -> impl IntoView {
     let selected = if listed.is_empty() { "all" } else { "listed" };
-    let mut choices = vec![Choice::new("all", "All organizations")];
+    let mut choices = vec![Choice::new("all", t!("common.all_organizations"))];
     if !organizations.is_empty() {
-        choices.push(Choice::new("listed", "Only those ticked below"));
+        choices.push(Choice::new("listed", t!("common.ticked_below")));
     }
     view! {
         <RadioField
-            legend="They belong to"
+            legend=t!("user.belong_to")
             name="form[organizations]"
             choices
             selected

@@ -29,10 +29,11 @@ pub(super) fn HistoryCard(
     history: Result<At<Rows<Activity>>, AppError>,
 ) -> impl IntoView {
     let href = query.href(&format!("{base}/activities"));
-    let actions = move || view! { <a class="link t-13" href=href.clone()>"Open all"</a> };
+    let actions =
+        move || view! { <a class="link t-13" href=href.clone()>{t!("user.open_all")}</a> };
     let body = match history {
         Ok(At { it, .. }) if it.items.is_empty() => {
-            view! { <p class="muted t-13">"Nothing has happened yet."</p> }.into_any()
+            view! { <p class="muted t-13">{t!("user.no_activity")}</p> }.into_any()
         }
         Ok(At { now, it }) => view! {
             <Timeline>
@@ -47,7 +48,7 @@ pub(super) fn HistoryCard(
         Err(error) => view! { <Failed error/> }.into_any(),
     };
     view! {
-        <Card id="history" title="Activities" actions>
+        <Card id="history" title=t!("common.activities") actions>
             {body}
         </Card>
     }

@@ -30,11 +30,8 @@ pub(super) fn InviteCard(
     let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
     let native = user.row.source == Source::Native && user.row.status == AccountStatus::Active;
     let (words, label) = match sign_in {
-        None => ("They were not invited to sign in yet.", "Invite"),
-        Some(LoginState::Invited) => (
-            "They have not accepted the invitation yet. A new link ends the one before.",
-            "Make a new link",
-        ),
+        None => (t!("user.not_invited"), t!("user.invite")),
+        Some(LoginState::Invited) => (t!("user.not_accepted"), t!("common.new_link")),
         Some(LoginState::Active | LoginState::Inactive) => return None,
     };
     (may && native && !user.row.is_shut_out()).then(|| {
@@ -44,7 +41,7 @@ pub(super) fn InviteCard(
             Some(view! { <InvitationLink name=made.name address=made.invitation?/> })
         };
         view! {
-            <Card id="invitation" title="Invitation">
+            <Card id="invitation" title=t!("common.invitation")>
                 {link}
                 <ActionForm action attr:class="form">
                     <Refusal refusal=refusal_of(action)/>
@@ -53,7 +50,7 @@ pub(super) fn InviteCard(
                     <input type="hidden" name="account" value=desk.id.to_string()/>
                     <SubmitButton
                         label
-                        busy_label="Making…"
+                        busy_label=t!("common.making")
                         busy=action.pending()
                         weight=Weight::Plain
                     />

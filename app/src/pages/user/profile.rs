@@ -12,13 +12,16 @@ use super::{
     Desk,
     edit::{PreferencesForm, ProfileForm},
 };
-use crate::components::{
-    banner::Banner,
-    card::{Card, Fact, Facts},
-    copy::CopyInline,
-    field::LockedField,
-    status::{SourceBadge, Tone},
-    time::{Day, RelativeTime},
+use crate::{
+    components::{
+        banner::Banner,
+        card::{Card, Fact, Facts},
+        copy::CopyInline,
+        field::LockedField,
+        status::{SourceBadge, Tone},
+        time::{Day, RelativeTime},
+    },
+    words::{Named, short_name},
 };
 
 /// The profile. Fields that a provider keeps are locked, as long as it may push.
@@ -50,7 +53,7 @@ pub(super) fn ProfileCard(
         .into_any()
     };
     view! {
-        <Card id="general" title="General">
+        <Card id="general" title=t!("user.general")>
             {body}
             {preferences}
         </Card>
@@ -67,17 +70,17 @@ fn general(
     let organization = match (row.user_type, organizations.is_empty()) {
         _ if outside => String::new(),
         (UserType::Technician, _) => String::new(),
-        (UserType::EndUser, true) => "All organizations".to_owned(),
+        (UserType::EndUser, true) => t!("common.all_organizations").to_owned(),
         (UserType::EndUser, false) => organizations.join(", "),
     };
     [
-        ("first-name", "First name", user.given_name.clone()),
-        ("last-name", "Last name", user.family_name.clone()),
-        ("email", "Email", row.email.clone().unwrap_or_default()),
-        ("user-name", "User name", row.user_name.clone()),
-        ("type", "User type", row.user_type.label().to_owned()),
-        ("organization", "Organization", organization),
-        ("status", "Status", row.status.label().to_owned()),
+        ("first-name", t!("common.first_name"), user.given_name.clone()),
+        ("last-name", t!("common.last_name"), user.family_name.clone()),
+        ("email", t!("common.email"), row.email.clone().unwrap_or_default()),
+        ("user-name", t!("common.user_name"), row.user_name.clone()),
+        ("type", t!("user.type"), row.user_type.named().to_owned()),
+        ("organization", t!("common.organization"), organization),
+        ("status", t!("common.status"), row.status.named().to_owned()),
     ]
     .into_iter()
     .map(|(id, label, value)| (id, label, if value.is_empty() { "—".to_owned() } else { value }))
@@ -87,25 +90,19 @@ fn general(
 #[component]
 fn ManagedBy(manager: Manager) -> impl IntoView {
     let (name, vendor) = (manager.name.to_string(), manager.vendor);
-    let short = vendor.short();
+    let short = short_name(vendor);
     let arrival = match vendor {
-        Vendor::Entra => "they arrive here with the next sync, usually within 40 minutes",
-        Vendor::Okta => "they arrive here within minutes",
-        Vendor::Duo | Vendor::Other => "they arrive here with the next sync",
+        Vendor::Entra => t!("user.arrival.entra"),
+        Vendor::Okta => t!("user.arrival.okta"),
+        Vendor::Duo | Vendor::Other => t!("user.arrival.other"),
     };
     view! {
-        <Banner title=format!("Managed by {name}. {name} keeps the fields with a lock.") tone=Tone::Neutral>
-            <p>{format!("Change them in {short}; {arrival}.")}</p>
+        <Banner title=t!("user.keeps_fields", name = name) tone=Tone::Neutral>
+            <p>{t!("user.change_there", short = short, arrival = arrival)}</p>
             <details class="why">
-                <summary class="link">"Why can’t I edit or delete this user?"</summary>
+                <summary class="link">{t!("user.why_locked")}</summary>
                 <p>
-                    {format!(
-                        "{name} created this user and sends every change. If you edited here, the \
-                         next sync would undo it. To change something: change it in {short}. To \
-                         remove someone: unassign or disable them in {short}; they become inactive \
-                         here. If {short} is gone for good: turn SCIM off for the provider, and its \
-                         users can be edited.",
-                    )}
+                    {t!("user.why_locked_text", name = name, short = short)}
                 </p>
             </details>
         </Banner>
@@ -124,7 +121,7 @@ pub(super) fn IdentityCard(
         let href = format!("{base}/identity-providers/{}", it.id);
         let name = it.name.to_string();
         view! {
-            <Fact name="Identity provider">
+            <Fact name=t!("common.identity_provider")>
                 <a class="link" href=href>
                     <bdi>{name}</bdi>
                 </a>
@@ -133,8 +130,8 @@ pub(super) fn IdentityCard(
     });
     let external = user.external_id.map(|value| {
         view! {
-            <Fact name="External ID">
-                <CopyInline what="external ID" value/>
+            <Fact name=t!("user.external_id")>
+                <CopyInline what=t!("user.external_id_what") value/>
             </Fact>
         }
     });
@@ -145,7 +142,7 @@ pub(super) fn IdentityCard(
             view! {
                 <Fact name>
                     {if value.is_empty() {
-                        view! { <span class="dim">"Nothing"</span> }.into_any()
+                        view! { <span class="dim">{t!("common.nothing")}</span> }.into_any()
                     } else {
                         view! { <code><bdi>{value}</bdi></code> }.into_any()
                     }}
@@ -153,30 +150,30 @@ pub(super) fn IdentityCard(
             }
         })
     };
-    let sent_type = sent("Sent as userType", user.sent_user_type);
-    let sent_organization = sent("Sent as organizationId", user.sent_organization);
+    let sent_type = sent(t!("user.sent_type"), user.sent_user_type);
+    let sent_organization = sent(t!("user.sent_organization"), user.sent_organization);
     let synced = managed.then(|| {
         view! {
-            <Fact name="Last synced">
+            <Fact name=t!("user.last_synced_fact")>
                 <RelativeTime at=row.updated_at now/>
             </Fact>
         }
     });
     let keeper = row.manager.as_ref().map(|it| it.name.to_string());
     view! {
-        <Card id="identity" title="Identity">
+        <Card id="identity" title=t!("user.identity")>
             <Facts stacked=true>
-                <Fact name="Source">
+                <Fact name=t!("common.source")>
                     <SourceBadge source=row.source provider=keeper/>
                 </Fact>
                 {provider}
                 {external}
-                <Fact name="SCIM ID">
-                    <CopyInline what="SCIM ID" value=row.id.to_string()/>
+                <Fact name=t!("user.scim_id")>
+                    <CopyInline what=t!("user.scim_id") value=row.id.to_string()/>
                 </Fact>
                 {sent_type}
                 {sent_organization}
-                <Fact name="Created">
+                <Fact name=t!("common.created")>
                     <Day at=user.created_at/>
                 </Fact>
                 {synced}

@@ -26,6 +26,7 @@ use crate::{
         list::Searched,
     },
     query::ListQuery,
+    words::{Named, short_name},
 };
 
 /// Who or what gave a role: a person, or groups.
@@ -39,7 +40,7 @@ pub fn Giver(
         GivenBy::Person(name) => view! { <bdi>{name}</bdi> }.into_any(),
         GivenBy::Groups(groups, provider) => {
             let mapping = format!("{base}/identity-providers/{}/mapping", provider.id);
-            let word = if groups.len() == 1 { "Group " } else { "Groups " };
+            let word = if groups.len() == 1 { t!("user.group_one") } else { t!("user.group_many") };
             let links = groups.into_iter().enumerate().map(|(at, group)| {
                 let query = Searched { search: Some(group.name.clone()), turn: Turn::First };
                 let href = query.href(&mapping);
@@ -65,42 +66,42 @@ pub(super) fn RolesCard(desk: Desk, roles: Vec<HeldRole>) -> impl IntoView {
         view! {
             <a class="btn btn--sm" id="add-role" href=add.clone() data-noscroll>
                 <Icon glyph=Glyph::Plus/>
-                "Add role"
+                {t!("user.roles.add")}
             </a>
         }
     };
     let foot = || {
         view! {
             <span>
-                <b class="strong">"SCIM"</b>
-                " roles follow group membership. "
-                <b class="strong">"Native"</b>
-                " roles were given by hand and stay until someone removes them."
+                <b class="strong">{t!("user.scim")}</b>
+                {t!("user.roles.scim")}
+                <b class="strong">{t!("user.native")}</b>
+                {t!("user.roles.native")}
             </span>
         }
     };
     if roles.is_empty() {
         return view! {
-            <Card id="roles" title="Roles" actions>
+            <Card id="roles" title=t!("common.roles") actions>
                 <Refusal refusal/>
-                <p class="t-13 muted">"No roles yet."</p>
+                <p class="t-13 muted">{t!("user.roles.none")}</p>
             </Card>
         }
         .into_any();
     }
     let columns = vec![
-        Column::new("Role"),
-        Column::new("Family"),
-        Column::new("Source"),
-        Column::new("Given by"),
-        Column::new("Since"),
+        Column::new(t!("common.role")),
+        Column::new(t!("user.roles.family")),
+        Column::new(t!("common.source")),
+        Column::new(t!("user.roles.given_by")),
+        Column::new(t!("common.since")),
         Column::actions(),
     ];
     let rows: Vec<_> = roles.into_iter().map(|held| view! { <RoleRow desk held/> }).collect();
     view! {
-        <Card id="roles" title="Roles" actions flush=true foot>
+        <Card id="roles" title=t!("common.roles") actions flush=true foot>
             <Refusal refusal/>
-            <DataTable label="Roles" columns inset=true>
+            <DataTable label=t!("common.roles") columns inset=true>
                 {rows}
             </DataTable>
         </Card>
@@ -118,13 +119,13 @@ fn RoleRow(desk: Desk, held: HeldRole) -> impl IntoView {
         GivenBy::Person(_) => view! { <Remove desk role=role.id name=name.clone()/> }.into_any(),
         GivenBy::Groups(_, provider) => {
             let words = match provider.vendor {
-                Vendor::Other => format!("Change in {}", provider.name),
-                vendor => format!("Change in {}", vendor.short()),
+                Vendor::Other => t!("user.change_in", place = provider.name),
+                vendor => t!("user.change_in", place = short_name(vendor)),
             };
             view! { <span class="dim t-13 nowrap">{words}</span> }.into_any()
         }
     };
-    let family = role.user_type.label();
+    let family = role.user_type.named();
     let base = desk.base();
     view! {
         <Row>
@@ -134,14 +135,14 @@ fn RoleRow(desk: Desk, held: HeldRole) -> impl IntoView {
                 </a>
                 {description.map(|it| view! { <span class="sub">{it}</span> })}
             </RowHead>
-            <Cell label="Family">{family}</Cell>
+            <Cell label=t!("user.roles.family")>{family}</Cell>
             <Cell class="st">
                 <SourceBadge source/>
             </Cell>
-            <Cell label="Given by" class="full">
+            <Cell label=t!("user.roles.given_by") class="full">
                 <Giver base given_by/>
             </Cell>
-            <Cell label="Since">
+            <Cell label=t!("common.since")>
                 <Day at=since/>
             </Cell>
             <Cell class="end">{end}</Cell>
@@ -158,9 +159,9 @@ fn Remove(desk: Desk, role: RoleId, name: String) -> impl IntoView {
             <input type="hidden" name="account" value=desk.id.to_string()/>
             <input type="hidden" name="role" value=role.to_string()/>
             <SubmitButton
-                label="Remove"
-                of=format!("role {name}")
-                busy_label="Removing…"
+                label=t!("common.remove")
+                of=t!("user.roles.of", name = name)
+                busy_label=t!("common.removing")
                 busy=desk.take.pending()
                 weight=Weight::Plain
                 small=true
@@ -193,25 +194,25 @@ pub(super) fn AddRoleDialog(
         let href = format!("{}/roles?type={}", desk.base(), user_type.code());
         view! {
             <p>
-                "There is no other role for this type of user. "
+                {t!("user.roles.no_other")}
                 <a class="link" href=href>
-                    "Open roles"
+                    {t!("user.roles.open")}
                 </a>
             </p>
         }
         .into_any()
     } else {
-        let blank = Choice::new("", "Choose a role");
+        let blank = Choice::new("", t!("user.roles.choose"));
         let choices = std::iter::once(blank).chain(offered).collect::<Vec<_>>();
         view! {
-            <SelectField label="Role" name="role" choices error=on_field(refusal, "role")/>
+            <SelectField label=t!("common.role") name="role" choices error=on_field(refusal, "role")/>
         }
         .into_any()
     };
     view! {
         <Dialog
             id="add-role-dialog"
-            title=format!("Add a role to {name}")
+            title=t!("user.roles.add_to", name = name)
             close_href=desk.path()
             size=DialogSize::Small
             opener="add-role"
@@ -225,9 +226,9 @@ pub(super) fn AddRoleDialog(
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=desk.path() data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
-                    <SubmitButton label="Add role" busy_label="Adding…" busy=desk.give.pending()/>
+                    <SubmitButton label=t!("user.roles.add") busy_label=t!("common.adding") busy=desk.give.pending()/>
                 </DialogFoot>
             </ActionForm>
         </Dialog>
@@ -245,7 +246,7 @@ pub(super) fn GroupsCard(
     let manager = user.row.manager?;
     let mapping = format!("{}/identity-providers/{}/mapping", desk.base(), manager.id);
     let body = if groups.is_empty() {
-        let words = format!("{} put them into no group.", manager.name);
+        let words = t!("user.groups.none", name = manager.name);
         view! { <p class="t-13 muted">{words}</p> }.into_any()
     } else {
         let items = groups.into_iter().map(|group| {
@@ -262,7 +263,7 @@ pub(super) fn GroupsCard(
         view! { <ul class="plain t-13">{items.collect_view()}</ul> }.into_any()
     };
     Some(view! {
-        <Card id="groups" title="Groups">
+        <Card id="groups" title=t!("user.groups.title")>
             {body}
         </Card>
     })

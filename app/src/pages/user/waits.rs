@@ -13,12 +13,12 @@ use crate::{
         banner::Banner,
         button::{SubmitButton, Weight},
         status::Tone,
-        time::minute,
     },
     pages::{
         form::{Refusal, refusal_of},
         layout::CurrentClient,
     },
+    words::minute,
 };
 
 /// The person or their change is held, they are kept out, or the brake holds their deactivation.
@@ -29,26 +29,26 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
     let excluded = user.row.status == AccountStatus::Excluded;
     let hold = user.hold.map(|hold| {
         let title = match user.row.status {
-            AccountStatus::Held => "Held: this person waits for an administrator",
-            _ => "A change of this person waits for an administrator",
+            AccountStatus::Held => t!("user.waits.held"),
+            _ => t!("user.waits.change"),
         };
         let approve = format!("{queue}?dialog=approve&account={id}");
         let exclude = format!("{queue}?dialog=exclude&account={id}");
         let actions = move || {
             view! {
                 <a class="btn btn--sm" href=approve.clone()>
-                    "Approve…"
+                    {t!("user.waits.approve")}
                 </a>
                 <a class="btn btn--sm btn--quiet" href=exclude.clone()>
-                    "Exclude always…"
+                    {t!("user.waits.exclude")}
                 </a>
             }
         };
-        let since = format!("Since {} UTC.", minute(hold.since));
+        let since = t!("user.waits.since", when = minute(hold.since));
         view! {
             <Banner title tone=Tone::Warn actions>
                 <p>
-                    <bdi>{sentences(&hold)}</bdi>
+                    <bdi lang="en">{sentences(&hold)}</bdi>
                     " "
                     {since}
                 </p>
@@ -57,18 +57,15 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
     });
     let deactivation = user.deactivation_waits.map(|(kind, since)| {
         let title = match kind {
-            DeactivationKind::Deactivate => "The deactivation of this person waits",
-            DeactivationKind::Delete => "The deletion of this person waits",
+            DeactivationKind::Deactivate => t!("user.waits.deactivation"),
+            DeactivationKind::Delete => t!("user.waits.deletion"),
         };
-        let words = format!(
-            "The brake is on since {} UTC. They stay active until you release it.",
-            minute(since)
-        );
+        let words = t!("user.waits.brake", when = minute(since));
         let href = queue.clone();
         let actions = move || {
             view! {
                 <a class="btn btn--sm" href=href.clone()>
-                    "Show who waits"
+                    {t!("user.waits.show")}
                 </a>
             }
         };
@@ -104,8 +101,8 @@ fn Excluded(account: String) -> impl IntoView {
                 <input type="hidden" name="division" value=division.get_value()/>
                 <input type="hidden" name="account" value=account.get_value()/>
                 <SubmitButton
-                    label="Bring back"
-                    busy_label="Bringing back…"
+                    label=t!("user.excluded.back")
+                    busy_label=t!("user.excluded.bringing")
                     busy=action.pending()
                     weight=Weight::Plain
                 />
@@ -115,12 +112,12 @@ fn Excluded(account: String) -> impl IntoView {
     view! {
         <Refusal refusal/>
         <Banner
-            title="Excluded: an administrator keeps this person out"
+            title=t!("user.excluded.title")
             tone=Tone::Neutral
             actions
         >
             <p>
-                "Whatever the provider sends, they stay out. Brought back, they are judged by the policy as it is now."
+                {t!("user.excluded.text")}
             </p>
         </Banner>
     }

@@ -26,15 +26,13 @@ pub(super) fn WhyCard(
         ScimRequestQuery { subject: Some(row.id.to_string()), ..ScimRequestQuery::default() };
     let all = about.href(&format!("{base}/provisioning"));
     let sent = row.manager.is_some();
-    let actions =
-        move || sent.then(|| view! { <a class="link t-13" href=all.clone()>"All requests"</a> });
+    let actions = move || {
+        sent.then(|| view! { <a class="link t-13" href=all.clone()>{t!("user.why.all")}</a> })
+    };
     let body = match (row.manager, decided_by) {
-        (None, _) => view! { <p>"Added by hand."</p> }.into_any(),
+        (None, _) => view! { <p>{t!("user.why.by_hand")}</p> }.into_any(),
         (Some(manager), None) => {
-            let words = format!(
-                " sent this user. The request is not in the log: it is older than {KEPT_DAYS} \
-                 days, or was one part of a Bulk request.",
-            );
+            let words = t!("user.why.not_in_log", days = KEPT_DAYS);
             view! {
                 <p>
                     <Provider base id=manager.id.to_string() name=manager.name.to_string()/> {words}
@@ -44,11 +42,15 @@ pub(super) fn WhyCard(
         }
         (Some(_), Some(DecidingRequest { row: request, decisions })) => {
             let href = format!("{base}/provisioning/{}", request.id);
-            let did = if request.method == "POST" { "created" } else { "last changed" };
+            let did = if request.method == "POST" {
+                t!("user.why.created")
+            } else {
+                t!("user.why.last_changed")
+            };
             view! {
                 <p>
                     <Provider base id=request.provider.to_string() name=request.provider_name/> " "
-                    <a class="link" href=href>{format!("{did} this user")}</a> " "
+                    <a class="link" href=href>{did}</a> " "
                     <RelativeTime at=request.at now/> ":"
                 </p>
                 <Steps decisions/>
@@ -57,7 +59,7 @@ pub(super) fn WhyCard(
         }
     };
     view! {
-        <Card id="why" title="Why is this user here?" actions>
+        <Card id="why" title=t!("user.why.title") actions>
             {body}
         </Card>
     }

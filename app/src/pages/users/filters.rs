@@ -11,6 +11,7 @@ use crate::{
     },
     pages::filters::ProviderFilter,
     query::ListQuery,
+    words::Named,
 };
 
 /// Search and filters of the list.
@@ -18,11 +19,11 @@ use crate::{
 pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> impl IntoView {
     let filtered = query.is_filtered();
     let types = [UserType::Technician, UserType::EndUser];
-    let types = types.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let states = AccountStatus::ALL.map(|it| Choice::new(it.code(), it.label())).to_vec();
+    let types = types.map(|it| Choice::new(it.code(), it.named())).to_vec();
+    let states = AccountStatus::ALL.map(|it| Choice::new(it.code(), it.named())).to_vec();
     let sources = [Source::Scim, Source::Native];
-    let sources = sources.map(|it| Choice::new(it.code(), it.label())).to_vec();
-    let global = Choice::new("all", "All organizations (global)");
+    let sources = sources.map(|it| Choice::new(it.code(), it.named())).to_vec();
+    let global = Choice::new("all", t!("users.all_global"));
     let organizations = offered
         .organizations
         .into_iter()
@@ -34,39 +35,39 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
     view! {
         <FilterBar action=path filtered>
             <SearchField
-                label="Search users"
-                placeholder="Name, email or user name"
+                label=t!("users.search")
+                placeholder=t!("users.search_hint")
                 value=query.search.unwrap_or_default()
             />
             <FilterSelect
                 name="type"
-                label="User type"
+                label=t!("users.user_type")
                 choices=types
                 selected=query.user_type.map(UserType::code).unwrap_or_default()
             />
             <FilterSelect
                 name="status"
-                label="Status"
+                label=t!("common.status")
                 choices=states
                 selected=query.status.map(AccountStatus::code).unwrap_or_default()
             />
             <FilterSelect
                 name="source"
-                label="Source"
+                label=t!("common.source")
                 choices=sources
                 selected=query.source.map(Source::code).unwrap_or_default()
             />
             <ProviderFilter providers=offered.providers selected=query.provider/>
             <FilterSelect
                 name="organization"
-                label="Organization"
+                label=t!("common.organization")
                 choices=std::iter::once(global).chain(organizations).collect()
                 selected=organization.unwrap_or_default()
             />
             <FilterSelect
                 name="review"
-                label="Review"
-                choices=vec![Choice::new("1", "To review")]
+                label=t!("users.review")
+                choices=vec![Choice::new("1", t!("common.to_review"))]
                 selected=if query.review { "1" } else { "" }
             />
         </FilterBar>

@@ -49,24 +49,32 @@ impl Ask {
     /// The verb on its button, and while it happens.
     fn verbs(self) -> (&'static str, &'static str) {
         match self {
-            Self::Deactivate => ("Deactivate", "Deactivating…"),
-            Self::Activate => ("Activate", "Activating…"),
-            Self::Delete => ("Delete", "Deleting…"),
-            Self::Restore => ("Restore", "Restoring…"),
-            Self::SignOut => ("Sign out everywhere", "Signing out…"),
+            Self::Deactivate => (t!("users.ask.deactivate"), t!("users.ask.deactivating")),
+            Self::Activate => (t!("users.ask.activate"), t!("users.ask.activating")),
+            Self::Delete => (t!("users.ask.delete"), t!("users.ask.deleting")),
+            Self::Restore => (t!("users.ask.restore"), t!("users.ask.restoring")),
+            Self::SignOut => (t!("users.ask.sign_out"), t!("users.ask.signing_out")),
+        }
+    }
+
+    /// The question: whether it is done to somebody.
+    fn about(self, whom: &str) -> String {
+        match self {
+            Self::Deactivate => t!("users.ask_whom.deactivate", whom = whom),
+            Self::Activate => t!("users.ask_whom.activate", whom = whom),
+            Self::Delete => t!("users.ask_whom.delete", whom = whom),
+            Self::Restore => t!("users.ask_whom.restore", whom = whom),
+            Self::SignOut => t!("users.ask_whom.sign_out", whom = whom),
         }
     }
 
     fn consequence(self) -> &'static str {
         match self {
-            Self::Deactivate => "They cannot sign in, and their sessions end now. You can undo it.",
-            Self::Activate => "They can sign in again.",
-            Self::Delete => {
-                "Their sessions end now, and their user names are free. They can be restored for \
-                 30 days."
-            }
-            Self::Restore => "They come back active, with the roles they were given by hand.",
-            Self::SignOut => "Their sessions end now. They can sign in again.",
+            Self::Deactivate => t!("users.becomes.deactivate"),
+            Self::Activate => t!("users.becomes.activate"),
+            Self::Delete => t!("users.becomes.delete"),
+            Self::Restore => t!("users.becomes.restore"),
+            Self::SignOut => t!("users.becomes.sign_out"),
         }
     }
 
@@ -75,12 +83,10 @@ impl Ask {
         let manager = person.manager.as_ref().map(|it| it.name.to_string());
         match (self, manager) {
             (Self::SignOut | Self::Restore, _) | (_, None) => None,
-            (Self::Delete, Some(name)) => Some(format!(
-                "{name} manages them: remove them there, or delete the provider first."
-            )),
-            (Self::Deactivate | Self::Activate, Some(name)) => person
-                .locked
-                .then(|| format!("{name} manages them: change it there, or disable its SCIM.")),
+            (Self::Delete, Some(name)) => Some(t!("users.not_native", name = name)),
+            (Self::Deactivate | Self::Activate, Some(name)) => {
+                person.locked.then(|| t!("users.managed", name = name))
+            }
         }
     }
 }
@@ -197,7 +203,7 @@ fn Confirmation(
         Ok(people) => people,
         Err(error) => {
             return view! {
-                <Dialog id="people" title="Nobody was changed" close_href=back size=DialogSize::Small>
+                <Dialog id="people" title=t!("users.nobody_changed") close_href=back size=DialogSize::Small>
                     <DialogBody>
                         <Failed error/>
                     </DialogBody>
@@ -209,9 +215,9 @@ fn Confirmation(
     let (may, not): (Vec<_>, Vec<_>) = people.into_iter().partition(|it| ask.refusal(it).is_none());
     let ids: Vec<_> = may.iter().map(|it| it.id).collect();
     let title = match may.as_slice() {
-        [] => "Nobody to change".to_owned(),
-        [one] => format!("{} {}?", ask.verbs().0, one.name),
-        several => format!("{} {} people?", ask.verbs().0, several.len()),
+        [] => t!("users.nobody").to_owned(),
+        [one] => ask.about(&one.name),
+        several => ask.about(&plural!("words.people", several.len())),
     };
     let names = may.len().gt(&1).then(|| {
         may.iter().map(|it| view! { <li><bdi>{it.name.clone()}</bdi></li> }).collect_view()
@@ -223,14 +229,14 @@ fn Confirmation(
             view! {
                 <li>
                     <bdi class="strong">{it.name.clone()}</bdi>
-                    {format!(": {why}")}
+                    {t!("users.left_out_why", why = why)}
                 </li>
             }
         })
         .collect_view();
     let left_out = (!not.is_empty()).then(|| {
         view! {
-            <Banner title="Left out" tone=Tone::Neutral>
+            <Banner title=t!("users.left_out") tone=Tone::Neutral>
                 <ul>{others}</ul>
             </Banner>
         }
@@ -302,7 +308,7 @@ fn Fields(
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=away data-noscroll>
-                "Cancel"
+                {t!("common.cancel")}
             </a>
             {submit}
         </DialogFoot>
@@ -328,21 +334,19 @@ fn Chosen(desk: Desk, ids: Vec<AccountId>, back: String) -> impl IntoView {
 pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
     move || {
         let (ask, ids) = desk.done.get()?;
-        let whom = match ids.len() {
-            1 => "1 person".to_owned(),
-            count => format!("{count} people"),
-        };
+        let whom = plural!("words.people", ids.len());
         let title = match ask {
-            Ask::Deactivate => format!("{whom} deactivated"),
-            Ask::Activate => format!("{whom} activated"),
-            Ask::Delete => format!("{whom} deleted"),
-            Ask::Restore => format!("{whom} restored"),
-            Ask::SignOut => format!("{whom} signed out everywhere"),
+            Ask::Deactivate => t!("users.was.deactivated", whom = whom),
+            Ask::Activate => t!("users.was.activated", whom = whom),
+            Ask::Delete => t!("users.was.deleted", whom = whom),
+            Ask::Restore => t!("users.was.restored", whom = whom),
+            Ask::SignOut => t!("users.was.signed_out", whom = whom),
         };
         let undo = StoredValue::new((ids, back.get_untracked()));
         let actions = move || {
             let (ids, back) = undo.get_value();
-            let button = || view! { <button type="submit" class="btn btn--sm">"Undo"</button> };
+            let button =
+                || view! { <button type="submit" class="btn btn--sm">{t!("users.undo")}</button> };
             match ask {
                 Ask::Deactivate => view! {
                     <ActionForm action=desk.activate>

@@ -23,6 +23,7 @@ use crate::{
         selection::{Ask, Selection},
     },
     query::ListQuery,
+    words::Named,
 };
 
 /// The people of one page of the list. With `choose`, they can be ticked.
@@ -37,14 +38,22 @@ pub(super) fn UserRows(
     page: Rows<AccountRow>,
     #[prop(optional)] choose: bool,
 ) -> impl IntoView {
-    let pager = Pager::of(&page, &query, &path, ("user", "users"));
+    let pager = Pager::of(&page, &query, &path, |it| plural!("words.users", it));
     if page.items.is_empty() {
         return empty(&path, &query);
     }
-    let select = Column { hidden_label: true, ..Column::new("Select").class("fit") };
+    let select = Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") };
     let mut columns: Vec<_> = choose.then_some(select).into_iter().collect();
     columns.extend(
-        ["Name", "User type", "Organization", "Source", "Status", "Last synced"].map(Column::new),
+        [
+            t!("common.name"),
+            t!("users.user_type"),
+            t!("common.organization"),
+            t!("common.source"),
+            t!("common.status"),
+            t!("users.last_synced"),
+        ]
+        .map(Column::new),
     );
     columns.extend(choose.then(Column::actions));
     let rows: Vec<_> = page
@@ -56,7 +65,7 @@ pub(super) fn UserRows(
         })
         .collect();
     let table = view! {
-        <DataTable label="Users" columns>
+        <DataTable label=t!("common.users") columns>
             {rows}
         </DataTable>
     };
@@ -84,13 +93,13 @@ pub(super) fn UserRows(
 /// What can become of those who are ticked.
 fn bulk(deleted: bool) -> AnyView {
     if deleted {
-        return view! { <Ask question="restore" label="Restore selected…"/> }.into_any();
+        return view! { <Ask question="restore" label=t!("users.selected.restore")/> }.into_any();
     }
     view! {
-        <Ask question="deactivate" label="Deactivate selected…"/>
-        <Ask question="activate" label="Activate selected…"/>
-        <Ask question="sign-out" label="Sign out selected…"/>
-        <Ask question="delete" label="Delete selected…"/>
+        <Ask question="deactivate" label=t!("users.selected.deactivate")/>
+        <Ask question="activate" label=t!("users.selected.activate")/>
+        <Ask question="sign-out" label=t!("users.selected.sign_out")/>
+        <Ask question="delete" label=t!("users.selected.delete")/>
     }
     .into_any()
 }
@@ -111,10 +120,10 @@ fn UserRow(
         Source::Scim => view! { <RelativeTime at=user.updated_at now/> }.into_any(),
         Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
     };
-    let (kind, organizations, state) = (user.user_type.label(), organizations(&user), state(&user));
+    let (kind, organizations, state) = (user.user_type.named(), organizations(&user), state(&user));
     let (tick, menu) = match ask {
         Some(ask) => {
-            let (id, select) = (user.id.to_string(), format!("Select {}", user.name));
+            let (id, select) = (user.id.to_string(), t!("common.select_what", what = user.name));
             let tick = view! {
                 <Cell class="fit">
                     <input type="checkbox" name="account" value=id aria-label=select/>
@@ -131,13 +140,13 @@ fn UserRow(
             <RowHead>
                 <NameCell name href sub mark/>
             </RowHead>
-            <Cell label="User type">{kind}</Cell>
-            <Cell label="Organization">{organizations}</Cell>
-            <Cell label="Source">
+            <Cell label=t!("users.user_type")>{kind}</Cell>
+            <Cell label=t!("common.organization")>{organizations}</Cell>
+            <Cell label=t!("common.source")>
                 <SourceBadge source provider/>
             </Cell>
             <Cell class="st">{state}</Cell>
-            <Cell label="Last synced">{synced}</Cell>
+            <Cell label=t!("users.last_synced")>{synced}</Cell>
             {menu}
         </Row>
     }
@@ -156,19 +165,21 @@ fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
     let managed = user.manager.as_ref().map(|it| it.name.to_string());
     let switch = match (user.status, user.locked) {
         (AccountStatus::Active, false) => {
-            Some(question("deactivate", "Deactivate…", false).into_any())
+            Some(question("deactivate", t!("users.more.deactivate"), false).into_any())
         }
         (AccountStatus::Inactive, false) => {
-            Some(question("activate", "Activate…", false).into_any())
+            Some(question("activate", t!("users.more.activate"), false).into_any())
         }
         _ => None,
     };
     let end = match (user.status, &managed) {
-        (AccountStatus::Deleted, _) => Some(question("restore", "Restore…", false).into_any()),
+        (AccountStatus::Deleted, _) => {
+            Some(question("restore", t!("users.more.restore"), false).into_any())
+        }
         (_, None) => Some(
             view! {
                 <hr/>
-                {question("delete", "Delete…", true)}
+                {question("delete", t!("users.more.delete"), true)}
             }
             .into_any(),
         ),
@@ -177,18 +188,18 @@ fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
     let why = managed.filter(|_| user.locked).map(|name| {
         view! {
             <p class="menu__head menu__why">
-                {format!("Managed by {name}. Change it there, or disable its SCIM temporarily.")}
+                {t!("users.managed_by", name = name)}
             </p>
         }
     });
     let out = (user.status == AccountStatus::Active)
-        .then(|| question("sign-out", "Sign out everywhere…", false));
+        .then(|| question("sign-out", t!("users.more.sign_out"), false));
     let (id, of) = (format!("user-{}", user.id), user.name.clone());
     let user_name = user.user_name.clone();
     view! {
         <Cell class="end">
             <ActionsMenu id of small=true>
-                <CopyButton what="user name" text=user_name label="Copy user name"/>
+                <CopyButton what=t!("users.user_name") text=user_name label=t!("users.copy_user_name")/>
                 {switch}
                 {out}
                 {end}
@@ -207,7 +218,7 @@ fn organizations(user: &AccountRow) -> AnyView {
         _ if outside => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::EndUser, true) => {
-            view! { <span class="chip chip--solo"><span>"All organizations"</span></span> }
+            view! { <span class="chip chip--solo"><span>{t!("common.all_organizations")}</span></span> }
                 .into_any()
         }
         (UserType::EndUser, false) => view! { <bdi>{names.join(", ")}</bdi> }.into_any(),
@@ -218,15 +229,15 @@ fn organizations(user: &AccountRow) -> AnyView {
 fn state(user: &AccountRow) -> AnyView {
     let review = (user.status == AccountStatus::Active && !user.review.is_empty()).then(|| {
         view! {
-            <span title=user.review.join(" ")>
-                <Pill text="Review" tone=Tone::Warn glyph=Glyph::Warning/>
+            <span title=user.review.join(" ") lang="en">
+                <Pill text=t!("users.review") tone=Tone::Warn glyph=Glyph::Warning/>
             </span>
         }
     });
     let shut_out = user.is_shut_out().then(|| {
         view! {
-            <span title="Cannot sign in: each of their organizations is archived.">
-                <Pill text="Archived" glyph=Glyph::Lock/>
+            <span title=t!("users.cannot_sign_in")>
+                <Pill text=t!("users.archived") glyph=Glyph::Lock/>
             </span>
         }
     });
@@ -249,11 +260,11 @@ fn empty(path: &str, query: &AccountQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Users
-                title="No users yet"
-                text="End users appear here when an identity provider sends them."
+                title=t!("users.none.title")
+                text=t!("users.none.text")
             >
                 <a class="btn btn--primary" href=providers>
-                    "Open identity providers"
+                    {t!("users.open_providers")}
                 </a>
             </EmptyState>
         }
@@ -262,8 +273,8 @@ fn empty(path: &str, query: &AccountQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Users
-                title="No technicians yet"
-                text="A provider sends everyone as end user until a user type is mapped."
+                title=t!("users.no_technicians.title")
+                text=t!("users.no_technicians.text")
             />
         }
         .into_any()
@@ -271,11 +282,11 @@ fn empty(path: &str, query: &AccountQuery) -> AnyView {
         view! {
             <EmptyState
                 glyph=Glyph::Search
-                title="Nothing matches these filters"
-                text="Take a filter away, or look for part of a name or an address."
+                title=t!("users.no_match.title")
+                text=t!("users.no_match.text")
             >
                 <a class="btn" href=everybody>
-                    "Clear filters"
+                    {t!("common.clear_filters")}
                 </a>
             </EmptyState>
         }

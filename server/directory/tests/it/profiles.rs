@@ -7,8 +7,9 @@ use rollcall_directory::{
 use rollcall_model::{
     account::{AccountDetails, UserType},
     id::{AccountId, OrganizationId},
+    language::Language,
     placement::OrganizationAssignment,
-    profile::{Language, Preferences, ProfileDraft},
+    profile::{Preferences, ProfileDraft},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 

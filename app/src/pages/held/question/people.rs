@@ -83,7 +83,7 @@ fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl I
             view! {
                 <li>
                     <bdi class="strong">{name}</bdi>
-                    {format!(": {becomes}")}
+                    {t!("held.approve.becomes", becomes = becomes)}
                 </li>
             }
         })
@@ -95,18 +95,18 @@ fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl I
             .collect();
         view! {
             <SelectField
-                label="Organization"
+                label=t!("common.organization")
                 name="organization"
                 choices
                 error=on_field(refusal, "organization")
-                hint="They stay there while the provider sends what it sends now."
+                hint=t!("held.approve.hint")
             />
         }
     });
     view! {
         <Dialog
             id="approve-held"
-            title=format!("Approve {}?", whom(&people))
+            title=t!("held.approve.title", whom = whom(&people))
             close_href=desk.back()
             size=DialogSize::Small
         >
@@ -121,8 +121,8 @@ fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl I
                 <DialogFoot>
                     <Cancel desk/>
                     <SubmitButton
-                        label="Approve"
-                        busy_label="Approving…"
+                        label=t!("held.approve.label")
+                        busy_label=t!("held.approve.busy")
                         busy=desk.approve.pending()
                     />
                 </DialogFoot>
@@ -139,7 +139,7 @@ fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
     view! {
         <Dialog
             id="exclude-held"
-            title=format!("Exclude {} always?", whom(&people))
+            title=t!("held.exclude.title", whom = whom(&people))
             close_href=desk.back()
             size=DialogSize::Small
             alert=true
@@ -147,7 +147,7 @@ fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
             <ActionForm action=desk.exclude>
                 <DialogBody>
                     <p>
-                        "Whatever the provider sends, they stay out: no sign-in, no organization. You can bring them back from their page."
+                        {t!("held.exclude.text")}
                     </p>
                     <Refusal refusal/>
                     <Chosen desk accounts/>
@@ -155,8 +155,8 @@ fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
                 <DialogFoot>
                     <Cancel desk/>
                     <SubmitButton
-                        label="Exclude"
-                        busy_label="Excluding…"
+                        label=t!("held.exclude.label")
+                        busy_label=t!("held.exclude.busy")
                         busy=desk.exclude.pending()
                         weight=Weight::Danger
                     />
@@ -170,7 +170,7 @@ fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
 fn whom(people: &[AccountDetails]) -> String {
     match people {
         [one] => one.row.name.clone(),
-        many => format!("{} people", many.len()),
+        many => plural!("words.people", many.len()),
     }
 }
 
@@ -182,21 +182,19 @@ fn wished_type(person: &AccountDetails) -> Option<UserType> {
 fn becomes(person: &AccountDetails, organizations: &[Organization], into: bool) -> String {
     let Some(hold) = &person.hold else { return String::new() };
     if hold.wish.user_type == UserType::Technician {
-        return "becomes a technician.".to_owned();
+        return t!("held.becomes.technician").to_owned();
     }
     match &hold.wish.assignment {
-        _ if into => "becomes an end user of the organization below.".to_owned(),
-        None => "stays in the same organizations.".to_owned(),
-        Some(OrganizationAssignment::Global) => {
-            "becomes an end user of all organizations.".to_owned()
-        }
+        _ if into => t!("held.becomes.into").to_owned(),
+        None => t!("held.becomes.same").to_owned(),
+        Some(OrganizationAssignment::Global) => t!("held.becomes.global").to_owned(),
         Some(OrganizationAssignment::Organizations(ids)) => {
             let names: Vec<_> = organizations
                 .iter()
                 .filter(|it| ids.contains(&it.id))
                 .map(|it| it.name.to_string())
                 .collect();
-            format!("becomes an end user of {}.", names.join(", "))
+            t!("held.becomes.of", organizations = names.join(", "))
         }
     }
 }
@@ -206,16 +204,16 @@ fn nobody(desk: Desk) -> AnyView {
     view! {
         <Dialog
             id="nobody-held"
-            title="Nobody of them waits any more"
+            title=t!("held.nobody.title")
             close_href=desk.back()
             size=DialogSize::Small
         >
             <DialogBody>
-                <p>"Tick at least one person who waits, then try again."</p>
+                <p>{t!("held.nobody.text")}</p>
             </DialogBody>
             <DialogFoot>
                 <a class="btn btn--primary dialog-close" href=desk.back() data-noscroll>
-                    "Close"
+                    {t!("common.close")}
                 </a>
             </DialogFoot>
         </Dialog>
@@ -227,7 +225,7 @@ fn failed(desk: Desk, error: AppError) -> AnyView {
     view! {
         <Dialog
             id="failed-held"
-            title="Held"
+            title=t!("common.held")
             close_href=desk.back()
             size=DialogSize::Small
         >
