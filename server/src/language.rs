@@ -2,7 +2,7 @@
 
 use axum::{
     extract::Request,
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -15,21 +15,22 @@ pub const SESSION_KEY: &str = "language";
 
 /// Leaves the language with the request, where pages and server functions find it.
 pub async fn choose(mut request: Request, next: Next) -> Response {
-    let language = of_request(&request).await;
+    let session = request.extensions().get::<Session>().cloned();
+    let accepted = accepted(request.headers());
+    let language = chosen(session).await.or(accepted).unwrap_or_default();
     request.extensions_mut().insert(language);
     next.run(request).await
 }
 
-async fn of_request(request: &Request) -> Language {
-    if let Some(session) = request.extensions().get::<Session>()
-        // A database that does not answer is told of by whoever needs it.
-        && let Ok(Some(code)) = session.get::<String>(SESSION_KEY).await
-        && let Some(chosen) = Language::from_code(&code)
-    {
-        return chosen;
-    }
-    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
-    accepted.and_then(Language::accepted).unwrap_or_default()
+/// What the person chose. A database that does not answer is told of by whoever needs it.
+async fn chosen(session: Option<Session>) -> Option<Language> {
+    let code = session?.get::<String>(SESSION_KEY).await.ok()??;
+    Language::from_code(&code)
+}
+
+fn accepted(headers: &HeaderMap) -> Option<Language> {
+    let header = headers.get(header::ACCEPT_LANGUAGE)?;
+    header.to_str().ok().and_then(Language::accepted)
 }
 
 /// The language that was left with the request of the page being rendered.

@@ -9,8 +9,8 @@ use std::{borrow::Cow, fmt::Display, sync::OnceLock};
 use leptos::{leptos_dom::helpers::is_browser, prelude::*};
 use rollcall_model::language::Language;
 
-/// The words under a key: `t!("users.title")`. With values, which the words name as `%{name}`:
-/// `t!("users.added", name = name)`.
+/// The words under a key: `t!("users.all")`. With values, which the words name as `%{whom}`:
+/// `t!("users.was.deleted", whom = name)`.
 #[macro_export]
 macro_rules! t {
     ($key:literal) => {
@@ -121,6 +121,9 @@ pub fn and(parts: &[String]) -> String {
         [first @ .., last] => t!("words.and", first = first.join(", "), last = last),
     }
 }
+
+#[cfg(test)]
+mod complete;
 
 #[cfg(test)]
 mod tests {

@@ -79,21 +79,21 @@ impl Said for UnknownOrganization {
 }
 
 macro_rules! said {
-    ($($kind:ty: $key:literal;)*) => {$(
+    ($($kind:ty: $words:expr;)*) => {$(
         impl Said for $kind {
             fn said(&self) -> String {
-                t!($key).to_owned()
+                $words.to_owned()
             }
         }
     )*};
 }
 
 said! {
-    InvalidPhone: "refused.phone";
-    InvalidSlug: "refused.slug";
-    UnknownAccess: "refused.access";
-    UnknownTimeZone: "refused.time_zone";
-    UnknownVendor: "refused.vendor";
+    InvalidPhone: t!("refused.phone");
+    InvalidSlug: t!("refused.slug");
+    UnknownAccess: t!("refused.access");
+    UnknownTimeZone: t!("refused.time_zone");
+    UnknownVendor: t!("refused.vendor");
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub(super) fn TokenPanel(desk: Desk, generated: GeneratedToken, vendor: Vendor) 
                     <div class="secret__value">
                         <code dir="ltr">{secret.clone()}</code>
                         <CopyButton
-                            what="token"
+                            what=t!("identity_provider.token_what")
                             text=secret
                             label=t!("identity_provider.panel.copy")
                             primary=true
