@@ -59,7 +59,8 @@ fn named() -> (BTreeSet<String>, BTreeSet<String>) {
                     let before = text[..at].chars().next_back();
                     let rest = text[at + call.len()..].trim_start();
                     if !before.is_some_and(|it| it.is_alphanumeric() || it == '_')
-                        && let Some(key) = rest.strip_prefix('"').and_then(|it| it.split('"').next())
+                        && let Some(key) =
+                            rest.strip_prefix('"').and_then(|it| it.split('"').next())
                     {
                         found.insert(key.to_owned());
                     }
@@ -83,7 +84,10 @@ fn collect(folder: &Path, read: &mut impl FnMut(&str)) {
 
 /// Keys of the lists that the model has: the name in English is the model's own.
 fn of_lists() -> BTreeSet<String> {
-    fn keys<T: Named>(all: impl IntoIterator<Item = T>, label: impl Fn(T) -> &'static str) -> Vec<String> {
+    fn keys<T: Named>(
+        all: impl IntoIterator<Item = T>,
+        label: impl Fn(T) -> &'static str,
+    ) -> Vec<String> {
         let key = |it: T| {
             assert_eq!(it.named(), label(it), "{}.{}", T::GROUP, it.key());
             format!("{}.{}", T::GROUP, it.key())
@@ -97,10 +101,7 @@ fn of_lists() -> BTreeSet<String> {
         keys(ActivityType::ALL, ActivityType::label),
         keys(ActorKind::ALL, ActorKind::label),
         keys(Area::ALL, Area::label),
-        keys(
-            [DeactivationKind::Deactivate, DeactivationKind::Delete],
-            DeactivationKind::label,
-        ),
+        keys([DeactivationKind::Deactivate, DeactivationKind::Delete], DeactivationKind::label),
         keys(HoldCode::ALL, HoldCode::label),
         keys(
             [
@@ -143,7 +144,8 @@ fn the_code_and_the_catalogue_name_the_same_keys() {
 fn every_kind_of_thing_that_can_be_missing_has_a_name() {
     let mut kinds = BTreeSet::new();
     let app = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in [app.join("src"), app.join("../server/src"), app.join("../server/directory/src")] {
+    for folder in [app.join("src"), app.join("../server/src"), app.join("../server/directory/src")]
+    {
         collect(&folder, &mut |text| {
             let found = text.split("NotFound(\"").skip(1).filter_map(|it| it.split('"').next());
             kinds.extend(found.map(|it| it.replace(' ', "_")));
