@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, fmt::Display, sync::OnceLock};
 
-use leptos::{leptos_dom::helpers::is_browser, prelude::*};
+use leptos::prelude::*;
 use rollcall_model::language::Language;
 
 /// The words under a key: `t!("users.all")`. With values, which the words name as `%{whom}`:
@@ -52,7 +52,7 @@ pub type Value<'a> = (&'static str, &'a dyn Display);
 /// the same as long as the page is open.
 pub fn language() -> Language {
     static OF_DOCUMENT: OnceLock<Language> = OnceLock::new();
-    if is_browser() {
+    if cfg!(target_family = "wasm") {
         *OF_DOCUMENT.get_or_init(|| {
             let tag = document().document_element().and_then(|it| it.get_attribute("lang"));
             tag.and_then(|it| Language::from_code(&it)).unwrap_or_default()

@@ -13,6 +13,7 @@ use rollcall_model::{
     },
     division::Slug,
     id::{LoginId, RoleId},
+    language::Language,
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
 };
@@ -135,6 +136,10 @@ async fn perform(
         "revoke_grant" => {
             change.revoke_grant(invited, &scene.client).await.unwrap();
             (Status::StaffUpdated, Staff, ines, host)
+        }
+        "set_own_language" => {
+            change.set_own_language(who, Some(Language::German)).await.unwrap();
+            (Status::StaffUpdated, Staff, id, host)
         }
         "set_staff_active" => {
             change.set_staff_active(invited, false).await.unwrap();

@@ -15,6 +15,7 @@ use rollcall_model::{
     group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
     id::{IdentityGroupId, RoleId},
+    language::Language,
     organization::OrganizationQuery,
     page::Turn,
     placement::OrganizationAssignment,
@@ -360,6 +361,7 @@ async fn attempted(
             assert!(matches!(ours, Err(Error::NotFound("role"))));
             change.set_provider_policy(provider, policy).await
         }
+        "set_own_language" => change.set_own_language(theirs.person, Some(Language::German)).await,
         "set_preferences" => {
             let phone = Some("112".to_owned().try_into().unwrap());
             let preferences = Preferences { phone, ..Preferences::default() };

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    ABSOLUTE_HOURS, IDLE_MINUTES,
+    ABSOLUTE_HOURS, Actor, IDLE_MINUTES,
     testing::{Administrator, administrator, deactivate},
 };
+use rollcall_model::language::Language;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -67,6 +68,23 @@ async fn saving_changes_a_live_session_and_never_revives_an_ended_one(
     store.clock.advance(TimeDelta::minutes(IDLE_MINUTES));
     store.save_session(&DIGEST, id, &json!({})).await.unwrap();
     assert!(!lives(&store).await, "it was over before it was saved");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_session_knows_the_language_that_its_person_chose(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    let language = async || store.session(&DIGEST).await.unwrap().unwrap().language;
+    assert_eq!(language().await, None);
+    for chosen in [Some(Language::German), None] {
+        let mut change = store.change_installation(Actor::Host).await.unwrap();
+        change.set_own_language(&nadia.login, chosen).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(language().await.as_deref(), chosen.map(Language::code));
+    }
 }
 
 #[sqlx::test(migrations = false)]

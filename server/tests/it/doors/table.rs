@@ -224,6 +224,7 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/language", ToSignedIn, Nothing, |_| form([("language", "de")])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
     door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
