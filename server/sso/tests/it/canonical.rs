@@ -27,7 +27,8 @@ for document in sys.stdin.buffer.read().split(b"\n%%%\n"):
             print(sha256(canonical).hexdigest())
 "#;
 
-/// lxml takes no `#default`; that one xmlsec1 has signed with, in `signed/prefixes.xml`.
+/// lxml takes no `#default`; that one xmlsec1 has signed with, in `signed/prefixes.xml`. And libxml2
+/// writes `&` in a namespace as it is, which is no XML, so no namespace here has one.
 const PREFIX_LISTS: [&str; 4] = ["", "a", "b c", "a b c d"];
 
 /// The system's own Python comes with lxml where another one on the path does not.
@@ -109,7 +110,7 @@ fn element(random: &mut Random, text: &mut String, declared: &str, depth: usize,
     if declared.is_empty() {
         for prefix in ["a", "b", "c", "d"] {
             if random.below(6) == 0 {
-                let uri = random.one_of(&["urn:a", "urn:b", "urn:d", "urn:a&amp;b", "urn:e?x=1#y"]);
+                let uri = random.one_of(&["urn:a", "urn:b", "urn:d", "urn:e?x=1#y"]);
                 write!(text, " xmlns:{prefix}=\"{uri}\"").unwrap();
             }
         }

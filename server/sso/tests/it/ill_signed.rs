@@ -69,6 +69,16 @@ attacks! {
         => Refusal::Malformed(Malformed::Aside),
     an_element_in_the_digest: replace(&signed("assertion"), "<ds:DigestValue>", "<ds:DigestValue><x/>")
         => Refusal::Malformed(Malformed::NotText("DigestValue")),
+    an_element_more_in_the_signed_info: replace(&signed("assertion"), "</ds:SignedInfo>", "<ds:Object/></ds:SignedInfo>")
+        => Refusal::SignatureHolds(_),
+    an_element_more_in_the_reference: replace(&signed("assertion"), "</ds:Reference>", "<ds:Object/></ds:Reference>")
+        => Refusal::SignatureHolds(_),
+    an_element_in_the_digest_method: replace(&signed("assertion"), r#"xmlenc#sha256"/>"#,
+        r#"xmlenc#sha256"><ds:Object/></ds:DigestMethod>"#) => Refusal::SignatureHolds(_),
+    a_second_list_of_prefixes: replace(&signed("assertion"),
+        r#"<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>"#,
+        &format!(r#"<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#">{0}{0}</ds:CanonicalizationMethod>"#,
+            r#"<InclusiveNamespaces xmlns="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="a"/>"#)) => Refusal::SignatureHolds(_),
     an_empty_signature: value("") => Refusal::NoCertificateMatches,
     a_signature_of_noughts: value(&"A".repeat(344)) => Refusal::NoCertificateMatches,
     a_signature_that_is_not_base64: value("!") => Refusal::Malformed(Malformed::NotBase64),
