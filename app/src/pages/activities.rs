@@ -162,7 +162,7 @@ async fn offered(scope: Scope) -> Offered {
 fn Waiting() -> impl IntoView {
     view! {
         <section class="card">
-            <Loading what=t!("activities.loading")/>
+            <Loading what=t!("loading.activities")/>
         </section>
     }
 }

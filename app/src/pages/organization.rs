@@ -75,7 +75,7 @@ fn InOrganization(part: Part) -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| {
         params
-            .with(|it| it.get_str(t!("organizations.loading_one"))?.parse::<OrganizationId>().ok())
+            .with(|it| it.get_str(t!("loading.organization"))?.parse::<OrganizationId>().ok())
     });
     let slug = StoredValue::new(client.slug);
     let (actions, restore) = (Actions::default(), ServerAction::<RestoreOrganization>::new());
@@ -85,7 +85,7 @@ fn InOrganization(part: Part) -> impl IntoView {
         move || (id.get(), actions.version(), restore.version().get()),
         move |(id, ..)| async move {
             let id =
-                id.ok_or_else(|| AppError::NotFound(t!("organizations.loading_one").to_owned()))?;
+                id.ok_or_else(|| AppError::NotFound(t!("loading.organization").to_owned()))?;
             organization(slug.get_value(), id).await
         },
     );

@@ -38,7 +38,7 @@ pub fn OrganizationsPage() -> impl IntoView {
     let path = StoredValue::new(format!("/d/{division}/organizations"));
     let query = asked::<OrganizationQuery>().query;
     let dialog = asked_for("dialog");
-    let chosen = asked_for(t!("organizations.loading_one"));
+    let chosen = asked_for(t!("loading.organization"));
     let add = ServerAction::<AddOrganization>::new();
     let actions = Actions::default();
     say_the_new_org_id(add);
@@ -93,7 +93,7 @@ pub fn OrganizationsPage() -> impl IntoView {
                     }
                 }}
                 <Transition fallback=|| {
-                    view! { <Loading what=t!("organizations.loading")/> }
+                    view! { <Loading what=t!("loading.organizations")/> }
                 }>
                     {move || {
                         let query = query.get();
@@ -189,7 +189,7 @@ fn Organizations(
         .map(|organization| {
             let id = organization.id.to_string();
             let dialog = |name: &str| {
-                query.dialog(&path, &[("dialog", name), (t!("organizations.loading_one"), &id)])
+                query.dialog(&path, &[("dialog", name), (t!("loading.organization"), &id)])
             };
             let (edit, archive) = (dialog("edit"), dialog("archive"));
             view! { <OrganizationRow list=path.clone() organization edit archive/> }

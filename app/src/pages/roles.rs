@@ -71,7 +71,7 @@ pub fn RolesPage() -> impl IntoView {
             <section class="card" aria-label=t!("common.roles")>
                 {move || view! { <Search path=path.get_value() query=query.get()/> }}
                 <Transition fallback=|| {
-                    view! { <Loading what=t!("roles.loading")/> }
+                    view! { <Loading what=t!("loading.roles")/> }
                 }>
                     {move || suspend_once(async move {
                         match found.await {

@@ -128,7 +128,7 @@ pub fn UsersPage() -> impl IntoView {
 fn Waiting() -> impl IntoView {
     view! {
         <section class="card">
-            <Loading what=t!("users.loading")/>
+            <Loading what=t!("loading.users")/>
         </section>
     }
 }
@@ -183,7 +183,7 @@ pub(super) fn UsersOf(organization: OrganizationId, path: String) -> impl IntoVi
     );
     view! {
         <section class="card" aria-label=t!("common.end_users")>
-            <Transition fallback=|| view! { <Loading what=t!("users.loading")/> }>
+            <Transition fallback=|| view! { <Loading what=t!("loading.users")/> }>
                 {move || {
                     let (path, people) = (path.clone(), people.clone());
                     suspend_once(async move {

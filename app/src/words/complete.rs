@@ -53,8 +53,9 @@ fn named() -> (BTreeSet<String>, BTreeSet<String>) {
     let app = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in [app.join("src"), app.join("../server/src")] {
         collect(&folder, &mut |text| {
-            for (call, found) in [("t!(", &mut plain), ("plural!(", &mut counted)] {
-                for (at, _) in text.match_indices(call) {
+            for (call, found) in [("t", &mut plain), ("plural", &mut counted)] {
+                let call = format!("{call}!(");
+                for (at, _) in text.match_indices(&call) {
                     // `format!(` and the like end in the same letters.
                     let before = text[..at].chars().next_back();
                     let rest = text[at + call.len()..].trim_start();

@@ -137,7 +137,7 @@ pub fn EditDialog(
             opener
         >
             <Transition fallback=|| {
-                view! { <Loading what=t!("organizations.loading_one")/> }
+                view! { <Loading what=t!("loading.organization")/> }
             }>
                 {move || suspend_once(async move {
                     match subject.await {
@@ -216,7 +216,7 @@ pub fn ArchiveDialog(
             opener
         >
             <Transition fallback=|| {
-                view! { <Loading what=t!("organizations.loading_one")/> }
+                view! { <Loading what=t!("loading.organization")/> }
             }>
                 {move || suspend_once(async move {
                     match subject.await {
@@ -297,7 +297,7 @@ fn subject(division: Slug, chosen: String) -> Resource<Result<OrganizationDetail
             async move {
                 let id = chosen
                     .parse()
-                    .map_err(|_| AppError::NotFound(t!("organizations.loading_one").to_owned()))?;
+                    .map_err(|_| AppError::NotFound(t!("loading.organization").to_owned()))?;
                 Ok(organization(division, id).await?.it)
             }
         },
