@@ -7,6 +7,8 @@ mod console;
 mod failure;
 mod health;
 mod local_postgres;
+pub mod mail_server;
+pub mod scheduler;
 pub mod scim_api;
 pub mod serve;
 mod session_store;
@@ -28,7 +30,11 @@ use self::{assets::Assets, config::Config, scim_api::request_log::RequestLog};
 /// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else. What
 /// providers ask and are told goes into `log`.
 pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &RequestLog) -> Router {
-    let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let host = Host {
+        directory: directory.clone(),
+        public_url: config.public_url.as_str().into(),
+        mails: config.mail_server.is_some(),
+    };
     let probes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -30,9 +30,12 @@ mod group_mapping;
 mod held;
 mod identity_provider;
 mod installation;
+mod invitation;
 mod judgement;
+mod job;
 mod lane;
 mod login;
+mod mail;
 mod native_account;
 mod organization;
 mod own_account;
@@ -41,6 +44,7 @@ mod policy;
 mod pool;
 mod provider_deletion;
 mod provisioning;
+mod purge;
 mod request;
 mod request_log;
 mod request_series;
@@ -59,6 +63,7 @@ mod sign_in;
 mod staff;
 mod start;
 mod throttle;
+mod token_reminder;
 mod totp;
 mod transaction;
 mod view;
@@ -82,6 +87,7 @@ pub use self::{
     error::{Conflict, Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
+    mail::{MailFailure, TakenMail},
     native_account::NativeAccountDraft,
     own_account::CurrentPassword,
     provisioning::AccountDraft,

@@ -108,6 +108,8 @@ statuses! {
     TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
     SsoRestored, "sso_restored", "SSO Restored", Sso;
+    TokenExpiring, "token_expiring", "Token Expiring", Sso;
+    TokenExpired, "token_expired", "Token Expired", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;
@@ -131,6 +133,7 @@ statuses! {
     PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
+    MailRetried, "mail_retried", "Mail Retried", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
     StaffInvited, "staff_invited", "Staff Invited", Accounts;
     StaffUpdated, "staff_updated", "Staff Updated", Accounts;
@@ -148,6 +151,7 @@ statuses! {
     ClientCreated, "client_created", "Client Created", System;
     SetupLinkCreated, "setup_link_created", "Set-up link Created", System;
     Exported, "exported", "Exported", System;
+    Purged, "purged", "Purged", System;
 }
 
 impl ActivityStatus {

@@ -14,6 +14,7 @@ pub mod group_mapping;
 pub mod hold;
 pub mod id;
 pub mod login;
+pub mod mail;
 pub mod name;
 pub mod organization;
 pub mod page;

@@ -23,6 +23,8 @@ pub fn happening(activity: &Activity) -> String {
         }
         It::TokenCreated => "token created",
         It::TokenRemoved => "token ended",
+        It::TokenExpiring => "token expires soon",
+        It::TokenExpired => "token expired",
         It::UserGroupCreated => "created as group",
         It::SsoCreated => "added as identity provider",
         It::EndUserRestored
@@ -62,11 +64,13 @@ pub fn happening(activity: &Activity) -> String {
         It::PasswordChanged => "password changed",
         It::InvitationMade => "invited to sign in",
         It::InvitationAccepted => "invitation accepted",
+        It::MailRetried => "mail tried again",
         It::OrganizationCreated => "created as organization",
         It::OrganizationArchived => "archived",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
         It::Exported => "activities exported",
+        It::Purged => "cleared of what was deleted",
     };
     words.to_owned()
 }
@@ -100,6 +104,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::TechnicianRestored
         | It::StaffEnabled
         | It::InvitationAccepted => (Glyph::User, Tone::Ok),
+        It::MailRetried => (Glyph::Mail, Tone::Neutral),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
@@ -110,7 +115,9 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
+        It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
+        | It::TokenExpiring
         | It::MfaReset
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
@@ -138,6 +145,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::OrganizationRestored => (Glyph::Organization, Tone::Neutral),
         It::ClientCreated => (Glyph::Building, Tone::Neutral),
         It::Exported => (Glyph::Copy, Tone::Neutral),
+        It::Purged => (Glyph::Minus, Tone::Neutral),
     }
 }
 

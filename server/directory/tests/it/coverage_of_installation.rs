@@ -12,7 +12,7 @@ use rollcall_model::{
         SubjectKind::{self, Division, Staff},
     },
     division::Slug,
-    id::{LoginId, RoleId},
+    id::{LoginId, MailId, RoleId},
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
 };
@@ -31,6 +31,8 @@ struct Scene {
     link: String,
     /// Somebody who is invited, and what accepts the invitation.
     invited: (LoginId, String),
+    /// The mail of their invitation, once it was tried.
+    mail: Option<MailId>,
     /// A client with a role that staff can have there.
     client: Slug,
     role: RoleId,
@@ -69,7 +71,12 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         change.grant(login.id, &client.slug, role).await.unwrap();
         change.commit().await.unwrap();
     }
-    Scene { nadia, link, invited: (login.id, secret), client: client.slug, role }
+    let mut mail = None;
+    while operation == "retry_mail" && mail.is_none() {
+        let taken = store.take_mail().await.unwrap().unwrap();
+        mail = (taken.email == login.email.as_str()).then_some(taken.id);
+    }
+    Scene { nadia, link, invited: (login.id, secret), mail, client: client.slug, role }
 }
 
 fn draft(email: &str) -> StaffDraft {
@@ -131,6 +138,10 @@ async fn perform(
         "invite_staff_again" => {
             change.invite_staff_again(invited).await.unwrap();
             (Status::StaffInvited, Staff, ines, host)
+        }
+        "retry_mail" => {
+            change.retry_mail(scene.mail.unwrap()).await.unwrap();
+            (Status::MailRetried, Staff, ines, host)
         }
         "revoke_grant" => {
             change.revoke_grant(invited, &scene.client).await.unwrap();
