@@ -95,10 +95,7 @@ impl Config {
         });
         let mail_server = match (variable("ROLLCALL_SMTP_URL"), variable("ROLLCALL_MAIL_FROM")) {
             (None, None) => None,
-            (Some(url), Some(from)) => {
-                let mut read = |name, what| fault(name, what);
-                MailServer::read(&url, &from, &public_url, &mut read)
-            }
+            (Some(url), Some(from)) => MailServer::read(&url, &from, &public_url, &mut fault),
             (Some(_), None) => {
                 let what = "is needed with ROLLCALL_SMTP_URL: write who mails come from, like \
                             Rollcall <rollcall@example.com>";

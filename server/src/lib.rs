@@ -1,6 +1,7 @@
 //! The server: where the crates meet.
 
 pub mod assets;
+mod calendar;
 pub mod cli;
 pub mod config;
 mod console;
@@ -47,6 +48,7 @@ pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &Requ
             log.clone(),
         ))
         .merge(probes)
+        .merge(calendar::router(directory.clone(), &config.public_url))
         .merge(console::router(host, assets.for_pages(), config.is_https()));
     secured(all, config.is_https())
 }

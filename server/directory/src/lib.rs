@@ -17,6 +17,7 @@ mod activity_feed;
 mod at_once;
 mod before;
 mod brake;
+mod calendar;
 mod change;
 mod clock;
 mod condition;
@@ -81,6 +82,7 @@ pub use self::{
     activity::Actor,
     at_once::Written,
     before::Before,
+    calendar::CalendarToken,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},

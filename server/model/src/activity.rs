@@ -128,12 +128,16 @@ statuses! {
     SignedOut, "signed_out", "Signed out", Access;
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
+    AuthenticatorReplaced, "authenticator_replaced", "Authenticator Replaced", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
     RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;
     PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
     MailRetried, "mail_retried", "Mail Retried", Access;
+    RemindersSwitched, "reminders_switched", "Reminders Switched", Access;
+    CalendarOpened, "calendar_opened", "Calendar Opened", Access;
+    CalendarClosed, "calendar_closed", "Calendar Closed", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
     StaffInvited, "staff_invited", "Staff Invited", Accounts;
     StaffUpdated, "staff_updated", "Staff Updated", Accounts;

@@ -56,6 +56,7 @@ pub fn happening(activity: &Activity) -> String {
         It::SignedOutEverywhere => "signed out everywhere",
         It::MfaReset => "authenticator reset",
         It::RecoveryCodeUsed => "recovery code used",
+        It::AuthenticatorReplaced => "authenticator replaced",
         It::AdministratorCreated => "created as system administrator",
         It::StaffInvited => "invited to the console",
         It::StaffDisabled => "switched off",
@@ -65,6 +66,9 @@ pub fn happening(activity: &Activity) -> String {
         It::InvitationMade => "invited to sign in",
         It::InvitationAccepted => "invitation accepted",
         It::MailRetried => "mail tried again",
+        It::RemindersSwitched => "reminders switched",
+        It::CalendarOpened => "calendar address made",
+        It::CalendarClosed => "calendar address ended",
         It::OrganizationCreated => "created as organization",
         It::OrganizationArchived => "archived",
         It::ClientCreated => "created as client",
@@ -104,7 +108,8 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::TechnicianRestored
         | It::StaffEnabled
         | It::InvitationAccepted => (Glyph::User, Tone::Ok),
-        It::MailRetried => (Glyph::Mail, Tone::Neutral),
+        It::MailRetried | It::RemindersSwitched => (Glyph::Mail, Tone::Neutral),
+        It::CalendarOpened | It::CalendarClosed => (Glyph::Clock, Tone::Neutral),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
@@ -119,6 +124,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::TokenRemoved
         | It::TokenExpiring
         | It::MfaReset
+        | It::AuthenticatorReplaced
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
         | It::PasswordChanged => (Glyph::Key, Tone::Warn),
