@@ -71,6 +71,11 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         change.grant(login.id, &client.slug, role).await.unwrap();
         change.commit().await.unwrap();
     }
+    if operation == "close_calendar" {
+        let mut change = store.installation_by_host().await;
+        change.open_calendar(&nadia.login).await.unwrap();
+        change.commit().await.unwrap();
+    }
     let mut mail = None;
     while operation == "retry_mail" && mail.is_none() {
         let taken = store.take_mail().await.unwrap().unwrap();
@@ -126,6 +131,23 @@ async fn perform(
             let codes = store.new_recovery_codes();
             change.renew_recovery_codes(who, &codes).await.unwrap();
             (Status::RecoveryCodesRenewed, Staff, id, host)
+        }
+        "replace_authenticator" => {
+            let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());
+            change.replace_authenticator(who, &secret, 0, &codes).await.unwrap();
+            (Status::AuthenticatorReplaced, Staff, id, host)
+        }
+        "set_reminders" => {
+            change.set_reminders(who, false).await.unwrap();
+            (Status::RemindersSwitched, Staff, id, host)
+        }
+        "open_calendar" => {
+            change.open_calendar(who).await.unwrap();
+            (Status::CalendarOpened, Staff, id, host)
+        }
+        "close_calendar" => {
+            change.close_calendar(who).await.unwrap();
+            (Status::CalendarClosed, Staff, id, host)
         }
         "grant" => {
             change.grant(invited, &scene.client, scene.role).await.unwrap();

@@ -229,6 +229,11 @@ pub const DOORS: &[Door] = &[
     door("/api/mail/retry", ToAdministrators, Nothing, |it| form([("mail", &it.mail)])),
     door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/close-calendar", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/open-calendar", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/preferences", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/reminders", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/replace-authenticator", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
     door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
