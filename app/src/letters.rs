@@ -50,12 +50,13 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
             Body {
                 greeting,
                 paragraphs: vec![
-                    format!("{by} invites you to sign in to Rollcall{to}. Choose a password first."),
+                    format!(
+                        "{by} invites you to sign in to Rollcall{to}. Choose a password first."
+                    ),
                     format!("The link works once, until {} UTC.", minute(*until)),
                 ],
-                button: secret.map(|it| {
-                    ("Accept invitation".to_owned(), invitation_address(public_url, it))
-                }),
+                button: secret
+                    .map(|it| ("Accept invitation".to_owned(), invitation_address(public_url, it))),
                 because: "If you did not expect this invitation, do nothing: it opens nothing \
                           until somebody accepts it."
                     .to_owned(),
@@ -76,7 +77,10 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                  new one is used, for seven days at most, so that nothing stops meanwhile."
                     .to_owned(),
             ],
-            button: Some((format!("Open {}", token.provider), format!("{public_url}{}", token.path))),
+            button: Some((
+                format!("Open {}", token.provider),
+                format!("{public_url}{}", token.path),
+            )),
             because: REMINDED.to_owned(),
         },
         Letter::TokenExpired { token } => Body {
@@ -91,7 +95,10 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                 ),
                 "Generate a new token and paste it into the provider.".to_owned(),
             ],
-            button: Some((format!("Open {}", token.provider), format!("{public_url}{}", token.path))),
+            button: Some((
+                format!("Open {}", token.provider),
+                format!("{public_url}{}", token.path),
+            )),
             because: REMINDED.to_owned(),
         },
     }
@@ -124,7 +131,8 @@ impl Body {
 
     fn html(&self) -> String {
         let paragraph = |text: &String| format!("<p>{}</p>", escaped(text));
-        let said: String = [&self.greeting].into_iter().chain(&self.paragraphs).map(paragraph).collect();
+        let said: String =
+            [&self.greeting].into_iter().chain(&self.paragraphs).map(paragraph).collect();
         let button: String = self
             .button
             .iter()

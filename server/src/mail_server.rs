@@ -85,10 +85,15 @@ impl MailServer {
     fn message(&self, mail: &TakenMail, public_url: &str) -> Result<Message, MailFailure> {
         let unwritable = |what: String| MailFailure { said: what, for_good: true };
         let address = mail.email.parse::<Address>();
-        let address = address
-            .map_err(|_| unwritable(format!("{} is not an address that mail goes to", mail.email)))?;
-        let Written { subject, text, html } =
-            rollcall_app::letters::written(&mail.letter, &mail.name, public_url, mail.secret.as_deref());
+        let address = address.map_err(|_| {
+            unwritable(format!("{} is not an address that mail goes to", mail.email))
+        })?;
+        let Written { subject, text, html } = rollcall_app::letters::written(
+            &mail.letter,
+            &mail.name,
+            public_url,
+            mail.secret.as_deref(),
+        );
         Message::builder()
             // The same for every try, so that a mail that arrives twice is known again.
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
@@ -149,7 +154,10 @@ mod tests {
             ("smtp://u:p@mail.example.com", "smtp://u:p@mail.example.com?tls=required"),
             ("smtp://mail.example.com:2525/", "smtp://mail.example.com:2525/?tls=required"),
             ("smtp://mail.example.com?tls=none", "smtp://mail.example.com"),
-            ("smtp://mail.example.com?tls=opportunistic", "smtp://mail.example.com?tls=opportunistic"),
+            (
+                "smtp://mail.example.com?tls=opportunistic",
+                "smtp://mail.example.com?tls=opportunistic",
+            ),
             ("smtps://u:p@mail.example.com", "smtps://u:p@mail.example.com"),
             ("smtp://localhost:1025", "smtp://localhost:1025"),
         ] {

@@ -54,12 +54,10 @@ impl Directory {
 
     /// The secret of somebody’s calendar address.
     pub(crate) async fn calendar_secret(&self, owner: &Login) -> Result<Option<String>> {
-        let sealed = sqlx::query_scalar!(
-            "select sealed from calendar_feed where login_id = $1",
-            owner.id.0
-        )
-        .fetch_optional(&self.pool)
-        .await?;
+        let sealed =
+            sqlx::query_scalar!("select sealed from calendar_feed where login_id = $1", owner.id.0)
+                .fetch_optional(&self.pool)
+                .await?;
         let Some(sealed) = sealed else { return Ok(None) };
         let secret = self.keys().open(&place(owner), &sealed)?;
         String::from_utf8(secret).map(Some).map_err(|_| Error::Inconsistent("calendar_feed.sealed"))

@@ -147,8 +147,9 @@ impl InstallationView {
 impl Directory {
     /// Every division: for what is done in each of them.
     pub(crate) async fn divisions(&self) -> Result<Vec<DivisionId>> {
-        let found =
-            sqlx::query_scalar!("select id from division order by id").fetch_all(&self.pool).await?;
+        let found = sqlx::query_scalar!("select id from division order by id")
+            .fetch_all(&self.pool)
+            .await?;
         Ok(found.into_iter().map(DivisionId).collect())
     }
 }

@@ -35,11 +35,7 @@ impl Directory {
     }
 
     /// Gives a job back with what came of it: how much there was to do, or why it failed.
-    pub async fn end_job(
-        &self,
-        job: Job,
-        outcome: std::result::Result<u64, String>,
-    ) -> Result<()> {
+    pub async fn end_job(&self, job: Job, outcome: std::result::Result<u64, String>) -> Result<()> {
         let now = self.clock().now();
         let pause = if outcome.is_err() { job.pause().min(AGAIN) } else { job.pause() };
         let done = outcome.as_ref().map_or(0, |it| i64::try_from(*it).unwrap_or(i64::MAX));

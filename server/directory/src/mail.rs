@@ -57,9 +57,9 @@ pub(crate) async fn queue(
     mail: NewMail<'_>,
 ) -> Result<()> {
     let id = MailId(directory.new_id());
-    let sealed = mail
-        .link
-        .map(|(secret, _)| directory.keys().seal(directory.chance(), &place(id), secret.as_bytes()));
+    let sealed = mail.link.map(|(secret, _)| {
+        directory.keys().seal(directory.chance(), &place(id), secret.as_bytes())
+    });
     sqlx::query!(
         r#"
         insert into mail (id, login_id, name, email, letter, sealed, created_at, lapses_at,
@@ -192,9 +192,12 @@ impl Directory {
     /// Says how many mails went.
     pub(crate) async fn sweep_mail(&self) -> Result<u64> {
         let now = self.clock().now();
-        sqlx::query!("update mail set sealed = null where sealed is not null and lapses_at <= $1", now)
-            .execute(&self.pool)
-            .await?;
+        sqlx::query!(
+            "update mail set sealed = null where sealed is not null and lapses_at <= $1",
+            now
+        )
+        .execute(&self.pool)
+        .await?;
         let old = now - TimeDelta::days(MAIL_KEPT_DAYS);
         let removed = sqlx::query!("delete from mail where created_at <= $1", old)
             .execute(&self.pool)

@@ -1,5 +1,12 @@
 //! Staff of the MSP: invited, given clients and roles, switched off.
 
+use crate::{
+    Error, InstallationChange, InstallationView, Result,
+    activity::Happening,
+    error::{read, refused},
+    invitation::{self, Invited},
+    login::Row,
+};
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
     division::Slug,
@@ -8,13 +15,6 @@ use rollcall_model::{
     login::{Grant, Login, LoginKind, LoginState, StaffOverview},
     name::Name,
     role::Access,
-};
-use crate::{
-    Error, InstallationChange, InstallationView, Result,
-    activity::Happening,
-    error::{read, refused},
-    invitation::{self, Invited},
-    login::Row,
 };
 
 /// A member of staff to be invited, or what becomes of one.

@@ -69,7 +69,9 @@ impl Change {
                 let token = last.of_mail();
                 self.mail_to_keepers(&Letter::TokenExpired { token }).await?;
             }
-            Some(last) if last.pushes && last.live => done += self.remind_of(provider, last).await?,
+            Some(last) if last.pushes && last.live => {
+                done += self.remind_of(provider, last).await?
+            }
             _ => {}
         }
         Ok(u64::try_from(done).unwrap_or(u64::MAX))
@@ -118,9 +120,8 @@ impl Change {
         .execute(self.conn())
         .await?;
         let at = last.expires_at.format("%-d %b %Y, %H:%M UTC");
-        let told = told(last.id, &last.last_four)
-            .through(provider)
-            .noting(format!("It expires on {at}."));
+        let told =
+            told(last.id, &last.last_four).through(provider).noting(format!("It expires on {at}."));
         self.record(ActivityStatus::TokenExpiring, told).await?;
         // Whole days left, as the subject says them: at least the last one.
         let days = (last.expires_at - now).num_days().max(1);

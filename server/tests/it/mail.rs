@@ -155,8 +155,7 @@ async fn without_an_answer_it_is_tried_more_and_more_seldom_and_then_fails(
     let (site, postbox) = (Site::open(options).await, Postbox::open().await);
     let url = postbox.url();
     drop(postbox); // Nobody listens there any more.
-    let scheduler =
-        Scheduler::new(site.directory.clone(), Some(mail_server(&url)), PUBLIC_URL);
+    let scheduler = Scheduler::new(site.directory.clone(), Some(mail_server(&url)), PUBLIC_URL);
     site.administrator().await;
     let client = site.client("Contoso").await;
     site.clock.set("2026-08-30T09:00:00Z");

@@ -160,14 +160,13 @@ async fn a_reminder_goes_to_staff_who_see_the_clients_providers_and_to_nobody_el
     let mut reached: Vec<_> = mails(&store)
         .await
         .into_iter()
-        .filter(|(_, it)| matches!(it, Letter::TokenExpires { token, .. } if token.client == "Contoso"))
+        .filter(
+            |(_, it)| matches!(it, Letter::TokenExpires { token, .. } if token.client == "Contoso"),
+        )
         .map(|(email, _)| email)
         .collect();
     reached.sort();
-    assert_eq!(
-        reached,
-        ["everywhere@msp.example", "granted@msp.example", "nadia@msp.example"]
-    );
+    assert_eq!(reached, ["everywhere@msp.example", "granted@msp.example", "nadia@msp.example"]);
 }
 
 #[sqlx::test(migrations = false)]
