@@ -70,7 +70,7 @@ impl Change {
                 self.mail_to_keepers(&Letter::TokenExpired { token }).await?;
             }
             Some(last) if last.pushes && last.live => {
-                done += self.remind_of(provider, last).await?
+                done += self.remind_of(provider, last).await?;
             }
             _ => {}
         }
