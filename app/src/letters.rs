@@ -133,18 +133,15 @@ impl Body {
         let paragraph = |text: &String| format!("<p>{}</p>", escaped(text));
         let said: String =
             [&self.greeting].into_iter().chain(&self.paragraphs).map(paragraph).collect();
-        let button: String = self
-            .button
-            .iter()
-            .map(|(label, href)| {
-                let (label, href) = (escaped(label), escaped(href));
-                format!(
-                    "<p><a href=\"{href}\" style=\"display:inline-block;padding:10px 16px;\
-                     border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none\">\
-                     {label}</a></p><p style=\"color:#555555;font-size:13px\">{href}</p>"
-                )
-            })
-            .collect();
+        let button = self.button.as_ref().map(|(label, href)| {
+            let (label, href) = (escaped(label), escaped(href));
+            format!(
+                "<p><a href=\"{href}\" style=\"display:inline-block;padding:10px 16px;\
+                 border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none\">\
+                 {label}</a></p><p style=\"color:#555555;font-size:13px\">{href}</p>"
+            )
+        });
+        let button = button.unwrap_or_default();
         format!(
             "<!doctype html><html lang=\"en\"><body style=\"font-family:sans-serif;font-size:15px;\
              line-height:1.5;color:#111111;max-width:560px\">{said}{button}\
