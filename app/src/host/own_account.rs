@@ -23,7 +23,7 @@ impl Visitor {
     /// Leads on to another authenticator.
     pub async fn replace_authenticator(self, code: &str) -> Result<(), AppError> {
         self.confirm(code).await?;
-        set_up::begin_replacing(&self.visit).await
+        set_up::begin_replacing(&self.visit, &self.host.directory).await
     }
 
     /// Sets what no provider manages of their account.

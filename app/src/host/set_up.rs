@@ -3,6 +3,7 @@
 //! What is gathered before the authenticator is proven, and the recovery codes until they are
 //! stored, are kept in the session, sealed.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use qrcode::{EcLevel, QrCode};
 use rollcall_directory::{Directory, NewAdministrator, PendingAdministrator};
 use rollcall_model::{
@@ -23,8 +24,10 @@ use crate::{
 const PENDING: &str = "set_up";
 const SECRET: &str = "authenticator";
 const CODES: &str = "recovery_codes";
-/// The session's key of whoever replaces their authenticator.
+/// The session's key for when somebody began to replace their authenticator.
 const REPLACES: &str = "replaces_authenticator";
+/// How long they have for it, in minutes.
+const REPLACING_MINUTES: i64 = 10;
 /// The session's key for where to go when the recovery codes are stored.
 const NEXT: &str = "after_recovery_codes";
 
@@ -176,9 +179,9 @@ impl Enrollee {
 }
 
 /// Leads somebody who is signed in, and proved that they hold their authenticator, to another one.
-pub(super) async fn begin_replacing(visit: &Visit) -> Result<(), AppError> {
+pub(super) async fn begin_replacing(visit: &Visit, directory: &Directory) -> Result<(), AppError> {
     visit.take::<Vec<u8>>(SECRET).await?;
-    visit.set(REPLACES, &true).await?;
+    visit.set(REPLACES, &directory.clock().now()).await?;
     leptos_axum::redirect("/authenticator");
     Ok(())
 }
@@ -200,7 +203,9 @@ impl Visit {
         if let Some(pending) = self.open(directory, PENDING).await? {
             return Ok(Some(Enrollee::First(pending)));
         }
-        if self.get(REPLACES).await? == Some(true)
+        let began: Option<DateTime<Utc>> = self.get(REPLACES).await?;
+        let since = directory.clock().now() - TimeDelta::minutes(REPLACING_MINUTES);
+        if began.is_some_and(|it| it > since)
             && let Some(login) = self.signed_in().await?
         {
             return Ok(directory.active_login(login).await?.map(Enrollee::Instead));

@@ -227,7 +227,7 @@ fn AuthenticatorCard() -> impl IntoView {
                 <p>
                     "A new phone? Give a code of the authenticator you have, then set up the new one. The old one stops working, you get new recovery codes, and your other sessions end."
                 </p>
-                <CodeField confirmed refusal/>
+                <CodeField confirmed refusal id="code-of-authenticator"/>
                 <div class="btn-row">
                     <SubmitButton
                         label="Replace authenticator"

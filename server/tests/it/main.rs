@@ -14,6 +14,7 @@ mod held;
 mod isolation;
 mod limits;
 mod mail;
+mod own_account;
 mod races;
 mod request_log;
 mod scheduler;
