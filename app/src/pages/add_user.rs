@@ -147,12 +147,12 @@ fn UserForm(
 
 #[component]
 fn Made(base: String, made: CreatedAccount) -> impl IntoView {
-    let CreatedAccount { account, name, invitation } = made;
+    let CreatedAccount { account, name, invitation, mailed } = made;
     view! {
         <Card id="made" title=t!("add_user.added")>
             <div class="form">
                 {match invitation {
-                    Some(address) => view! { <InvitationLink name address/> }.into_any(),
+                    Some(address) => view! { <InvitationLink name address mailed/> }.into_any(),
                     None => {
                         view! { <Banner title=t!("add_user.is_added", name = name) tone=Tone::Ok announced=true/> }
                             .into_any()
@@ -173,9 +173,19 @@ fn Made(base: String, made: CreatedAccount) -> impl IntoView {
 
 /// The link of an invitation, and what to do with it.
 #[component]
-pub fn InvitationLink(name: String, address: String) -> impl IntoView {
+pub fn InvitationLink(
+    name: String,
+    address: String,
+    /// Whether a mail takes it to them.
+    mailed: bool,
+) -> impl IntoView {
+    let title = if mailed {
+        t!("add_user.is_mailed", name = name)
+    } else {
+        t!("add_user.is_invited", name = name)
+    };
     view! {
-        <Banner title=t!("add_user.is_invited", name = name) tone=Tone::Ok announced=true>
+        <Banner title tone=Tone::Ok announced=true>
             <p>{t!("add_user.once")}</p>
         </Banner>
         <CopyField id="invitation-link" label=t!("add_user.link") value=address/>

@@ -1,14 +1,22 @@
 //! One’s own account: who one is, and how one signs in.
 
+mod contact;
+mod keeping_up;
+mod language;
+
 use std::future::IntoFuture;
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture, server_fn::ServerFn};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use rollcall_model::{
     account::UserType,
-    language::Language,
     login::{Login, LoginKind, OwnAccount},
 };
 
+use self::{
+    contact::ContactCard,
+    keeping_up::{CalendarCard, RemindersCard},
+    language::LanguageCard,
+};
 use super::{
     confirm_code::{CodeField, Confirmed},
     failed::FailedPage,
@@ -19,28 +27,60 @@ use super::{
 use crate::{
     api::{
         At,
-        me::{ChangePassword, ChooseLanguage, EndOtherSessions, RenewRecoveryCodes, own_account},
+        me::{
+            ChangePassword, CloseCalendar, EndOtherSessions, OpenCalendar, RenewRecoveryCodes,
+            ReplaceAuthenticator, SaveOwnPreferences, SetReminders, own_account,
+        },
     },
     components::{
         button::{SubmitButton, Weight},
         card::{Card, Fact, Facts},
-        field::{Choice, SelectField, TextField},
+        field::TextField,
         page::{Crumb, Page, PageHeader},
         toast::Toasts,
     },
     error::AppError,
 };
 
+/// What changes the page.
+#[derive(Clone, Copy)]
+struct Actions {
+    password: ServerAction<ChangePassword>,
+    sessions: ServerAction<EndOtherSessions>,
+    preferences: ServerAction<SaveOwnPreferences>,
+    reminders: ServerAction<SetReminders>,
+    open_calendar: ServerAction<OpenCalendar>,
+    close_calendar: ServerAction<CloseCalendar>,
+}
+
 /// `/me`.
 #[component]
 pub fn OwnAccountPage() -> impl IntoView {
-    let password = ServerAction::<ChangePassword>::new();
-    let sessions = ServerAction::<EndOtherSessions>::new();
+    let actions = Actions {
+        password: ServerAction::new(),
+        sessions: ServerAction::new(),
+        preferences: ServerAction::new(),
+        reminders: ServerAction::new(),
+        open_calendar: ServerAction::new(),
+        close_calendar: ServerAction::new(),
+    };
+    let Actions { password, sessions, .. } = actions;
     let page = Resource::new(
-        move || (password.version().get(), sessions.version().get()),
+        move || {
+            let own = (password.version().get(), sessions.version().get());
+            let kept = (actions.preferences.version().get(), actions.reminders.version().get());
+            let calendar =
+                (actions.open_calendar.version().get(), actions.close_calendar.version().get());
+            (own, kept, calendar)
+        },
         |_| own_account(),
     );
     let toasts = use_context::<Toasts>();
+    Effect::new(move || {
+        if let (Some(toasts), Some(Ok(()))) = (toasts, actions.preferences.value().get()) {
+            toasts.say(t!("common.saved"));
+        }
+    });
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, password.value().get()) {
             toasts.say(t!("me.password.changed"));
@@ -55,7 +95,7 @@ pub fn OwnAccountPage() -> impl IntoView {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {
                 match ScopedFuture::new_untracked(page.into_future()).await {
-                    Ok(first) => view! { <Loaded first page password sessions/> }.into_any(),
+                    Ok(first) => view! { <Loaded first page actions/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -78,18 +118,20 @@ pub fn role_of(login: &Login) -> &'static str {
 fn Loaded(
     first: At<OwnAccount>,
     page: Resource<Result<At<OwnAccount>, AppError>>,
-    password: ServerAction<ChangePassword>,
-    sessions: ServerAction<EndOtherSessions>,
+    actions: Actions,
 ) -> impl IntoView {
-    let OwnAccount { login, client, language, authenticator, recovery_codes, sessions: open } =
-        first.it;
-    let open = RwSignal::new(open);
+    let seen = RwSignal::new(first.it.clone());
     Effect::new(move || {
         if let Some(Ok(now)) = page.get() {
-            open.set(now.it.sessions);
+            seen.set(now.it);
         }
     });
+    let OwnAccount { login, client, language, authenticator, recovery_codes, preferences, .. } =
+        first.it;
+    let open = Memo::new(move |_| seen.with(|it| it.sessions));
     let role = role_of(&login);
+    let sees_providers =
+        !matches!(login.kind, LoginKind::Account { user_type: UserType::EndUser, .. });
     let name = login.name.to_string();
     view! {
         <Page title=t!("shell.my_account") crumbs=vec![Crumb::text(t!("shell.my_account"))]>
@@ -112,41 +154,38 @@ fn Loaded(
                             })}
                     </Facts>
                 </Card>
-                <LanguageCard chosen=language/>
-                <PasswordCard action=password/>
-                {authenticator.then(|| view! { <CodesCard left=recovery_codes/> })}
-                <SessionsCard open action=sessions/>
+                {match preferences {
+                    Some(it) => {
+                        view! { <ContactCard preferences=it action=actions.preferences/> }.into_any()
+                    }
+                    None => view! { <LanguageCard chosen=language/> }.into_any(),
+                }}
+                <PasswordCard action=actions.password/>
+                {authenticator
+                    .then(|| {
+                        view! {
+                            <AuthenticatorCard/>
+                            <CodesCard left=recovery_codes/>
+                        }
+                    })}
+                <SessionsCard open action=actions.sessions/>
+                {seen
+                    .with_untracked(|it| it.reminders.is_some())
+                    .then(|| view! { <RemindersCard seen action=actions.reminders/> })}
+                {sees_providers
+                    .then(|| {
+                        view! {
+                            <CalendarCard
+                                seen
+                                open=actions.open_calendar
+                                close=actions.close_calendar
+                            />
+                        }
+                    })}
             </div>
         </Page>
     }
     .into_any()
-}
-
-/// Sent by loading the page: every word on it changes.
-#[component]
-fn LanguageCard(#[prop(optional_no_strip)] chosen: Option<Language>) -> impl IntoView {
-    let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
-    let browser = Choice::new("", t!("me.language.browser"));
-    let choices: Vec<_> = std::iter::once(browser).chain(languages).collect();
-    view! {
-        <Card id="language-card" title=t!("me.language.title")>
-            <form class="form" method="post" action=ChooseLanguage::url()>
-                <SelectField
-                    label=t!("me.language.label")
-                    name="language"
-                    choices
-                    selected=chosen.map(Language::code).unwrap_or_default()
-                />
-                <div class="btn-row">
-                    <SubmitButton
-                        label=t!("me.language.save")
-                        busy_label=t!("me.language.saving")
-                        weight=Weight::Plain
-                    />
-                </div>
-            </form>
-        </Card>
-    }
 }
 
 #[component]
@@ -176,6 +215,32 @@ fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
                         label=t!("me.password.change")
                         busy_label=t!("me.password.changing")
                         busy=action.pending()
+                    />
+                </div>
+            </ActionForm>
+        </Card>
+    }
+}
+
+#[component]
+fn AuthenticatorCard() -> impl IntoView {
+    let action = ServerAction::<ReplaceAuthenticator>::new();
+    let refusal = refusal_of(action);
+    let confirmed = Confirmed::asked_while(|| true);
+    view! {
+        <Card id="authenticator" title=t!("door.set_up.authenticator")>
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <Refusal refusal fields=&["code"]/>
+                <p>
+                    {t!("me.authenticator.text")}
+                </p>
+                <CodeField confirmed refusal id="code-of-authenticator"/>
+                <div class="btn-row">
+                    <SubmitButton
+                        label=t!("me.authenticator.replace")
+                        busy_label=t!("common.checking")
+                        busy=action.pending()
+                        weight=Weight::Plain
                     />
                 </div>
             </ActionForm>
@@ -215,7 +280,7 @@ fn CodesCard(left: i64) -> impl IntoView {
 }
 
 #[component]
-fn SessionsCard(open: RwSignal<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
+fn SessionsCard(open: Memo<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
     let refusal = refusal_of(action);
     let words = move || match open.get() {
         0 | 1 => t!("me.sessions.here").to_owned(),

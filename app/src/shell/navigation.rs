@@ -134,6 +134,7 @@ fn installation_menu(administrator: bool) -> impl IntoView {
                                 glyph=Glyph::Pulse
                             />
                             <Entry href="/staff".to_owned() label=t!("shell.staff") glyph=Glyph::Users/>
+                            <Entry href="/outbox".to_owned() label=t!("shell.outbox") glyph=Glyph::Mail/>
                         }
                     })}
             </div>

@@ -3,15 +3,12 @@
 use chrono::TimeDelta;
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
-    id::AccountId,
     language::Language,
     login::{Login, OwnAccount},
-    profile::Preferences,
 };
 
 use crate::{
-    ABSOLUTE_HOURS, Change, Directory, Error, InstallationChange, Result, account_profile::stored,
-    activity::Happening, error::read, throttle::Tried,
+    ABSOLUTE_HOURS, Directory, Error, InstallationChange, Result, activity::Happening, error::read, throttle::Tried,
 };
 
 /// What became of a new password.
@@ -26,12 +23,13 @@ pub enum CurrentPassword {
 }
 
 impl Directory {
-    /// One’s own account.
+    /// One’s own account. `calendar` is the secret of its address.
     pub async fn own_account(&self, login: Login) -> Result<OwnAccount> {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
-            select l.totp_sealed is not null as "authenticator!", d.name as "client?", l.language,
+            select l.totp_sealed is not null as "authenticator!", l.reminders, l.language,
+                   d.name as "client?",
                    (select count(*) from recovery_code where login_id = l.id) as "codes!",
                    (select count(*) from session
                     where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
@@ -45,13 +43,22 @@ impl Directory {
         .fetch_one(&self.pool)
         .await?;
         let client = found.client.map(|it| read("division.name", it.try_into().ok()));
+        let preferences = match login.account() {
+            Some((division, account)) => {
+                Some(self.view(division).await?.preferences_of(account).await?)
+            }
+            None => None,
+        };
         Ok(OwnAccount {
-            login,
             client: client.transpose()?,
             authenticator: found.authenticator,
             language: language(found.language)?,
             recovery_codes: found.codes,
             sessions: found.sessions,
+            reminders: login.account().is_none().then_some(found.reminders),
+            calendar: self.calendar_secret(&login).await?,
+            preferences,
+            login,
         })
     }
 
@@ -125,29 +132,43 @@ impl InstallationChange {
         self.replace_recovery_codes(who.id, codes).await?;
         self.record_of(who, ActivityStatus::RecoveryCodesRenewed, "").await
     }
-}
 
-impl Change {
-    /// Sets the language in which somebody of the client reads the console; None: as their browser
-    /// asks for. The same changes nothing.
-    pub async fn set_own_language(
-        &mut self,
-        account: AccountId,
-        chosen: Option<Language>,
-    ) -> Result<()> {
-        let found = sqlx::query!(
-            r#"
-            select phone, language, time_zone from account
-            where division_id = $1 and id = $2 and deleted_at is null
-            "#,
-            self.division_id().0,
-            account.0,
+    /// Switches the mails that remind somebody of tokens on or off. The same changes nothing.
+    pub async fn set_reminders(&mut self, who: &Login, wanted: bool) -> Result<()> {
+        let switched = sqlx::query!(
+            "update login set reminders = $2 where id = $1 and reminders <> $2",
+            who.id.0,
+            wanted
         )
-        .fetch_optional(self.conn())
-        .await?
-        .ok_or(Error::NotFound("user"))?;
-        let preferences = stored(found.phone, found.language, found.time_zone)?;
-        self.set_preferences(account, &Preferences { language: chosen, ..preferences }).await
+        .execute(self.conn())
+        .await?;
+        if switched.rows_affected() == 0 {
+            return Ok(());
+        }
+        let note = if wanted { "On." } else { "Off." };
+        self.record_of(who, ActivityStatus::RemindersSwitched, note).await
+    }
+
+    /// Gives somebody another authenticator and other recovery codes, and ends all their sessions.
+    pub async fn replace_authenticator(
+        &mut self,
+        who: &Login,
+        secret: &[u8],
+        step: i64,
+        codes: &[String],
+    ) -> Result<()> {
+        let sealed = self.directory().seal_totp(who.id, secret);
+        sqlx::query!(
+            "update login set totp_sealed = $2, totp_last_step = $3 where id = $1",
+            who.id.0,
+            sealed,
+            step,
+        )
+        .execute(self.conn())
+        .await?;
+        self.replace_recovery_codes(who.id, codes).await?;
+        self.end_sessions(who.id).await?;
+        self.record_of(who, ActivityStatus::AuthenticatorReplaced, "").await
     }
 }
 

@@ -26,6 +26,8 @@ pub fn happening(activity: &Activity) -> String {
         }
         It::TokenCreated => t!("activities.did.token_created"),
         It::TokenRemoved => t!("activities.did.token_ended"),
+        It::TokenExpiring => t!("activities.did.token_expiring"),
+        It::TokenExpired => t!("activities.did.token_expired"),
         It::UserGroupCreated => t!("activities.did.group_created"),
         It::SsoCreated => t!("activities.did.provider_added"),
         It::EndUserRestored
@@ -57,6 +59,7 @@ pub fn happening(activity: &Activity) -> String {
         It::SignedOutEverywhere => t!("activities.did.signed_out_everywhere"),
         It::MfaReset => t!("activities.did.mfa_reset"),
         It::RecoveryCodeUsed => t!("activities.did.recovery_code_used"),
+        It::AuthenticatorReplaced => t!("activities.did.authenticator_replaced"),
         It::AdministratorCreated => t!("activities.did.administrator_created"),
         It::StaffInvited => t!("activities.did.staff_invited"),
         It::StaffDisabled => t!("activities.did.switched_off"),
@@ -65,11 +68,16 @@ pub fn happening(activity: &Activity) -> String {
         It::PasswordChanged => t!("activities.did.password_changed"),
         It::InvitationMade => t!("activities.did.invited"),
         It::InvitationAccepted => t!("activities.did.invitation_accepted"),
+        It::MailRetried => t!("activities.did.mail_retried"),
+        It::RemindersSwitched => t!("activities.did.reminders_switched"),
+        It::CalendarOpened => t!("activities.did.calendar_opened"),
+        It::CalendarClosed => t!("activities.did.calendar_closed"),
         It::OrganizationCreated => t!("activities.did.organization_created"),
         It::OrganizationArchived => t!("activities.did.archived"),
         It::ClientCreated => t!("activities.did.client_created"),
         It::SetupLinkCreated => t!("activities.did.setup_link"),
         It::Exported => t!("activities.did.exported"),
+        It::Purged => t!("activities.did.purged"),
     };
     words.to_owned()
 }
@@ -107,6 +115,8 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::TechnicianRestored
         | It::StaffEnabled
         | It::InvitationAccepted => (Glyph::User, Tone::Ok),
+        It::MailRetried | It::RemindersSwitched => (Glyph::Mail, Tone::Neutral),
+        It::CalendarOpened | It::CalendarClosed => (Glyph::Clock, Tone::Neutral),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
@@ -117,8 +127,11 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
+        It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
+        | It::TokenExpiring
         | It::MfaReset
+        | It::AuthenticatorReplaced
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
         | It::PasswordChanged => (Glyph::Key, Tone::Warn),
@@ -145,6 +158,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::OrganizationRestored => (Glyph::Organization, Tone::Neutral),
         It::ClientCreated => (Glyph::Building, Tone::Neutral),
         It::Exported => (Glyph::Copy, Tone::Neutral),
+        It::Purged => (Glyph::Minus, Tone::Neutral),
     }
 }
 

@@ -15,7 +15,6 @@ use rollcall_model::{
     },
     group_mapping::MappingEdit,
     id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
-    language::Language,
     placement::OrganizationAssignment,
     policy::ProviderPolicy,
     profile::{Preferences, ProfileDraft},
@@ -272,10 +271,6 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let policy = ProviderPolicy { technicians: false, ..ProviderPolicy::default() };
             change.set_provider_policy(provider, policy).await.unwrap();
             (Status::PolicyUpdated, Provider, provider.to_string())
-        }
-        "set_own_language" => {
-            change.set_own_language(*anna, Some(Language::German)).await.unwrap();
-            (Status::EndUserUpdated, Account, anna.to_string())
         }
         "set_preferences" => {
             let phone = Some("112".to_owned().try_into().unwrap());

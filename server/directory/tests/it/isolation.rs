@@ -15,7 +15,6 @@ use rollcall_model::{
     group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
     id::{IdentityGroupId, RoleId},
-    language::Language,
     organization::OrganizationQuery,
     page::Turn,
     placement::OrganizationAssignment,
@@ -199,6 +198,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "preferences_of" => view.preferences_of(theirs.native).await.map(|_| 1)?,
         "sign_in_of" => view.sign_in_of(theirs.native).await?.iter().count(),
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
@@ -361,7 +361,6 @@ async fn attempted(
             assert!(matches!(ours, Err(Error::NotFound("role"))));
             change.set_provider_policy(provider, policy).await
         }
-        "set_own_language" => change.set_own_language(theirs.person, Some(Language::German)).await,
         "set_preferences" => {
             let phone = Some("112".to_owned().try_into().unwrap());
             let preferences = Preferences { phone, ..Preferences::default() };
