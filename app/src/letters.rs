@@ -43,25 +43,33 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
     match letter {
         Letter::Invitation { by, client, until } => {
             let by = by.as_deref().unwrap_or(t!("letters.administrator"));
-            let to = client.as_deref().map(|it| t!("letters.invitation.for_client", client = it)).unwrap_or_default();
+            let to = client
+                .as_deref()
+                .map(|it| t!("letters.invitation.for_client", client = it))
+                .unwrap_or_default();
             Body {
                 greeting,
                 paragraphs: vec![
                     t!("letters.invitation.text", by = by, to = to),
                     t!("letters.invitation.until", until = minute(*until)),
                 ],
-                button: secret
-                    .map(|it| (t!("letters.invitation.accept").to_owned(), invitation_address(public_url, it))),
-                because: t!("letters.invitation.because")
-                    .to_owned(),
+                button: secret.map(|it| {
+                    (t!("letters.invitation.accept").to_owned(), invitation_address(public_url, it))
+                }),
+                because: t!("letters.invitation.because").to_owned(),
             }
         }
         Letter::TokenExpires { token, .. } => Body {
             greeting,
             paragraphs: vec![
-                t!("letters.expires.text", provider = token.provider, client = token.client, day = weekday(token.expires_at), time = token.expires_at.format("%H:%M")),
-                t!("letters.expires.remedy")
-                    .to_owned(),
+                t!(
+                    "letters.expires.text",
+                    provider = token.provider,
+                    client = token.client,
+                    day = weekday(token.expires_at),
+                    time = token.expires_at.format("%H:%M")
+                ),
+                t!("letters.expires.remedy").to_owned(),
             ],
             button: Some((
                 t!("letters.open", provider = token.provider),
@@ -72,7 +80,12 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
         Letter::TokenExpired { token } => Body {
             greeting,
             paragraphs: vec![
-                t!("letters.expired.text", provider = token.provider, client = token.client, at = minute(token.expires_at)),
+                t!(
+                    "letters.expired.text",
+                    provider = token.provider,
+                    client = token.client,
+                    at = minute(token.expires_at)
+                ),
                 t!("letters.expired.remedy").to_owned(),
             ],
             button: Some((

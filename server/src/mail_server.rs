@@ -91,9 +91,10 @@ impl MailServer {
         let address = address.map_err(|_| {
             unwritable(format!("{} is not an address that mail goes to", mail.email))
         })?;
-        let Written { subject, text, html } = in_language(mail.language.unwrap_or_default(), || {
-            letters::written(&mail.letter, &mail.name, public_url, mail.secret.as_deref())
-        });
+        let Written { subject, text, html } =
+            in_language(mail.language.unwrap_or_default(), || {
+                letters::written(&mail.letter, &mail.name, public_url, mail.secret.as_deref())
+            });
         Message::builder()
             // The same for every try, so that a mail that arrives twice is known again.
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))

@@ -88,7 +88,15 @@ fn Mails(now: DateTime<Utc>, query: Searched, page: PageOf<OutboxMail>) -> impl 
         return nothing(&query.turn).into_any();
     }
     let pager = Pager::of(&page, &query, PATH, |it| plural!("outbox.count", it));
-    let columns = [t!("outbox.mail"), t!("outbox.to"), t!("common.status"), t!("outbox.server"), t!("outbox.written")].map(Column::new).to_vec();
+    let columns = [
+        t!("outbox.mail"),
+        t!("outbox.to"),
+        t!("common.status"),
+        t!("outbox.server"),
+        t!("outbox.written"),
+    ]
+    .map(Column::new)
+    .to_vec();
     let rows = page.items.into_iter().map(|mail| view! { <MailRow now mail/> }).collect_view();
     view! {
         <DataTable label=t!("outbox.mails") columns>
@@ -102,7 +110,8 @@ fn Mails(now: DateTime<Utc>, query: Searched, page: PageOf<OutboxMail>) -> impl 
 fn nothing(turn: &Turn) -> impl IntoView {
     if *turn == Turn::First {
         let text = t!("outbox.none.text");
-        return view! { <EmptyState glyph=Glyph::Mail title=t!("outbox.none.title") text/> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Mail title=t!("outbox.none.title") text/> }
+            .into_any();
     }
     view! {
         <EmptyState glyph=Glyph::Mail title=t!("common.empty_page")>

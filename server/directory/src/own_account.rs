@@ -8,7 +8,8 @@ use rollcall_model::{
 };
 
 use crate::{
-    ABSOLUTE_HOURS, Directory, Error, InstallationChange, Result, activity::Happening, error::read, throttle::Tried,
+    ABSOLUTE_HOURS, Directory, Error, InstallationChange, Result, activity::Happening, error::read,
+    throttle::Tried,
 };
 
 /// What became of a new password.

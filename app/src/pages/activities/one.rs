@@ -38,8 +38,7 @@ fn OneActivity(slug: Option<Slug>) -> impl IntoView {
         move |id| {
             let slug = slug.clone();
             async move {
-                let id =
-                    id.ok_or_else(|| AppError::NotFound(t!("loading.activity").to_owned()))?;
+                let id = id.ok_or_else(|| AppError::NotFound(t!("loading.activity").to_owned()))?;
                 let found = activity(slug.clone(), id).await?;
                 let providers = match (slug, found.provider) {
                     (Some(slug), Some(_)) => provider_choices(slug).await?,

@@ -25,7 +25,8 @@ pub(super) fn ContactCard(
     let before = preferences.language.map(Language::code).unwrap_or_default();
     // Every word on the page changes with its language.
     Effect::new(move || {
-        if action.value().get() == Some(Ok(())) && chosen_language().is_some_and(|it| it != before) {
+        if action.value().get() == Some(Ok(())) && chosen_language().is_some_and(|it| it != before)
+        {
             drop(window().location().reload());
         }
     });

@@ -4,18 +4,23 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::mail::{Job, JobRun};
 
-use crate::{components::{
-    card::Card,
-    icon::Glyph,
-    status::{Pill, Tone},
-    table::{Cell, Column, DataTable, Row, RowHead},
-    time::RelativeTime,
-}, words::number};
+use crate::{
+    components::{
+        card::Card,
+        icon::Glyph,
+        status::{Pill, Tone},
+        table::{Cell, Column, DataTable, Row, RowHead},
+        time::RelativeTime,
+    },
+    words::number,
+};
 
 /// The last run of each job.
 #[component]
 pub(super) fn JobsCard(now: DateTime<Utc>, jobs: Vec<JobRun>) -> impl IntoView {
-    let columns = [t!("outbox.job"), t!("outbox.last_run"), t!("provisioning.result")].map(Column::new).to_vec();
+    let columns = [t!("outbox.job"), t!("outbox.last_run"), t!("provisioning.result")]
+        .map(Column::new)
+        .to_vec();
     let rows = Job::ALL
         .into_iter()
         .map(|job| {

@@ -13,7 +13,6 @@ use crate::{
     },
     pages::form::{Refusal, name_rule, on_field, refusal_of},
     words,
-    words,
 };
 
 /// `?dialog=copy`.

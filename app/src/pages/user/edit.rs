@@ -53,7 +53,8 @@ pub fn PreferencesFields(
 ) -> impl IntoView {
     let Preferences { phone, language, time_zone } = preferences;
     let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
-    let languages = std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(languages).collect();
+    let languages =
+        std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(languages).collect();
     let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
     let zones = std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(zones).collect();
     view! {
