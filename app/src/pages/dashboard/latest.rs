@@ -13,6 +13,7 @@ use crate::{
         timeline::{Timeline, TimelineEntry},
     },
     pages::activities::words,
+    words::Named,
 };
 
 /// At most ten of them, and the way to all.
@@ -70,7 +71,7 @@ fn entry(activity: Activity, now: DateTime<Utc>) -> impl IntoView {
     };
     view! {
         <TimelineEntry glyph when>
-            <b>{status.label()}</b>
+            <b>{status.named()}</b>
             " "
             <bdi>{subject}</bdi>
         </TimelineEntry>

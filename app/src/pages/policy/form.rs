@@ -25,6 +25,7 @@ use crate::{
         confirm_code::{CodeField, Confirmed},
         form::{OrganizationBoxes, on_field},
     },
+    words::Named,
 };
 
 /// Every setting of the policy, and the code for what allows more than before.
@@ -138,7 +139,7 @@ fn Ceiling(
     let selected = if allowed == AllowedRoles::All { "all" } else { "listed" };
     let boxes = roles.into_iter().enumerate().map(|(at, it)| {
         let checked = selected == "listed" && allowed.allow(it.id);
-        let kind = it.user_type.label();
+        let kind = it.user_type.named();
         view! {
             <label class="check">
                 <input

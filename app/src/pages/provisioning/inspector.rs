@@ -24,6 +24,7 @@ use crate::{
     },
     error::AppError,
     pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
+    words::Named,
 };
 
 /// The page of the request in the address.
@@ -64,7 +65,7 @@ fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl In
     let title = words::title(&request.row);
     let row = request.row.clone();
     let (glyph, tone) = words::mark(row.result);
-    let state = move || view! { <Pill text=row.result.label() tone glyph/> };
+    let state = move || view! { <Pill text=row.result.named() tone glyph/> };
     let (at, provider) = (request.row.at, request.row.provider_name.clone());
     let meta = move || {
         view! {
