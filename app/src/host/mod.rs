@@ -432,6 +432,7 @@ impl From<rollcall_directory::Error> for AppError {
             Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
             Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
             Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
+            Error::NoClientSecret => Self::invalid("client_secret", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::Invitation => Self::Conflict(invitation::USED_UP.to_owned()),
             Error::LastAdministrator => Self::Conflict(
