@@ -117,7 +117,8 @@ impl Change {
         let secret = before.as_ref().and_then(|it| it.client_secret.clone());
         let before = before.map(Row::settings).transpose()?;
         let same = before.as_ref().is_some_and(|it| it.connection.names_people_as(&draft.connection));
-        let mut changes = self.replace_domains(provider, &draft.domains).await?;
+        let moved = self.replace_domains(provider, &draft.domains).await?;
+        let mut changes: Vec<_> = moved.into_iter().collect();
         changes.extend(changed(before.as_ref(), &draft));
         if before.is_some() && changes.is_empty() && draft.client_secret.is_none() {
             return Ok(());

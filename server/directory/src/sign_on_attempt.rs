@@ -2,11 +2,10 @@
 
 use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
-    id::{AccountId, IdentityProviderId},
+    id::{AccountId, IdentityProviderId, SignOnAttemptId},
     sign_on::{SignOnAttempt, SignOnPurpose, SignOnRefusal},
 };
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use crate::{Actor, Change, Directory, Door, Error, Result, View, activity::Happening, error::read};
 
@@ -41,7 +40,7 @@ impl View {
     pub async fn sign_on_attempt(
         &mut self,
         provider: IdentityProviderId,
-        id: Uuid,
+        id: SignOnAttemptId,
     ) -> Result<SignOnAttempt> {
         let mut found = self.attempts(provider, Some(id)).await?;
         found.pop().ok_or(Error::NotFound("sign-in attempt"))
@@ -50,7 +49,7 @@ impl View {
     async fn attempts(
         &mut self,
         provider: IdentityProviderId,
-        one: Option<Uuid>,
+        one: Option<SignOnAttemptId>,
     ) -> Result<Vec<SignOnAttempt>> {
         let division = self.division_id();
         let found = sqlx::query!(
@@ -66,7 +65,7 @@ impl View {
             "#,
             division.0,
             provider.0,
-            one,
+            one.map(|it| it.0),
             SHOWN,
         )
         .fetch_all(self.conn().await?)
@@ -77,7 +76,7 @@ impl View {
                 read("sso_attempt.refusal", SignOnRefusal::from_code(&it))
             });
             attempts.push(SignOnAttempt {
-                id: it.id,
+                id: SignOnAttemptId(it.id),
                 at: it.at,
                 purpose: read("sso_attempt.purpose", SignOnPurpose::from_code(&it.purpose))?,
                 refusal: refusal.transpose()?,
@@ -102,7 +101,7 @@ impl Directory {
         seen: &Seen,
         refusal: SignOnRefusal,
         detail: &str,
-    ) -> Result<Uuid> {
+    ) -> Result<SignOnAttemptId> {
         let mut change = self.change(door.division, Actor::System).await?;
         let id = change.trace(door, purpose, seen, Some(refusal), detail, None).await?;
         change.commit().await?;
@@ -120,7 +119,7 @@ impl Change {
         refusal: Option<SignOnRefusal>,
         detail: &str,
         account: Option<AccountId>,
-    ) -> Result<Uuid> {
+    ) -> Result<SignOnAttemptId> {
         let (division, now, id) = (self.division_id(), self.now(), self.new_id());
         let claims: Vec<_> =
             seen.claims.iter().map(|(name, value)| (short(name), short(value))).collect();
@@ -167,7 +166,7 @@ impl Change {
             let told = told.through(door.provider).noting(refusal.sentence());
             self.record(ActivityStatus::SignInRefused, told).await?;
         }
-        Ok(id)
+        Ok(SignOnAttemptId(id))
     }
 }
 

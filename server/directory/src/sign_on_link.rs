@@ -8,7 +8,7 @@ use rollcall_model::{
     account::UserType,
     activity::{ActivityStatus, SubjectKind},
     email::EmailAddress,
-    id::{AccountId, LoginId},
+    id::{AccountId, LoginId, SignOnAttemptId},
     login::Login,
     name::{self, Name},
     sign_on::{SignOnPurpose, SignOnRefusal},
@@ -40,7 +40,7 @@ pub struct Identity {
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The attempt, in the trace.
-    pub attempt: Uuid,
+    pub attempt: SignOnAttemptId,
     pub verdict: Verdict,
 }
 
@@ -76,7 +76,7 @@ impl Directory {
         seen: &Seen,
     ) -> Result<Judged> {
         let mut change = self.change(door.division, Actor::System).await?;
-        let judged = change.judge(door, purpose, identity).await?;
+        let judged = change.judge_identity(door, purpose, identity).await?;
         let (account, refusal, detail) = match &judged {
             Ok((found, how)) => (Some(AccountId(found.id)), None, *how),
             Err((refusal, account, detail)) => (*account, Some(*refusal), *detail),
@@ -162,7 +162,7 @@ fn admit(found: Found, how: &'static str) -> Judgement {
 }
 
 impl Change {
-    async fn judge(
+    async fn judge_identity(
         &mut self,
         door: &Door,
         purpose: SignOnPurpose,

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{email::EmailDomain, id::AccountId, provider::Vendor};
+use crate::{
+    email::EmailDomain,
+    id::{AccountId, SignOnAttemptId},
+    provider::Vendor,
+};
 
 /// Whether people sign in through a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -331,7 +335,7 @@ impl SignOnPurpose {
 /// One sign-in through a provider: what came, what was decided, why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOnAttempt {
-    pub id: Uuid,
+    pub id: SignOnAttemptId,
     pub at: DateTime<Utc>,
     pub purpose: SignOnPurpose,
     /// None: it was let in.

@@ -14,7 +14,7 @@ pub fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let special = match address.octets() {
-        [0 | 10 | 127, ..] | [224.., ..] => true,
+        [0 | 10 | 127 | 224..=255, ..] => true,
         // Shared between carriers and their customers (RFC 6598).
         [100, 64..=127, ..] => true,
         [169, 254, ..] | [172, 16..=31, ..] | [192, 168, ..] => true,

@@ -12,8 +12,10 @@ use rollcall_app::{
     },
 };
 use rollcall_directory::{Door, Flow, Judged, SeenSignOn, Verdict};
-use rollcall_model::sign_on::{SignOnPurpose, SignOnRefusal};
-use uuid::Uuid;
+use rollcall_model::{
+    id::SignOnAttemptId,
+    sign_on::{SignOnPurpose, SignOnRefusal},
+};
 
 use super::Sso;
 
@@ -35,7 +37,7 @@ pub fn failed(error: AppError) -> Response {
 }
 
 /// The page of what a test brought.
-fn test_page(door: &Door, attempt: Uuid) -> Response {
+fn test_page(door: &Door, attempt: SignOnAttemptId) -> Response {
     let (slug, provider) = (&door.slug, door.provider);
     let page = format!("/d/{slug}/identity-providers/{provider}/sso/test/{attempt}");
     Redirect::to(&page).into_response()

@@ -115,7 +115,7 @@ impl Discovered {
 
 async fn discover(issuer: &str, outgoing: &Outgoing) -> Result<Metadata, String> {
     let url = IssuerUrl::new(issuer.to_owned()).map_err(|_| "The issuer is no address.")?;
-    let send = |request| outgoing.send(request);
+    let send = outgoing.sender();
     Metadata::discover_async(url, &send).await.map_err(|error| cause(&error))
 }
 

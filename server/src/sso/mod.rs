@@ -44,7 +44,7 @@ impl Sso {
 }
 
 /// What browsers ask, with their session.
-pub fn for_browsers(sso: Sso) -> Router {
+pub fn for_browsers<S: Clone + Send + Sync + 'static>(sso: Sso) -> Router<S> {
     Router::new()
         .route("/oidc/{provider}/start", get(relying::start))
         .route("/oidc/{provider}/test", get(relying::test))

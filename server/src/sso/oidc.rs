@@ -130,7 +130,7 @@ pub async fn exchange(
         .exchange_code(AuthorizationCode::new(code))
         .map_err(|_| unreachable("The provider names no token endpoint."))?
         .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier.clone()));
-    let send = |request| outgoing.send(request);
+    let send = outgoing.sender();
     let token = request.request_async(&send).await.map_err(|error| match error {
         RequestTokenError::ServerResponse(said) => {
             let hint = match said.error().as_ref() {

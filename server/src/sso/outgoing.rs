@@ -47,6 +47,9 @@ pub enum NoAnswer {
 /// The addresses of a name.
 pub type Lookup = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>;
 
+/// A request on its way.
+pub type Sent = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, NoAnswer>> + Send>>;
+
 /// Who knows the addresses of names: the host's resolver, or a test's.
 pub type LookUp = Arc<dyn Fn(String) -> Lookup + Send + Sync>;
 
@@ -129,6 +132,15 @@ impl Outgoing {
         *response.status_mut() = answer.status();
         *response.headers_mut() = std::mem::take(answer.headers_mut());
         Ok(response)
+    }
+
+    /// The same as a function, as openidconnect wants it.
+    pub fn sender(&self) -> impl Fn(http::Request<Vec<u8>>) -> Sent + use<> {
+        let outgoing = self.clone();
+        move |request| {
+            let outgoing = outgoing.clone();
+            Box::pin(async move { outgoing.send(request).await })
+        }
     }
 
     /// The client that may go there.
