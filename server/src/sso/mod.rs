@@ -18,7 +18,10 @@ use axum::{
 };
 use rollcall_app::host::Host;
 
-pub use self::origins::{InvalidOrigin, Origins};
+pub use self::{
+    oidc::identity,
+    origins::{InvalidOrigin, Origins},
+};
 use self::{discovery::Discovered, outgoing::Outgoing};
 
 /// What every handler here has.
