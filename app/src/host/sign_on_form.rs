@@ -29,10 +29,7 @@ pub fn draft(form: SignOnForm) -> Result<SignOnDraft, AppError> {
     Ok(SignOnDraft {
         connection: Connection::Oidc(Oidc { flavour, issuer, client_id }),
         client_secret,
-        options: SignOnOptions {
-            creates_people: form.creates_people,
-            trusts_mfa: form.trusts_mfa,
-        },
+        options: SignOnOptions { creates_people: form.creates_people, trusts_mfa: form.trusts_mfa },
         domains: field("domains", EmailDomain::list(&form.domains))?,
     })
 }

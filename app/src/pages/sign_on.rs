@@ -29,7 +29,9 @@ use super::{
 use crate::{
     api::{
         At,
-        sign_on::{DisableSignOn, EnableSignOn, SaveSignOn, SignOnAddresses, SignOnPage as Shown, sign_on},
+        sign_on::{
+            DisableSignOn, EnableSignOn, SaveSignOn, SignOnAddresses, SignOnPage as Shown, sign_on,
+        },
     },
     components::{
         card::Card,

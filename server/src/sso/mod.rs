@@ -18,11 +18,11 @@ use axum::{
 };
 use rollcall_app::host::Host;
 
+use self::{discovery::Discovered, outgoing::Outgoing};
 pub use self::{
     oidc::identity,
     origins::{InvalidOrigin, Origins},
 };
-use self::{discovery::Discovered, outgoing::Outgoing};
 
 /// What every handler here has.
 #[derive(Clone)]

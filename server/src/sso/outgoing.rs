@@ -34,9 +34,7 @@ pub enum NoAnswer {
     NotHttps(String),
     #[error("{0} names a port. The operator may allow it: ROLLCALL_SSO_ORIGINS.")]
     OtherPort(String),
-    #[error(
-        "{0} is not on the public internet. The operator may allow it: ROLLCALL_SSO_ORIGINS."
-    )]
+    #[error("{0} is not on the public internet. The operator may allow it: ROLLCALL_SSO_ORIGINS.")]
     NotPublic(String),
     #[error("{0} does not answer: {1}.")]
     Silent(String, String),
@@ -208,8 +206,7 @@ impl Resolve for Resolver {
             if fenced && !found.iter().copied().all(is_public) {
                 return Err(NotPublic.into());
             }
-            let addresses: Addrs =
-                Box::new(found.into_iter().map(|it| SocketAddr::new(it, 0)));
+            let addresses: Addrs = Box::new(found.into_iter().map(|it| SocketAddr::new(it, 0)));
             Ok(addresses)
         })
     }

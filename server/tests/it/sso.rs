@@ -132,12 +132,10 @@ async fn a_token_that_is_spoilt_in_any_way_is_refused_with_its_cause(
     let scene = scene(options, |_| {}).await;
     let now = scene.site.directory.clock().now().timestamp();
     type Spoil = Box<dyn FnOnce(&mut Token)>;
-    let claim = |name: &'static str, value: Value| -> Spoil {
-        Box::new(move |it| it.claims[name] = value)
-    };
-    let header = |name: &'static str, value: Value| -> Spoil {
-        Box::new(move |it| it.header[name] = value)
-    };
+    let claim =
+        |name: &'static str, value: Value| -> Spoil { Box::new(move |it| it.claims[name] = value) };
+    let header =
+        |name: &'static str, value: Value| -> Spoil { Box::new(move |it| it.header[name] = value) };
     let spoilt: Vec<(&str, Spoil)> = vec![
         ("of another sign-in", claim("nonce", json!("another"))),
         ("of another sign-in", claim("nonce", Value::Null)),
@@ -196,16 +194,21 @@ async fn a_call_back_works_once_in_its_own_browser_for_its_own_provider(
     testing::enable_sign_on(&scene.site.directory, &other, draft).await;
     let sent_to = scene.start(&mut browser).await;
     let state = parameter(&sent_to, "state");
-    let there = format!("/oidc/{}/callback?code=c&state={state}&iss={}", other.provider, scene.issuer.url);
+    let there =
+        format!("/oidc/{}/callback?code=c&state={state}&iss={}", other.provider, scene.issuer.url);
     refused(&browser.get(&there).await, No::Stale);
 
     let sent_to = scene.start(&mut browser).await;
     let state = parameter(&sent_to, "state");
-    let other_issuer = scene.path(&format!("callback?code=c&state={state}&iss=https://evil.example"));
+    let other_issuer =
+        scene.path(&format!("callback?code=c&state={state}&iss=https://evil.example"));
     refused(&browser.get(&other_issuer).await, No::Unproven);
     let sent_to = scene.start(&mut browser).await;
     let state = parameter(&sent_to, "state");
-    refused(&browser.get(&scene.path(&format!("callback?code=c&state={state}"))).await, No::Unproven);
+    refused(
+        &browser.get(&scene.path(&format!("callback?code=c&state={state}"))).await,
+        No::Unproven,
+    );
     let sent_to = scene.start(&mut browser).await;
     let state = parameter(&sent_to, "state");
     let iss = &scene.issuer.url;
@@ -222,9 +225,14 @@ async fn a_call_back_works_once_in_its_own_browser_for_its_own_provider(
 #[sqlx::test(migrations = false)]
 async fn a_sign_in_leads_to_paths_of_ours_only(_: PgPoolOptions, options: PgConnectOptions) {
     let scene = scene(options, |_| {}).await;
-    for next in
-        ["//evil.example", "/\\evil.example", "/%09/evil.example", "https:evil", "https://evil", "/%0d%0aX:1"]
-    {
+    for next in [
+        "//evil.example",
+        "/\\evil.example",
+        "/%09/evil.example",
+        "https:evil",
+        "https://evil",
+        "/%0d%0aX:1",
+    ] {
         let mut browser = scene.site.browser();
         let answer = browser.get(&scene.path(&format!("start?next={next}"))).await;
         let sent_to = answer.location().to_owned();
@@ -276,7 +284,8 @@ async fn vendors_say_differently_who_somebody_is(_: PgPoolOptions, options: PgCo
     let (oidc, door) = {
         testing::enable_sign_on(&site.directory, &scene.client, entra).await;
         let door = site.directory.door(scene.client.provider).await.unwrap().unwrap();
-        let rollcall_model::sign_on::Connection::Oidc(oidc) = door.sign_on.connection.clone() else {
+        let rollcall_model::sign_on::Connection::Oidc(oidc) = door.sign_on.connection.clone()
+        else {
             panic!("it speaks OpenID")
         };
         (oidc, door)
@@ -287,7 +296,8 @@ async fn vendors_say_differently_who_somebody_is(_: PgPoolOptions, options: PgCo
     let other = "00000000-1111-2222-3333-444455556666";
     let refused = rollcall_server::sso::identity(&oidc, &door, &claims(other)).unwrap_err();
     assert_eq!(refused.0, No::OtherTenant);
-    let nobody = rollcall_server::sso::identity(&oidc, &door, &json!({ "tid": TENANT, "sub": "x" }));
+    let nobody =
+        rollcall_server::sso::identity(&oidc, &door, &json!({ "tid": TENANT, "sub": "x" }));
     assert_eq!(nobody.unwrap_err().0, No::Unproven);
 }
 
@@ -318,7 +328,8 @@ async fn a_provider_that_calls_itself_otherwise_or_is_silent_is_not_trusted(
 ) {
     let scene = scene(options, |it| {
         // Nobody listens there, and nobody allows it.
-        it.connection = testing::sign_on_draft(Flavour::Okta, "http://127.0.0.1:9", "x.example").connection;
+        it.connection =
+            testing::sign_on_draft(Flavour::Okta, "http://127.0.0.1:9", "x.example").connection;
     })
     .await;
     refused(&scene.site.browser().get(&scene.path("start")).await, No::Unreachable);
@@ -442,7 +453,12 @@ async fn only_an_administrator_tests_and_a_test_signs_nobody_in(
     scene.signs_in(&mut anna).await;
     assert_eq!(anna.get(&scene.path("test")).await.status, 403);
 
-    let mut change = scene.site.directory.change(scene.client.division, rollcall_directory::Actor::Host).await.unwrap();
+    let mut change = scene
+        .site
+        .directory
+        .change(scene.client.division, rollcall_directory::Actor::Host)
+        .await
+        .unwrap();
     change.disable_sign_on(scene.client.provider).await.unwrap();
     change.commit().await.unwrap();
     refused(&scene.site.browser().get(&scene.path("start")).await, No::Closed);

@@ -34,11 +34,8 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
         .into_any();
     };
     let on = sign_on.enabled;
-    let (text, tone, glyph) = if on {
-        ("On", Tone::Ok, Glyph::Check)
-    } else {
-        ("Off", Tone::Neutral, Glyph::Minus)
-    };
+    let (text, tone, glyph) =
+        if on { ("On", Tone::Ok, Glyph::Check) } else { ("Off", Tone::Neutral, Glyph::Minus) };
     let state = move || view! { <Pill text tone glyph/> };
     let words = match sign_on.tested_at {
         Some(at) => view! { <p class="t-13">"These settings carried a test " <RelativeTime at now/> "."</p> }.into_any(),
