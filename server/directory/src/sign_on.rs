@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// A row of the table.
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 pub(crate) struct Row {
     protocol: String,
     pub enabled: bool,
@@ -259,7 +260,7 @@ impl Change {
         provider: IdentityProviderId,
         draft: &SignOnDraft,
         secret: Option<Vec<u8>>,
-        same: bool,
+        is_same: bool,
     ) -> Result<()> {
         let (division, now) = (self.division_id(), self.now());
         let (oidc, saml) = match &draft.connection {
@@ -295,7 +296,7 @@ impl Change {
             draft.options.creates_people,
             draft.options.trusts_mfa,
             now,
-            same,
+            is_same,
         )
         .execute(self.conn())
         .await?;
