@@ -1,12 +1,15 @@
 //! The server: where the crates meet.
 
 pub mod assets;
+mod calendar;
 pub mod cli;
 pub mod config;
 mod console;
 mod failure;
 mod health;
 mod local_postgres;
+pub mod mail_server;
+pub mod scheduler;
 pub mod scim_api;
 pub mod serve;
 mod session_store;
@@ -40,7 +43,11 @@ pub fn router(
     log: &RequestLog,
     outgoing: &Outgoing,
 ) -> Router {
-    let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let host = Host {
+        directory: directory.clone(),
+        public_url: config.public_url.as_str().into(),
+        mails: config.mail_server.is_some(),
+    };
     let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());
     let probes = Router::new()
         .route("/healthz", get(health::alive))
@@ -55,6 +62,7 @@ pub fn router(
         ))
         .merge(probes)
         .merge(sso::for_providers(sso.clone()))
+        .merge(calendar::router(directory.clone(), &config.public_url))
         .merge(console::router(host, assets.for_pages(), sso));
     secured(all, config.is_https())
 }
