@@ -17,7 +17,7 @@ export interface Installation {
   /** Cookies of the administrator signed in by `set-up.spec.ts`. */
   session: string;
   /** Where the identity providers of the tests may listen: the server is allowed to ask there. */
-  idpPort: number;
+  idpPorts: number[];
 }
 
 const VARIABLE = "ROLLCALL_E2E";
