@@ -14,6 +14,8 @@ pub(crate) mod roles;
 pub(crate) mod search;
 pub mod set_up;
 pub mod sign_in;
+pub mod sign_on;
+pub(crate) mod sign_on_form;
 mod visit;
 
 use std::{ops::Deref, sync::Arc};
@@ -330,8 +332,9 @@ impl Visitor {
     }
 
     async fn leave(self) -> Result<(), AppError> {
+        let out = self.visit.way_out(&self.host).await?;
         self.visit.end().await?;
-        leptos_axum::redirect("/signed-out");
+        leptos_axum::redirect(&out);
         Ok(())
     }
 }

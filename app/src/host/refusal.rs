@@ -29,6 +29,7 @@ impl From<Error> for AppError {
             Error::OtherFamily(UserType::EndUser) => {
                 Self::invalid("role", t!("refused.for_end_users"))
             }
+            Error::NoClientSecret => Self::invalid("client_secret", t!("refused.no_client_secret")),
             Error::SetUpLink => Self::Conflict(t!("door.set_up.used_up").to_owned()),
             Error::Invitation => Self::Conflict(t!("door.invitation.refused").to_owned()),
             Error::LastAdministrator => Self::Conflict(t!("refused.last_administrator").to_owned()),
@@ -118,6 +119,7 @@ mod tests {
             Error::ManagedByScim(name()),
             Error::AboveCeiling("Owner".to_owned()),
             Error::Mapped,
+            Error::NoClientSecret,
             Error::OtherFamily(UserType::Technician),
             Error::OtherFamily(UserType::EndUser),
         ] {

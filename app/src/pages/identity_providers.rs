@@ -6,6 +6,7 @@ use rollcall_model::{
     division::Slug,
     page::{Page as Rows, Turn},
     provider::{DeletedProvider, IdentityProvider, PeopleOutcome, ScimState},
+    sign_on::SsoState,
 };
 
 use super::{
@@ -105,6 +106,7 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         Column::new(t!("identity_provider.vendor")),
         Column::new(t!("common.email_domains")),
         Column::new(t!("common.organization")),
+        Column::new(t!("activity_type.sso")),
         Column::new(t!("common.provisioning")),
         Column::new(t!("common.scim_token")),
         Column::new(t!("identity_providers.users")).class("end"),
@@ -231,6 +233,30 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let users = format!("{users}?provider={id}");
     let log = path.replace("/identity-providers", "/provisioning");
     let log = format!("{log}?provider={id}");
+    let sso = match provider.sso {
+        SsoState::Never => {
+            view! { <a href=format!("{href}/sso")>{t!("identity_providers.set_up_sso")}</a> }
+                .into_any()
+        }
+        SsoState::Disabled => {
+            view! { <a href=format!("{href}/sso?dialog=enable")>{t!("sign_on.enable_more")}</a> }
+                .into_any()
+        }
+        SsoState::Enabled => view! {
+            <a class="danger" href=format!("{href}/sso?dialog=disable")>
+                <Icon glyph=Glyph::SignIn/>
+                {t!("sign_on.disable_more")}
+            </a>
+        }
+        .into_any(),
+    };
+    let sign_on = match provider.sso {
+        SsoState::Never => {
+            view! { <span class="dim">{t!("identity_providers.not_set_up")}</span> }.into_any()
+        }
+        SsoState::Enabled => t!("identity_provider.on").into_any(),
+        SsoState::Disabled => t!("identity_provider.off").into_any(),
+    };
     let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));
     view! {
         <Row>
@@ -240,6 +266,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             <Cell label=t!("identity_provider.vendor")>{vendor}</Cell>
             <Cell label=t!("common.email_domains")>{domains}</Cell>
             <Cell label=t!("common.organization")>{organization}</Cell>
+            <Cell label=t!("activity_type.sso")>{sign_on}</Cell>
             <Cell label=t!("common.provisioning")>{provisioning}</Cell>
             <Cell label=t!("common.scim_token") class="full">
                 {token}
@@ -259,6 +286,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
                     <a href=log>{t!("provisioning.title")}</a>
                     <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
                     <hr/>
+                    {sso}
                     <a class="danger" href=delete>
                         <Icon glyph=Glyph::Trash/>
                         {t!("identity_provider.delete_more")}

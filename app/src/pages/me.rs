@@ -126,8 +126,16 @@ fn Loaded(
             seen.set(now.it);
         }
     });
-    let OwnAccount { login, client, language, authenticator, recovery_codes, preferences, .. } =
-        first.it;
+    let OwnAccount {
+        login,
+        client,
+        language,
+        password: own,
+        authenticator,
+        recovery_codes,
+        preferences,
+        ..
+    } = first.it;
     let open = Memo::new(move |_| seen.with(|it| it.sessions));
     let role = role_of(&login);
     let sees_providers =
@@ -160,7 +168,7 @@ fn Loaded(
                     }
                     None => view! { <LanguageCard chosen=language/> }.into_any(),
                 }}
-                <PasswordCard action=actions.password/>
+                {own.then(|| view! { <PasswordCard action=actions.password/> })}
                 {authenticator
                     .then(|| {
                         view! {

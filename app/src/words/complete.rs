@@ -16,6 +16,7 @@ use rollcall_model::{
     provider::{ProviderStatus, Vendor},
     request::RequestResult,
     role::{Access, Area},
+    sign_on::{Flavour, SignOnRefusal},
 };
 
 use super::{Named, catalogue, in_language};
@@ -117,6 +118,8 @@ fn of_lists() -> BTreeSet<String> {
         ),
         keys(RequestResult::ALL, RequestResult::label),
         keys([Source::Native, Source::Scim], Source::label),
+        keys(Flavour::ALL, Flavour::label),
+        keys(SignOnRefusal::ALL.iter().copied(), SignOnRefusal::sentence),
         keys(TimeRange::ALL, TimeRange::label),
         keys(UnmatchedPolicy::ALL, UnmatchedPolicy::label),
         keys([UserType::EndUser, UserType::Technician], UserType::label),

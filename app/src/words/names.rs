@@ -9,6 +9,7 @@ use rollcall_model::{
     provider::{ProviderStatus, Vendor},
     request::RequestResult,
     role::{Access, Area},
+    sign_on::{Flavour, SignOnRefusal},
 };
 
 use super::{catalogue, language};
@@ -81,6 +82,8 @@ named! {
     Area: "area";
     HoldCode: "hold";
     RequestResult: "request_result";
+    Flavour: "flavour";
+    SignOnRefusal: "sign_on_refusal";
     Source: "source";
     TimeRange: "time_range";
     UnmatchedPolicy: "unmatched";

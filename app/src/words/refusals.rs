@@ -12,6 +12,7 @@ use rollcall_model::{
     role::UnknownAccess,
     role_draft::InvalidDescription,
     service_account::InvalidWord,
+    sign_on::InvalidIssuer,
 };
 
 /// A refusal that a reader is told.
@@ -72,6 +73,17 @@ impl Said for InvalidPolicy {
     }
 }
 
+impl Said for InvalidIssuer {
+    fn said(&self) -> String {
+        match self {
+            Self::NoAddress => t!("refused.issuer.no_address"),
+            Self::NotHttps => t!("refused.issuer.not_https"),
+            Self::NoTenant => t!("refused.issuer.no_tenant"),
+        }
+        .to_owned()
+    }
+}
+
 impl Said for UnknownOrganization {
     fn said(&self) -> String {
         t!("refused.unknown_organization", value = self.0)
@@ -121,6 +133,9 @@ mod tests {
             InvalidPolicy::NoOrganization,
             InvalidPolicy::UnknownOrganization(OrganizationId(7)),
         ] {
+            same(&it);
+        }
+        for it in [InvalidIssuer::NoAddress, InvalidIssuer::NotHttps, InvalidIssuer::NoTenant] {
             same(&it);
         }
         same(&InvalidDomain("x".to_owned()));

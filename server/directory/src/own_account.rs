@@ -29,7 +29,8 @@ impl Directory {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
-            select l.totp_sealed is not null as "authenticator!", l.reminders, l.language,
+            select l.password_hash is not null as "password!",
+                   l.totp_sealed is not null as "authenticator!", l.reminders, l.language,
                    d.name as "client?",
                    (select count(*) from recovery_code where login_id = l.id) as "codes!",
                    (select count(*) from session
@@ -52,6 +53,7 @@ impl Directory {
         };
         Ok(OwnAccount {
             client: client.transpose()?,
+            password: found.password,
             authenticator: found.authenticator,
             language: language(found.language)?,
             recovery_codes: found.codes,

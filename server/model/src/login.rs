@@ -86,6 +86,8 @@ pub struct OwnAccount {
     pub client: Option<Name>,
     /// The language they chose; None: as the browser asks for.
     pub language: Option<Language>,
+    /// Whether they have a password here; else their provider signs them in.
+    pub password: bool,
     /// Whether an authenticator is enrolled.
     pub authenticator: bool,
     pub recovery_codes: i64,

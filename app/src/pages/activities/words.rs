@@ -19,6 +19,7 @@ pub fn happening(activity: &Activity) -> String {
         | It::UserGroupUpdated
         | It::OrganizationUpdated
         | It::RoleUpdated => return updated(activity),
+        It::SsoUpdated => return t!("activities.did.sign_on", what = updated(activity)),
         It::EndUserDisabled | It::TechnicianDisabled => t!("activities.did.made_inactive"),
         It::EndUserEnabled | It::TechnicianEnabled => t!("activities.did.made_active"),
         It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
@@ -55,6 +56,7 @@ pub fn happening(activity: &Activity) -> String {
         It::BrakeDiscarded => t!("activities.did.brake_discarded"),
         It::SignedIn => t!("activities.did.signed_in"),
         It::SignInRefused => t!("activities.did.sign_in_refused"),
+        It::IdentityLinked => t!("activities.did.identity_linked"),
         It::SignedOut => t!("activities.did.signed_out"),
         It::SignedOutEverywhere => t!("activities.did.signed_out_everywhere"),
         It::MfaReset => t!("activities.did.mfa_reset"),
@@ -142,14 +144,14 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
             (Glyph::Plug, Tone::Accent)
         }
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
-        It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
+        It::PolicyUpdated | It::SsoUpdated => (Glyph::Plug, Tone::Neutral),
         It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
             (Glyph::Role, Tone::Neutral)
         }
         It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
         It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
-        It::SignedIn => (Glyph::SignIn, Tone::Neutral),
+        It::SignedIn | It::IdentityLinked => (Glyph::SignIn, Tone::Neutral),
         It::SignInRefused => (Glyph::Alert, Tone::Bad),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
         It::OrganizationCreated

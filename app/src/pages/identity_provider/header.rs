@@ -80,6 +80,7 @@ pub fn Header(
 pub enum ProviderTab {
     #[default]
     Overview,
+    SignOn,
     Mapping,
     Policy,
 }
@@ -97,6 +98,7 @@ pub fn ProviderTabs(
     let overview = format!("{base}/identity-providers/{provider}");
     let tabs = [
         (t!("common.overview"), overview.clone(), ProviderTab::Overview),
+        (t!("sign_on.title"), format!("{overview}/sso"), ProviderTab::SignOn),
         (t!("mapping.title"), format!("{overview}/mapping"), ProviderTab::Mapping),
         (t!("policy.title"), format!("{overview}/policy"), ProviderTab::Policy),
     ];
