@@ -316,7 +316,7 @@ async fn attempted(
             change.edit_profile(theirs.native, &draft).await
         }
         "enable_scim" => change.enable_scim(provider).await,
-        "exclude_held" => change.exclude_held(theirs.waiting.held).await,
+        "exclude" => change.exclude(&[theirs.waiting.held]).await.map(drop),
         "generate_scim_token" => {
             change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
         }
