@@ -45,7 +45,7 @@ crash: ## kill -9 the server and its database in the middle of a sync of 5,000
 	@env -u DATABASE_URL PEOPLE=5000 ROLLCALL_BIN="$(CARGO_TARGET_DIR)/debug/rollcall" \
 	    npm test --prefix end2end -- --project=crash
 
-fuzz: ## look for bytes that break filters, paths and PATCH (SECONDS_EACH=60)
+fuzz: ## look for bytes that break filters, paths, PATCH or SAML (SECONDS_EACH=60)
 	@.ci/fuzz
 
 screenshots: ## photograph every page, wide and narrow, light and dark: end2end/screenshots
