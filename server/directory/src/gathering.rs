@@ -20,10 +20,6 @@ use crate::{Directory, Error, Result, ScimCaller};
 /// The most that is done at once: a statement stays short for those who wait for its rows.
 const MOST: usize = 64;
 
-/// How many batches of one kind are at work side by side: while the database works on one, what the
-/// other found is written out and sent.
-const SIDES: u8 = 2;
-
 /// What can be done together with others of its kind.
 pub(crate) trait Gathered: Sized + Send + Sync + 'static {
     /// What is told of one that was done.
@@ -51,8 +47,7 @@ type Outcome<T> = Result<(T, Option<<T as Gathered>::Done>)>;
 /// By token and kind, what gathers while a batch is at work.
 pub(crate) struct Gathering<T: Gathered>(Mutex<HashMap<Key, Vec<Waiting<T>>>>);
 
-/// The token, the kind, and which of the [`SIDES`] side by side.
-type Key = (ScimTokenId, u8, u8);
+type Key = (ScimTokenId, u8);
 
 struct Waiting<T: Gathered> {
     caller: ScimCaller,
@@ -64,9 +59,10 @@ impl Directory {
     /// Does something together with others of its token; hands it back with what is told of it.
     /// None: nothing was done, and it has to be done alone.
     pub(crate) async fn gathered<T: Gathered>(&self, caller: &ScimCaller, asked: T) -> Outcome<T> {
+        let key = (caller.token, asked.kind());
         let (outcome, wait) = oneshot::channel();
         let waiting = Waiting { caller: caller.clone(), asked, outcome };
-        if let Some(key) = T::gathering(self).put(waiting) {
+        if T::gathering(self).put(key, waiting) {
             tokio::spawn(self.clone().work::<T>(key));
         }
         wait.await.unwrap_or(Err(Error::Database(sqlx::Error::WorkerCrashed)))
@@ -107,19 +103,16 @@ impl Directory {
 }
 
 impl<T: Gathered> Gathering<T> {
-    /// Puts one to the others. The side where nobody is at work: whoever put it has to see to that.
-    fn put(&self, waiting: Waiting<T>) -> Option<Key> {
-        let mut gathered = self.lock();
-        let sides = (0..SIDES).map(|side| (waiting.caller.token, waiting.asked.kind(), side));
-        let fewest = sides.min_by_key(|it| gathered.get(it).map(|all| all.len() + 1))?;
-        match gathered.entry(fewest) {
+    /// Puts one to the others. True: nobody is at work, and whoever put it has to see to that.
+    fn put(&self, key: Key, waiting: Waiting<T>) -> bool {
+        match self.lock().entry(key) {
             Entry::Occupied(mut entry) => {
                 entry.get_mut().push(waiting);
-                None
+                false
             }
             Entry::Vacant(entry) => {
                 entry.insert(vec![waiting]);
-                Some(fewest)
+                true
             }
         }
     }
