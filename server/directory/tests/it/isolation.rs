@@ -107,7 +107,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "find_providers" => view.find_providers("fabrikam").await?.len(),
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
-        "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "group_members" => view.group_members(theirs.group).await?.len(),
+        "few_group_members" => {
+            view.few_group_members(theirs.group, 10).await?.map_or(0, |it| it.len())
+        }
         "deleted_providers" => view.deleted_providers().await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "group_mapping" => {
