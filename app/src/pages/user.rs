@@ -19,7 +19,7 @@ use rollcall_model::{
     role::{Access, Area, Rights},
 };
 
-pub use self::roles::Giver;
+pub use self::{edit::PreferencesFields, roles::Giver};
 use self::{
     history::HistoryCard,
     invite::InviteCard,

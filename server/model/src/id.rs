@@ -47,6 +47,8 @@ ids! {
     ScimRequestId;
     /// Whoever signs in: staff of the MSP, or an account of a division.
     LoginId;
+    /// A mail that waits to be sent, or was.
+    MailId;
 }
 
 /// An organization's number, the Org ID that identity providers send as `organizationId`.

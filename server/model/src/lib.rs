@@ -7,6 +7,7 @@
 pub mod account;
 pub mod activity;
 pub mod brake;
+pub mod calendar;
 pub mod dashboard;
 pub mod division;
 pub mod email;
@@ -14,6 +15,7 @@ pub mod group_mapping;
 pub mod hold;
 pub mod id;
 pub mod login;
+pub mod mail;
 pub mod name;
 pub mod organization;
 pub mod page;

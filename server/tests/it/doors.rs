@@ -14,7 +14,8 @@ use rollcall_directory::{
     testing::{self, Client, named},
 };
 use rollcall_model::{
-    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
+    account::UserType, activity::ActivityQuery, id::DivisionId, page::Turn, role::Access,
+    role_draft::RoleDraft,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -46,7 +47,9 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let technicians = change.create_role(UserType::Technician, technicians).await.unwrap();
     change.commit().await.unwrap();
     let feed = view.activities(&ActivityQuery::default()).await.unwrap();
+    let mails = site.directory.installation().await.unwrap().mails(&Turn::First).await.unwrap();
     let target = Target {
+        mail: mails.items[0].id.to_string(),
         staff,
         technicians: technicians.to_string(),
         slug: site.slug(client.division).await.to_string(),
