@@ -135,7 +135,7 @@ impl View {
             select.push("select few, m.* from (select count(*) <= ").push_bind(most);
             select.push(" as few from (select from identity_group_member where division_id = ");
             select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
-            select.push(" limit ").push_bind(most + 1).push(") some) counted left join lateral (");
+            select.push(" limit ").push_bind(most + 1).push(") first) counted left join lateral (");
             shown_members(select, division, group);
             select.push(") m on counted.few");
         });
