@@ -16,6 +16,8 @@ export interface Installation {
   log: string;
   /** Cookies of the administrator signed in by `set-up.spec.ts`. */
   session: string;
+  /** Where the identity providers of the tests may listen: the server is allowed to ask there. */
+  idpPorts: number[];
 }
 
 const VARIABLE = "ROLLCALL_E2E";

@@ -31,6 +31,9 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "sign-in", address: "/sign-in", title: "Sign in", door: true },
     { name: "sign-in-too-late", address: "/sign-in/code", title: "Enter your code", door: true },
     { name: "signed-out", address: "/signed-out", title: "Signed out", door: true },
+    { name: "signed-out-here", address: `/signed-out?provider=${nowhere}&state=x`, title: "Signed out", door: true },
+    { name: "sign-on-refused", address: "/sign-on/refused?reason=not_provisioned", title: "Not signed in", door: true, status: 403 },
+    { name: "client-sign-in", address: `/login/${it.client.slug}`, title: "Sign in", door: true },
     { name: "clients", address: "/clients", title: "Clients" },
     { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },
     { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
@@ -116,6 +119,8 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByText(/^1 group changed\. \S/).waitFor();
       },
     },
+    { name: "sign-on", address: `${provider}/sso`, title: "Sign-on of Entra ID" },
+    { name: "sign-on-fresh", address: `${fresh}/sso`, title: "Sign-on of Okta" },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },

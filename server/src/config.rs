@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use crate::{
     mail_server::MailServer,
     scim_api::rate_limit::{DEFAULT_RATE, MAX_RATE},
+    sso::Origins,
 };
 
 /// Where the server listens when nothing is said.
@@ -30,6 +31,8 @@ pub struct Config {
     pub mail_server: Option<MailServer>,
     /// `ROLLCALL_SCIM_RATE`: the requests that a SCIM token may send in a second.
     pub scim_rate: NonZeroU32,
+    /// `ROLLCALL_SSO_ORIGINS`: identity providers that are not on the public internet.
+    pub sso_origins: Origins,
 }
 
 /// Everything that is wrong with the environment, one sentence a variable.
@@ -93,6 +96,11 @@ impl Config {
                 DEFAULT_RATE
             })
         });
+        let sso_origins = variable("ROLLCALL_SSO_ORIGINS").and_then(|it| {
+            it.parse::<Origins>()
+                .map_err(|error| fault("ROLLCALL_SSO_ORIGINS", error.to_string()))
+                .ok()
+        });
         let mail_server = match (variable("ROLLCALL_SMTP_URL"), variable("ROLLCALL_MAIL_FROM")) {
             (None, None) => None,
             (Some(url), Some(from)) => MailServer::read(&url, &from, &public_url, &mut fault),
@@ -118,7 +126,17 @@ impl Config {
         }
         match (faults.is_empty(), data_dir) {
             (true, Some(data_dir)) => {
-                Ok(Self { database, data_dir, listen, public_url, keys, mail_server, scim_rate })
+                let sso_origins = sso_origins.unwrap_or_default();
+                Ok(Self {
+                    database,
+                    data_dir,
+                    listen,
+                    public_url,
+                    keys,
+                    mail_server,
+                    scim_rate,
+                    sso_origins,
+                })
             }
             _ => Err(Faults(faults)),
         }
@@ -197,6 +215,7 @@ mod tests {
             ("ROLLCALL_SCIM_RATE", "0"),
             ("ROLLCALL_SMTP_URL", "mail.example.com"),
             ("ROLLCALL_MAIL_FROM", "nobody"),
+            ("ROLLCALL_SSO_ORIGINS", "https://id.internal,id.example"),
         ]);
         let text = faults.err().unwrap().to_string();
         let named = [
@@ -207,6 +226,7 @@ mod tests {
             "ROLLCALL_SCIM_RATE",
             "ROLLCALL_SMTP_URL",
             "ROLLCALL_MAIL_FROM",
+            "ROLLCALL_SSO_ORIGINS",
         ];
         assert_eq!(text.lines().count(), named.len(), "{text}");
         for name in named {

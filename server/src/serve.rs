@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     assets::Assets, config::Config, router, scheduler::Scheduler,
-    scim_api::request_log::RequestLog, store::Store,
+    scim_api::request_log::RequestLog, sso::outgoing::Outgoing, store::Store,
 };
 
 /// How long requests may go on after the signal to stop.
@@ -30,7 +30,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let store = Store::open(config.clone()).await?;
     announce(&store.directory, &config).await?;
     let log = RequestLog::start(store.directory.clone());
-    let app = router(&store.directory, &config, assets, &log);
+    let outgoing = Outgoing::new(config.sso_origins.clone())
+        .context("the certificates of this host cannot be read")?;
+    let app = router(&store.directory, &config, assets, &log, &outgoing);
     let mail_server = config.mail_server.clone();
     let scheduler = Scheduler::new(store.directory.clone(), mail_server, &config.public_url);
     let scheduler = tokio::spawn(scheduler.run());

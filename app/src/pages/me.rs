@@ -124,7 +124,9 @@ fn Loaded(
             seen.set(now.it);
         }
     });
-    let OwnAccount { login, client, authenticator, recovery_codes, preferences, .. } = first.it;
+    let OwnAccount {
+        login, client, password: own, authenticator, recovery_codes, preferences, ..
+    } = first.it;
     let open = Memo::new(move |_| seen.with(|it| it.sessions));
     let role = role_of(&login);
     let sees_providers =
@@ -153,7 +155,7 @@ fn Loaded(
                 </Card>
                 {preferences
                     .map(|it| view! { <ContactCard preferences=it action=actions.preferences/> })}
-                <PasswordCard action=actions.password/>
+                {own.then(|| view! { <PasswordCard action=actions.password/> })}
                 {authenticator
                     .then(|| {
                         view! {
