@@ -2,12 +2,16 @@
 //! possible.
 
 use leptos::prelude::*;
-use rollcall_model::{account::AccountRow, division::Slug, id::AccountId};
+use rollcall_model::{
+    account::{AccountQuery, AccountRow, AccountStatus},
+    division::Slug,
+    id::AccountId,
+};
 
 use crate::{
     api::accounts::{
-        ActivateAccounts, DeactivateAccounts, DeleteAccounts, RestoreAccounts, SignOutAccounts,
-        account_people,
+        ActivateAccounts, DeactivateAccounts, DeleteAccounts, ExcludeAccounts, RestoreAccounts,
+        SignOutAccounts, account_people,
     },
     components::{
         banner::Banner,
@@ -21,17 +25,18 @@ use crate::{
         form::{Refusal, refusal_of},
         once::suspend_once,
     },
-    query::asked_for,
+    query::{ListQuery, asked_for},
 };
 
 /// What can become of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(in crate::pages) enum Ask {
     Deactivate,
     Activate,
     Delete,
     Restore,
     SignOut,
+    Exclude,
 }
 
 impl Ask {
@@ -42,6 +47,7 @@ impl Ask {
             "delete" => Self::Delete,
             "restore" => Self::Restore,
             "sign-out" => Self::SignOut,
+            "exclude" => Self::Exclude,
             _ => return None,
         })
     }
@@ -54,6 +60,7 @@ impl Ask {
             Self::Delete => (t!("users.ask.delete"), t!("users.ask.deleting")),
             Self::Restore => (t!("users.ask.restore"), t!("users.ask.restoring")),
             Self::SignOut => (t!("users.ask.sign_out"), t!("users.ask.signing_out")),
+            Self::Exclude => (t!("held.exclude.label"), t!("held.exclude.busy")),
         }
     }
 
@@ -65,6 +72,7 @@ impl Ask {
             Self::Delete => t!("users.ask_whom.delete", whom = whom),
             Self::Restore => t!("users.ask_whom.restore", whom = whom),
             Self::SignOut => t!("users.ask_whom.sign_out", whom = whom),
+            Self::Exclude => t!("users.ask_whom.exclude", whom = whom),
         }
     }
 
@@ -75,6 +83,7 @@ impl Ask {
             Self::Delete => t!("users.becomes.delete"),
             Self::Restore => t!("users.becomes.restore"),
             Self::SignOut => t!("users.becomes.sign_out"),
+            Self::Exclude => t!("users.becomes.exclude"),
         }
     }
 
@@ -82,7 +91,8 @@ impl Ask {
     fn refusal(self, person: &AccountRow) -> Option<String> {
         let manager = person.manager.as_ref().map(|it| it.name.to_string());
         match (self, manager) {
-            (Self::SignOut | Self::Restore, _) | (_, None) => None,
+            (Self::Exclude, None) => Some(t!("users.only_managed").to_owned()),
+            (Self::SignOut | Self::Restore | Self::Exclude, _) | (_, None) => None,
             (Self::Delete, Some(name)) => Some(t!("users.not_native", name = name)),
             (Self::Deactivate | Self::Activate, Some(name)) => {
                 person.locked.then(|| t!("users.managed", name = name))
@@ -93,13 +103,14 @@ impl Ask {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(in crate::pages) struct Desk {
     pub slug: StoredValue<Slug>,
     pub deactivate: ServerAction<DeactivateAccounts>,
     pub activate: ServerAction<ActivateAccounts>,
     pub delete: ServerAction<DeleteAccounts>,
     pub restore: ServerAction<RestoreAccounts>,
     pub sign_out: ServerAction<SignOutAccounts>,
+    pub exclude: ServerAction<ExcludeAccounts>,
     /// What was done last, to whom.
     pub done: RwSignal<Option<(Ask, Vec<AccountId>)>>,
 }
@@ -113,6 +124,7 @@ impl Desk {
             delete: ServerAction::new(),
             restore: ServerAction::new(),
             sign_out: ServerAction::new(),
+            exclude: ServerAction::new(),
             done: RwSignal::new(None),
         };
         desk.remember();
@@ -125,6 +137,7 @@ impl Desk {
             + self.activate.version().get()
             + self.delete.version().get()
             + self.restore.version().get()
+            + self.exclude.version().get()
     }
 
     /// Remembers what was done, so that it can be undone; an undo is not undone.
@@ -137,6 +150,7 @@ impl Desk {
                 self.activate.input().get().map(|it| (Ask::Activate, it.accounts)),
                 self.restore.input().get().map(|it| (Ask::Restore, it.accounts)),
                 self.sign_out.input().get().map(|it| (Ask::SignOut, it.accounts)),
+                self.exclude.input().get().map(|it| (Ask::Exclude, it.accounts)),
             ];
             if let Some(it) = inputs.into_iter().flatten().next() {
                 asked.set_value(Some(it));
@@ -149,6 +163,7 @@ impl Desk {
                 self.activate.value().get(),
                 self.restore.value().get(),
                 self.sign_out.value().get(),
+                self.exclude.value().get(),
             ];
             if answers.into_iter().flatten().any(|it| it.is_ok()) {
                 self.done.set(asked.get_value());
@@ -159,7 +174,7 @@ impl Desk {
 
 /// The question of the address.
 #[component]
-pub(super) fn Question(
+pub(in crate::pages) fn Question(
     desk: Desk,
     accounts: Memo<Vec<AccountId>>,
     /// The list without the question.
@@ -259,7 +274,7 @@ fn Confirmation(
 /// The form that does it.
 #[component]
 fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) -> impl IntoView {
-    // A form is made for one server function: five that differ in nothing else.
+    // A form is made for one server function: six that differ in nothing else.
     macro_rules! form {
         ($action:expr) => {{
             let action = $action;
@@ -278,6 +293,7 @@ fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) 
         Ask::Delete => form!(desk.delete),
         Ask::Restore => form!(desk.restore),
         Ask::SignOut => form!(desk.sign_out),
+        Ask::Exclude => form!(desk.exclude),
     }
 }
 
@@ -295,7 +311,7 @@ fn Fields(
     let away = back.clone();
     let submit = (!ids.is_empty()).then(|| {
         let weight = match ask {
-            Ask::Deactivate | Ask::Delete => Weight::Danger,
+            Ask::Deactivate | Ask::Delete | Ask::Exclude => Weight::Danger,
             Ask::Activate | Ask::Restore | Ask::SignOut => Weight::Primary,
         };
         view! { <SubmitButton label busy_label busy weight/> }
@@ -331,7 +347,7 @@ fn Chosen(desk: Desk, ids: Vec<AccountId>, back: String) -> impl IntoView {
 
 /// What was done, and the way back where there is one.
 #[component]
-pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
+pub(in crate::pages) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
     move || {
         let (ask, ids) = desk.done.get()?;
         let whom = plural!("words.people", ids.len());
@@ -341,6 +357,7 @@ pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoV
             Ask::Delete => t!("users.was.deleted", whom = whom),
             Ask::Restore => t!("users.was.restored", whom = whom),
             Ask::SignOut => t!("users.was.signed_out", whom = whom),
+            Ask::Exclude => t!("users.was.excluded", whom = whom),
         };
         let undo = StoredValue::new((ids, back.get_untracked()));
         let actions = move || {
@@ -362,6 +379,19 @@ pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoV
                     </ActionForm>
                 }
                 .into_any(),
+                Ask::Exclude => {
+                    let query = AccountQuery {
+                        status: Some(AccountStatus::Excluded),
+                        ..AccountQuery::default()
+                    };
+                    let path = desk.slug.with_value(|it| format!("/d/{it}/users"));
+                    view! {
+                        <a class="btn btn--sm" href=query.href(&path)>
+                            {t!("users.show_excluded")}
+                        </a>
+                    }
+                    .into_any()
+                }
                 Ask::Activate | Ask::Restore | Ask::SignOut => ().into_any(),
             }
         };
