@@ -17,8 +17,8 @@ use crate::pages::{
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
-        AuthenticatorPage, CodePage, InvitationPage, PasswordPage, RecoveryCodesPage, SetUpPage,
-        SignInPage, SignedOutPage,
+        AuthenticatorPage, ClientSignInPage, CodePage, InvitationPage, PasswordPage,
+        RecoveryCodesPage, RefusedPage, SetUpPage, SignInPage, SignedOutPage,
     },
     held::HeldPage,
     identity_provider::IdentityProviderPage,
@@ -34,6 +34,7 @@ use crate::pages::{
     role::RolePage,
     roles::RolesPage,
     search::SearchPage,
+    sign_on::{AttemptPage, SignOnPage},
     staff::{MemberPage, StaffPage},
     user::UserPage,
     users::UsersPage,
@@ -55,6 +56,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/password") view=PasswordPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
+                <Route path=path!("/login/:client") view=ClientSignInPage ssr=WHOLE/>
+                <Route path=path!("/sign-on/refused") view=RefusedPage ssr=WHOLE/>
                 <Route path=path!("/invitation") view=InvitationPage ssr=WHOLE/>
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>
@@ -100,6 +103,16 @@ pub fn App() -> impl IntoView {
                         <Route
                             path=path!("/identity-providers/:provider")
                             view=IdentityProviderPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/:provider/sso")
+                            view=SignOnPage
+                            ssr=WHOLE
+                        />
+                        <Route
+                            path=path!("/identity-providers/:provider/sso/test/:attempt")
+                            view=AttemptPage
                             ssr=WHOLE
                         />
                         <Route

@@ -5,7 +5,10 @@ use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 use rollcall_directory::Keys;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use crate::scim_api::rate_limit::{DEFAULT_RATE, MAX_RATE};
+use crate::{
+    scim_api::rate_limit::{DEFAULT_RATE, MAX_RATE},
+    sso::Origins,
+};
 
 /// Where the server listens when nothing is said.
 const LISTEN: &str = "127.0.0.1:8080";
@@ -25,6 +28,8 @@ pub struct Config {
     pub keys: Option<Keys>,
     /// `ROLLCALL_SCIM_RATE`: the requests that a SCIM token may send in a second.
     pub scim_rate: NonZeroU32,
+    /// `ROLLCALL_SSO_ORIGINS`: identity providers that are not on the public internet.
+    pub sso_origins: Origins,
 }
 
 /// Everything that is wrong with the environment, one sentence a variable.
@@ -88,6 +93,11 @@ impl Config {
                 DEFAULT_RATE
             })
         });
+        let sso_origins = variable("ROLLCALL_SSO_ORIGINS").and_then(|it| {
+            it.parse::<Origins>()
+                .map_err(|error| fault("ROLLCALL_SSO_ORIGINS", error.to_string()))
+                .ok()
+        });
         let data_dir = variable("ROLLCALL_DATA_DIR").map(PathBuf::from).or_else(|| {
             let root = rustix::process::geteuid().is_root();
             default_data_dir(root, variable("XDG_DATA_HOME"), variable("HOME"))
@@ -97,7 +107,8 @@ impl Config {
         }
         match (faults.is_empty(), data_dir) {
             (true, Some(data_dir)) => {
-                Ok(Self { database, data_dir, listen, public_url, keys, scim_rate })
+                let sso_origins = sso_origins.unwrap_or_default();
+                Ok(Self { database, data_dir, listen, public_url, keys, scim_rate, sso_origins })
             }
             _ => Err(Faults(faults)),
         }
@@ -174,6 +185,7 @@ mod tests {
             ("ROLLCALL_PUBLIC_URL", "id.example.com/x"),
             ("ROLLCALL_KEYS", "1:short"),
             ("ROLLCALL_SCIM_RATE", "0"),
+            ("ROLLCALL_SSO_ORIGINS", "https://id.internal,id.example"),
         ]);
         let text = faults.err().unwrap().to_string();
         let named = [
@@ -182,6 +194,7 @@ mod tests {
             "ROLLCALL_PUBLIC_URL",
             "ROLLCALL_KEYS",
             "ROLLCALL_SCIM_RATE",
+            "ROLLCALL_SSO_ORIGINS",
         ];
         assert_eq!(text.lines().count(), named.len(), "{text}");
         for name in named {

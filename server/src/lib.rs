@@ -10,6 +10,7 @@ mod local_postgres;
 pub mod scim_api;
 pub mod serve;
 mod session_store;
+pub mod sso;
 mod store;
 mod theme;
 
@@ -23,12 +24,24 @@ use rollcall_app::host::Host;
 use rollcall_directory::Directory;
 use tower::util::MapResponseLayer;
 
-use self::{assets::Assets, config::Config, scim_api::request_log::RequestLog};
+use self::{
+    assets::Assets,
+    config::Config,
+    scim_api::request_log::RequestLog,
+    sso::{Sso, outgoing::Outgoing},
+};
 
 /// The whole URL map: providers at `/ws/scim/v2`, probes, and the console everywhere else. What
-/// providers ask and are told goes into `log`.
-pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &RequestLog) -> Router {
+/// providers ask and are told goes into `log`; what is asked of them goes through `outgoing`.
+pub fn router(
+    directory: &Directory,
+    config: &Config,
+    assets: Assets,
+    log: &RequestLog,
+    outgoing: &Outgoing,
+) -> Router {
     let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());
     let probes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -41,7 +54,8 @@ pub fn router(directory: &Directory, config: &Config, assets: Assets, log: &Requ
             log.clone(),
         ))
         .merge(probes)
-        .merge(console::router(host, assets.for_pages(), config.is_https()));
+        .merge(sso::for_providers(sso.clone()))
+        .merge(console::router(host, assets.for_pages(), sso));
     secured(all, config.is_https())
 }
 

@@ -11,7 +11,8 @@ use tokio::{
 };
 
 use crate::{
-    assets::Assets, config::Config, router, scim_api::request_log::RequestLog, store::Store,
+    assets::Assets, config::Config, router, scim_api::request_log::RequestLog,
+    sso::outgoing::Outgoing, store::Store,
 };
 
 /// How long requests may go on after the signal to stop.
@@ -31,7 +32,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let store = Store::open(config.clone()).await?;
     announce(&store.directory, &config).await?;
     let log = RequestLog::start(store.directory.clone());
-    let app = router(&store.directory, &config, assets, &log);
+    let outgoing = Outgoing::new(config.sso_origins.clone())
+        .context("the certificates of this host cannot be read")?;
+    let app = router(&store.directory, &config, assets, &log, &outgoing);
     let sweeper = tokio::spawn(sweep(store.directory.clone()));
     run(listener, app).await?;
     sweeper.abort();

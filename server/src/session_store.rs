@@ -4,8 +4,7 @@
 //! was ended while a request ran (`database.md` 2); this one does not.
 
 use async_trait::async_trait;
-use rollcall_directory::Directory;
-use rollcall_model::id::LoginId;
+use rollcall_directory::{Directory, SessionOf};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -30,7 +29,7 @@ impl SessionStore for DirectorySessions {
         let data = encoded(record)?;
         while !self
             .0
-            .create_session(&digest(&record.id), login(record), &data)
+            .create_session(&digest(&record.id), of(record), &data)
             .await
             .map_err(backend)?
         {
@@ -41,7 +40,7 @@ impl SessionStore for DirectorySessions {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let data = encoded(record)?;
-        self.0.save_session(&digest(&record.id), login(record), &data).await.map_err(backend)
+        self.0.save_session(&digest(&record.id), of(record), &data).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -60,12 +59,15 @@ impl SessionStore for DirectorySessions {
     }
 }
 
-/// The key of the session's data that says whose it is: kept in a column, so that all sessions of
-/// a person can be ended at once.
-const LOGIN: &str = "login";
-
-fn login(record: &Record) -> Option<LoginId> {
-    record.data.get(LOGIN)?.as_str()?.parse().ok()
+/// What the session's data says about whose it is: kept in columns too, so that all sessions of a
+/// person or of a provider can be ended at once.
+fn of(record: &Record) -> SessionOf {
+    let text = |key: &str| record.data.get(key).and_then(|it| it.as_str());
+    SessionOf {
+        login: text("login").and_then(|it| it.parse().ok()),
+        provider: text("provider").and_then(|it| it.parse().ok()),
+        sid: text("sid").map(str::to_owned),
+    }
 }
 
 fn encoded(record: &Record) -> Result<serde_json::Value> {

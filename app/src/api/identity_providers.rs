@@ -8,6 +8,7 @@ use rollcall_model::{
     page::{Page, Turn},
     provider::{DeletedProvider, IdentityProvider},
     request::Refusals,
+    sign_on::SignOn,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,10 @@ pub struct ProviderPage {
     pub endpoint: String,
     /// How often it met a no in the last 24 hours.
     pub refusals: Refusals,
+    /// How its people sign in; None: nobody set it up.
+    pub sign_on: Option<SignOn>,
+    /// Where it sends them back to.
+    pub callback: String,
 }
 
 /// A page of the client's providers, by name.
@@ -58,9 +63,11 @@ pub async fn identity_provider(
     let mut view = desk.view().await?;
     let now = view.now();
     let refusals = view.refusals_of(provider).await?;
+    let sign_on = view.sign_on(provider).await?;
+    let callback = desk.sign_on_addresses(&division, provider).callback;
     let provider = view.identity_provider(provider).await?;
     let endpoint = desk.scim_endpoint();
-    Ok(At { now, it: ProviderPage { provider, endpoint, refusals } })
+    Ok(At { now, it: ProviderPage { provider, endpoint, refusals, sign_on, callback } })
 }
 
 /// Adds a provider and opens its page. `organization` binds it to one organization; blank does not.

@@ -18,6 +18,7 @@ pub mod scim;
 pub mod search;
 pub mod session;
 pub mod set_up;
+pub mod sign_on;
 pub mod staff;
 
 use chrono::{DateTime, Utc};

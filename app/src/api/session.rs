@@ -1,7 +1,10 @@
 //! Signing in and out.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use rollcall_model::login::{Login, SignInStep};
+use rollcall_model::{
+    login::{Login, SignInStep},
+    sign_on::SignOnOffer,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -11,6 +14,8 @@ use crate::error::AppError;
 pub struct PendingSignIn {
     pub email: String,
     pub step: SignInStep,
+    /// The provider of the address's domain, when people sign in through it.
+    pub offer: Option<SignOnOffer>,
 }
 
 /// Who is signed in. Refuses with [`AppError::SignedOut`] when nobody is.
@@ -29,6 +34,12 @@ pub async fn pending_sign_in() -> Result<Option<PendingSignIn>, AppError> {
 #[server(endpoint = "session/begin")]
 pub async fn begin_sign_in(email: String, #[server(default)] next: String) -> Result<(), AppError> {
     crate::host::sign_in::begin(email, next).await
+}
+
+/// The providers that sign people of a client in; none of a client that is not there.
+#[server(name = ReadOffers, endpoint = "session/offers", input = Json)]
+pub async fn sign_on_offers(client: String) -> Result<Vec<SignOnOffer>, AppError> {
+    crate::host::sign_on::offers(&client).await
 }
 
 /// The second step: the password.

@@ -37,6 +37,10 @@ pub async fn accept(code: String, password: String) -> Result<(), AppError> {
         next: String::new(),
         login: Some(login.id),
         enrolled: false,
+        offer: None,
+        origin: None,
     };
-    sign_in::go_on(&host, &visit, pending, login.id, next).await
+    let there = sign_in::go_on(&host, &visit, pending, login.id, next).await?;
+    leptos_axum::redirect(&there);
+    Ok(())
 }

@@ -12,6 +12,8 @@ pub(crate) mod roles;
 pub(crate) mod search;
 pub mod set_up;
 pub mod sign_in;
+pub mod sign_on;
+pub(crate) mod sign_on_form;
 mod visit;
 
 use std::{ops::Deref, sync::Arc};
@@ -321,8 +323,9 @@ impl Visitor {
     }
 
     async fn leave(self) -> Result<(), AppError> {
+        let out = self.visit.way_out(&self.host).await?;
         self.visit.end().await?;
-        leptos_axum::redirect("/signed-out");
+        leptos_axum::redirect(&out);
         Ok(())
     }
 }
@@ -432,6 +435,7 @@ impl From<rollcall_directory::Error> for AppError {
             Error::AboveCeiling(_) => Self::invalid("", &error.to_string()),
             Error::Mapped => Self::invalid("from_mappings", &error.to_string()),
             Error::OtherFamily(_) => Self::invalid("role", &error.to_string()),
+            Error::NoClientSecret => Self::invalid("client_secret", &error.to_string()),
             Error::SetUpLink => Self::Conflict(set_up::USED_UP.to_owned()),
             Error::Invitation => Self::Conflict(invitation::USED_UP.to_owned()),
             Error::LastAdministrator => Self::Conflict(

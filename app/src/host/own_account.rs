@@ -32,9 +32,15 @@ impl Visitor {
         let mut change = self.own_change().await?;
         change.change_password(&self.login, &hash).await?;
         change.commit().await?;
-        self.visit.sign_in(self.login.id).await?;
+        self.stay().await?;
         leptos_axum::redirect("/me");
         Ok(())
+    }
+
+    /// Goes on under a new id after every session was ended.
+    async fn stay(&self) -> Result<(), AppError> {
+        let origin = self.visit.origin().await?;
+        self.visit.sign_in(self.login.id, origin.as_ref()).await
     }
 
     /// Makes ten new recovery codes and leads to them.
@@ -52,7 +58,7 @@ impl Visitor {
         let mut change = self.own_change().await?;
         change.sign_out_everywhere(&self.login).await?;
         change.commit().await?;
-        self.visit.sign_in(self.login.id).await?;
+        self.stay().await?;
         leptos_axum::redirect("/me");
         Ok(())
     }

@@ -13,14 +13,18 @@ use rollcall_model::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Host, Visit, fault, sign_in};
+use super::{
+    Host, Visit, fault,
+    sign_in::{self, Pending},
+    sign_on::Origin,
+};
 use crate::{
     api::set_up::Enrolment,
     error::{AppError, field},
 };
 
 /// The session's keys; each value is sealed for its key.
-const PENDING: &str = "set_up";
+const FIRST: &str = "set_up";
 const SECRET: &str = "authenticator";
 const CODES: &str = "recovery_codes";
 /// The session's key for where to go when the recovery codes are stored.
@@ -50,7 +54,7 @@ pub async fn administrator(
     check_password(&password, &[name.as_str(), email.as_str()])?;
     let password_hash = host.directory.hash_password(password).await;
     let pending = PendingAdministrator { link, name, email, password_hash };
-    visit.seal(&host.directory, PENDING, &pending).await?;
+    visit.seal(&host.directory, FIRST, &pending).await?;
     leptos_axum::redirect("/authenticator");
     Ok(())
 }
@@ -87,18 +91,20 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
         .totp_step(&secret, &digits)
         .ok_or_else(|| AppError::invalid("code", sign_in::WRONG_CODE))?;
     let codes = directory.new_recovery_codes();
-    let (login, next) = match enrollee {
-        Enrollee::First(pending) => (first(directory, pending, secret, step, &codes).await?, None),
-        Enrollee::Again { login, next, .. } => {
+    let (login, next, origin) = match enrollee {
+        Enrollee::First(pending) => {
+            (first(directory, pending, secret, step, &codes).await?, None, None)
+        }
+        Enrollee::Again { login, next, origin, .. } => {
             let mut change =
                 directory.change_installation(rollcall_directory::Actor::System).await?;
             change.enrol(login, &secret, step, &codes).await?;
             let login = change.sign_in_enrolled(login).await?;
             change.commit().await?;
-            (login.id, Some(next))
+            (login.id, Some(next), origin)
         }
     };
-    visit.sign_in(login).await?;
+    visit.sign_in(login, origin.as_ref()).await?;
     visit.seal(directory, CODES, &codes).await?;
     visit.set(NEXT, &next.unwrap_or_default()).await?;
     leptos_axum::redirect("/recovery-codes");
@@ -149,7 +155,7 @@ enum Enrollee {
     /// The first administrator, whom nothing has created yet.
     First(PendingAdministrator),
     /// Somebody whose authenticator was taken away, after the right password.
-    Again { login: LoginId, email: EmailAddress, next: String },
+    Again { login: LoginId, email: EmailAddress, next: String, origin: Option<Origin> },
 }
 
 impl Enrollee {
@@ -175,12 +181,13 @@ pub(super) async fn show_new_recovery_codes(
 
 impl Visit {
     async fn enrollee(&self, directory: &Directory) -> Result<Option<Enrollee>, AppError> {
-        if let Some(pending) = self.open(directory, PENDING).await? {
+        if let Some(pending) = self.open(directory, FIRST).await? {
             return Ok(Some(Enrollee::First(pending)));
         }
         let pending = self.pending_sign_in().await?.filter(|it| !it.enrolled);
         Ok(pending.and_then(|it| {
-            Some(Enrollee::Again { login: it.login?, email: it.email, next: it.next })
+            let Pending { email, next, origin, .. } = it;
+            Some(Enrollee::Again { login: it.login?, email, next, origin })
         }))
     }
 

@@ -1,15 +1,17 @@
 //! The steps of signing in: address, password, code.
 
 use chrono::{DateTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rollcall_directory::{CodeCheck, NextStep, PasswordCheck};
 use rollcall_model::{
     email::EmailAddress,
     id::LoginId,
     login::{Login, SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, SignInStep},
+    sign_on::SignOnOffer,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Host, Visit};
+use super::{Host, Visit, sign_on::Origin};
 use crate::{
     api::session::PendingSignIn,
     error::{AppError, field},
@@ -31,6 +33,12 @@ pub(super) struct Pending {
     pub login: Option<LoginId>,
     /// Whether a code is asked; else an authenticator is enrolled.
     pub enrolled: bool,
+    /// The provider of the address's domain.
+    #[serde(default)]
+    pub offer: Option<SignOnOffer>,
+    /// The provider that proved them; None: their password did.
+    #[serde(default)]
+    pub origin: Option<Origin>,
 }
 
 impl Visit {
@@ -45,6 +53,7 @@ pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
     Ok(pending.map(|it| PendingSignIn {
         email: it.email.as_str().to_owned(),
         step: if it.login.is_some() { SignInStep::Code } else { SignInStep::Password },
+        offer: it.offer,
     }))
 }
 
@@ -52,7 +61,9 @@ pub async fn pending() -> Result<Option<PendingSignIn>, AppError> {
 pub async fn begin(email: String, next: String) -> Result<(), AppError> {
     let email: EmailAddress = field("email", email.try_into())?;
     let next = local_path(&next).unwrap_or_default();
-    let pending = Pending { email, next, login: None, enrolled: true };
+    let offer = Host::here()?.directory.offer_for(&email).await?;
+    let offer = offer.map(|it| SignOnOffer { start: with_next(&it.start, &next), ..it });
+    let pending = Pending { email, next, login: None, enrolled: true, offer, origin: None };
     Visit::current()?.set(PENDING, &pending).await?;
     leptos_axum::redirect("/sign-in/password");
     Ok(())
@@ -67,7 +78,10 @@ pub async fn password(password: String) -> Result<(), AppError> {
     }
     match host.directory.check_password(&pending.email, password, visit.address()).await? {
         PasswordCheck::Right { login, next } => {
-            go_on(&host, &visit, Pending { login: Some(login), ..pending }, login, next).await
+            let pending = Pending { login: Some(login), ..pending };
+            let there = go_on(&host, &visit, pending, login, next).await?;
+            leptos_axum::redirect(&there);
+            Ok(())
         }
         PasswordCheck::Wrong => Err(AppError::invalid(
             "password",
@@ -80,27 +94,25 @@ pub async fn password(password: String) -> Result<(), AppError> {
     }
 }
 
-/// Leads somebody whose password was right to what is asked next.
+/// Where somebody goes who has proven themselves once: to what is asked next, or in.
 pub(super) async fn go_on(
     host: &Host,
     visit: &Visit,
     pending: Pending,
     login: LoginId,
     next: NextStep,
-) -> Result<(), AppError> {
+) -> Result<String, AppError> {
     let there = match next {
         NextStep::Code => "/sign-in/code",
         NextStep::Enrolment => "/authenticator",
         NextStep::Nothing => {
             let login = host.directory.sign_in_without_code(login).await?;
-            visit.sign_in(login.id).await?;
-            leptos_axum::redirect(&host.there_or_home(&pending.next, &login).await?);
-            return Ok(());
+            visit.sign_in(login.id, pending.origin.as_ref()).await?;
+            return host.there_or_home(&pending.next, &login).await;
         }
     };
     visit.set(PENDING, &Pending { enrolled: next == NextStep::Code, ..pending }).await?;
-    leptos_axum::redirect(there);
-    Ok(())
+    Ok(there.to_owned())
 }
 
 /// Checks the code and signs in.
@@ -115,7 +127,7 @@ pub async fn code(code: String) -> Result<(), AppError> {
     }
     match host.directory.sign_in_with_code(login, &code, visit.address()).await? {
         CodeCheck::Right(login) => {
-            visit.sign_in(login.id).await?;
+            visit.sign_in(login.id, pending.origin.as_ref()).await?;
             leptos_axum::redirect(&host.there_or_home(&pending.next, &login).await?);
             Ok(())
         }
@@ -145,13 +157,21 @@ impl Host {
     }
 }
 
+/// The start of a sign-in that leads somewhere afterwards.
+fn with_next(start: &str, next: &str) -> String {
+    match next {
+        "" => start.to_owned(),
+        next => format!("{start}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC)),
+    }
+}
+
 fn start_again() -> Result<(), AppError> {
     leptos_axum::redirect("/sign-in");
     Err(AppError::Conflict("This sign-in page was open too long. Start again.".to_owned()))
 }
 
 /// Only a path of this site: an address elsewhere would make sign-in an open redirect.
-pub(super) fn local_path(next: &str) -> Option<String> {
+pub fn local_path(next: &str) -> Option<String> {
     let local = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

@@ -10,11 +10,15 @@ use rollcall_model::id::LoginId;
 use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
-use super::fault;
+use super::{fault, sign_on::Origin};
 use crate::error::AppError;
 
-/// The session's keys. `login` is read by the session store, which keeps it in a column.
+/// The session's keys. The session store reads these three, and keeps them in columns.
 const LOGIN: &str = "login";
+const PROVIDER: &str = "provider";
+const SID: &str = "sid";
+/// The session's key for where it began.
+const ORIGIN: &str = "origin";
 const CONFIRMED: &str = "confirmed_at";
 
 /// One request of a browser.
@@ -55,10 +59,36 @@ impl Visit {
 
     /// Signs a person in: a fresh session under a new id, so that an id planted before is worth
     /// nothing (session fixation, ASVS 7.2.4).
-    pub(crate) async fn sign_in(&self, login: LoginId) -> Result<(), AppError> {
-        self.session.clear().await;
-        self.session.cycle_id().await.map_err(|error| fault(&error))?;
+    pub(crate) async fn sign_in(
+        &self,
+        login: LoginId,
+        origin: Option<&Origin>,
+    ) -> Result<(), AppError> {
+        match origin {
+            Some(origin) => self.begin_at(origin).await?,
+            None => self.begin_anew().await?,
+        }
         self.set(LOGIN, &login).await
+    }
+
+    /// Begins a session at a provider: it ends with it, also before anybody is signed in.
+    pub(super) async fn begin_at(&self, origin: &Origin) -> Result<(), AppError> {
+        self.begin_anew().await?;
+        self.set(PROVIDER, &origin.provider).await?;
+        if let Some(sid) = &origin.sid {
+            self.set(SID, sid).await?;
+        }
+        self.set(ORIGIN, origin).await
+    }
+
+    /// The provider that this session began at; None: a password began it.
+    pub(super) async fn origin(&self) -> Result<Option<Origin>, AppError> {
+        self.get(ORIGIN).await
+    }
+
+    async fn begin_anew(&self) -> Result<(), AppError> {
+        self.session.clear().await;
+        self.session.cycle_id().await.map_err(|error| fault(&error))
     }
 
     /// Ends the session.

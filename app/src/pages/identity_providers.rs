@@ -6,6 +6,7 @@ use rollcall_model::{
     division::Slug,
     page::{Page as Rows, Turn},
     provider::{DeletedProvider, IdentityProvider, PeopleOutcome, ScimState},
+    sign_on::SsoState,
 };
 
 use super::{
@@ -105,6 +106,7 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         Column::new("Vendor"),
         Column::new("E-mail domains"),
         Column::new("Organization"),
+        Column::new("SSO"),
         Column::new("Provisioning"),
         Column::new("SCIM token"),
         Column::new("# Users").class("end"),
@@ -234,6 +236,24 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let users = format!("{users}?provider={id}");
     let log = path.replace("/identity-providers", "/provisioning");
     let log = format!("{log}?provider={id}");
+    let sso = match provider.sso {
+        SsoState::Never => view! { <a href=format!("{href}/sso")>"Set up SSO"</a> }.into_any(),
+        SsoState::Disabled => {
+            view! { <a href=format!("{href}/sso?dialog=enable")>"Enable SSO…"</a> }.into_any()
+        }
+        SsoState::Enabled => view! {
+            <a class="danger" href=format!("{href}/sso?dialog=disable")>
+                <Icon glyph=Glyph::SignIn/>
+                "Disable SSO…"
+            </a>
+        }
+        .into_any(),
+    };
+    let sign_on = match provider.sso {
+        SsoState::Never => view! { <span class="dim">"Not set up"</span> }.into_any(),
+        SsoState::Enabled => "On".into_any(),
+        SsoState::Disabled => "Off".into_any(),
+    };
     let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));
     view! {
         <Row>
@@ -243,6 +263,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
             <Cell label="Vendor">{vendor}</Cell>
             <Cell label="E-mail domains">{domains}</Cell>
             <Cell label="Organization">{organization}</Cell>
+            <Cell label="SSO">{sign_on}</Cell>
             <Cell label="Provisioning">{provisioning}</Cell>
             <Cell label="SCIM token" class="full">
                 {token}
@@ -262,6 +283,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
                     <a href=log>"Provisioning log"</a>
                     <CopyButton what="provider ID" text=id label="Copy provider ID"/>
                     <hr/>
+                    {sso}
                     <a class="danger" href=delete>
                         <Icon glyph=Glyph::Trash/>
                         "Delete provider…"

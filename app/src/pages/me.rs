@@ -80,7 +80,8 @@ fn Loaded(
     password: ServerAction<ChangePassword>,
     sessions: ServerAction<EndOtherSessions>,
 ) -> impl IntoView {
-    let OwnAccount { login, client, authenticator, recovery_codes, sessions: open } = first.it;
+    let OwnAccount { login, client, password: own, authenticator, recovery_codes, sessions: open } =
+        first.it;
     let open = RwSignal::new(open);
     Effect::new(move || {
         if let Some(Ok(now)) = page.get() {
@@ -110,7 +111,7 @@ fn Loaded(
                             })}
                     </Facts>
                 </Card>
-                <PasswordCard action=password/>
+                {own.then(|| view! { <PasswordCard action=password/> })}
                 {authenticator.then(|| view! { <CodesCard left=recovery_codes/> })}
                 <SessionsCard open action=sessions/>
             </div>

@@ -32,6 +32,7 @@ pub mod role;
 pub mod roles;
 pub mod search;
 mod selection;
+pub mod sign_on;
 pub mod staff;
 pub mod user;
 pub mod users;

@@ -54,6 +54,10 @@ pub enum Error {
     #[error("Managed by {0}. Change it there.")]
     ManagedByScim(String),
 
+    /// An OpenID provider without the secret of its client.
+    #[error("Enter the client secret.")]
+    NoClientSecret,
+
     /// Another set-up was first, or the link is used up or too old.
     #[error("the set-up link is not valid")]
     SetUpLink,
@@ -116,6 +120,8 @@ pub enum Conflict {
     ScimOn,
     #[error("The provider still has a live token. Revoke it first.")]
     LiveToken,
+    #[error("These settings have signed nobody in yet. Test sign-in first.")]
+    NotTested,
 }
 
 /// What is in use already, as the sentence a person reads.

@@ -9,6 +9,7 @@ use rollcall_model::{
     page::{PAGE_SIZE, Page, Turn},
     policy::ProviderPolicy,
     provider::{IdentityProvider, ProviderDraft, ScimState, UserCounts},
+    sign_on::SsoState,
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -201,12 +202,13 @@ pub(crate) async fn some(
         r#"
         select p.id, p.name, p.vendor, p.policy as "policy: Json<ProviderPolicy>",
                p.brake_tripped_at, p.scim_enabled, p.last_request_at,
-               p.created_at, o.id as "organization_id?", o.name as "organization_name?",
+               p.created_at, s.enabled as "sso?", o.id as "organization_id?", o.name as "organization_name?",
                array(select domain from login_domain d
                      where d.division_id = p.division_id and d.provider_id = p.id
                      order by domain) as "domains!"
         from identity_provider p
         left join organization o on o.division_id = p.division_id and o.id = p.organization_id
+        left join sso s on s.division_id = p.division_id and s.provider_id = p.id
         where p.division_id = $1 and ($2::uuid[] is null or p.id = any($2))
             and p.deleted_at is null
         order by p.name_key
@@ -234,6 +236,11 @@ pub(crate) async fn some(
             organization,
             policy: it.policy.0,
             brake_tripped_at: it.brake_tripped_at,
+            sso: match it.sso {
+                None => SsoState::Never,
+                Some(true) => SsoState::Enabled,
+                Some(false) => SsoState::Disabled,
+            },
             scim: match it.scim_enabled {
                 None => ScimState::Never,
                 Some(true) => ScimState::Enabled,

@@ -56,6 +56,11 @@ mod search;
 mod session;
 mod set_up;
 mod sign_in;
+mod sign_on;
+mod sign_on_attempt;
+mod sign_on_door;
+mod sign_on_flow;
+mod sign_on_link;
 mod staff;
 mod start;
 mod throttle;
@@ -89,9 +94,13 @@ pub use self::{
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
     scim_entry::Seen,
     seal::{InvalidKeys, Keys},
-    session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session},
+    session::{ABSOLUTE_HOURS, IDLE_MINUTES, Session, SessionOf},
     set_up::{NewAdministrator, PendingAdministrator},
     sign_in::{CodeCheck, NextStep, PasswordCheck},
+    sign_on_attempt::Seen as SeenSignOn,
+    sign_on_door::Door,
+    sign_on_flow::{Flow, FlowKeys, FlowKind, NewFlow},
+    sign_on_link::{Identity, Judged, Verdict},
     staff::StaffDraft,
     start::{MIGRATOR, Unfit},
     view::View,

@@ -45,8 +45,11 @@ impl View {
         let division = self.division_id();
         let found = sqlx::query!(
             r#"
-            select active, password_hash is null as "invited!" from login
-            where division_id = $1 and account_id = $2
+            select active, password_hash is null and not exists (
+                       select from federated_identity f
+                       where f.division_id = $1 and f.account_id = $2
+                   ) as "invited!"
+            from login where division_id = $1 and account_id = $2
             "#,
             division.0,
             account.0,

@@ -25,7 +25,8 @@ impl Directory {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
-            select l.totp_sealed is not null as "authenticator!", d.name as "client?",
+            select l.password_hash is not null as "password!",
+                   l.totp_sealed is not null as "authenticator!", d.name as "client?",
                    (select count(*) from recovery_code where login_id = l.id) as "codes!",
                    (select count(*) from session
                     where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
@@ -42,6 +43,7 @@ impl Directory {
         Ok(OwnAccount {
             login,
             client: client.transpose()?,
+            password: found.password,
             authenticator: found.authenticator,
             recovery_codes: found.codes,
             sessions: found.sessions,

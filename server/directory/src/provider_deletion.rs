@@ -90,6 +90,7 @@ impl Change {
             PeopleOutcome::Native | PeopleOutcome::Inactive => None,
         };
         self.forget_the_waiting(id).await?;
+        self.close_door(id).await?;
         let released = self.release_people(id, outcome).await?;
         sqlx::query!(
             "delete from login_domain where division_id = $1 and provider_id = $2",
@@ -165,7 +166,7 @@ impl Change {
             none if none.is_empty() => none,
             lost => format!(" Another provider has {lost} now."),
         };
-        let note = format!("{} came back. SCIM is off until it is enabled.{lost}", people(back));
+        let note = format!("{} came back. SSO and SCIM are off until they are enabled.{lost}", people(back));
         let told = Happening::to(SubjectKind::Provider, id, before.name).through(id).noting(note);
         self.record(ActivityStatus::SsoRestored, told).await
     }

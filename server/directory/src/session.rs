@@ -4,7 +4,7 @@
 //! something that happens to the installation; signing in and out are, and record themselves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_model::id::LoginId;
+use rollcall_model::id::{IdentityProviderId, LoginId};
 use serde_json::Value;
 
 use crate::{Directory, Result};
@@ -16,6 +16,22 @@ pub const ABSOLUTE_HOURS: i64 = 8;
 
 /// How often the time of a session's last use is written, in minutes.
 const TOUCH_MINUTES: i64 = 1;
+
+/// Whose session it is, and where it began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionOf {
+    pub login: Option<LoginId>,
+    /// The provider that signed them in; None: a password did.
+    pub provider: Option<IdentityProviderId>,
+    /// The provider's own name of its session.
+    pub sid: Option<String>,
+}
+
+impl From<Option<LoginId>> for SessionOf {
+    fn from(login: Option<LoginId>) -> Self {
+        Self { login, ..Self::default() }
+    }
+}
 
 /// A session as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,21 +45,23 @@ impl Directory {
     pub async fn create_session(
         &self,
         digest: &[u8],
-        login: Option<LoginId>,
+        of: impl Into<SessionOf>,
         data: &Value,
     ) -> Result<bool> {
-        let now = self.clock().now();
+        let (now, of) = (self.clock().now(), of.into());
         let created = sqlx::query!(
             r#"
-            insert into session (digest, login_id, data, created_at, expires_at)
-            values ($1, $2, $3, $4, $5)
+            insert into session (digest, login_id, data, created_at, expires_at, provider_id, sid)
+            values ($1, $2, $3, $4, $5, $6, $7)
             on conflict do nothing
             "#,
             digest,
-            login.map(|it| it.0),
+            of.login.map(|it| it.0),
             data,
             now,
             now + TimeDelta::minutes(IDLE_MINUTES),
+            of.provider.map(|it| it.0),
+            of.sid,
         )
         .execute(&self.pool)
         .await?;
@@ -55,14 +73,20 @@ impl Directory {
     pub async fn save_session(
         &self,
         digest: &[u8],
-        login: Option<LoginId>,
+        of: impl Into<SessionOf>,
         data: &Value,
     ) -> Result<()> {
+        let of = of.into();
         sqlx::query!(
-            "update session set data = $2, login_id = $3 where digest = $1",
+            r#"
+            update session set data = $2, login_id = $3, provider_id = $4, sid = $5
+            where digest = $1
+            "#,
             digest,
             data,
-            login.map(|it| it.0),
+            of.login.map(|it| it.0),
+            of.provider.map(|it| it.0),
+            of.sid,
         )
         .execute(&self.pool)
         .await?;
@@ -115,6 +139,7 @@ impl Directory {
         )
         .execute(&self.pool)
         .await?;
+        self.sweep_flows().await?;
         self.sweep_scim_requests().await
     }
 }

@@ -108,6 +108,7 @@ statuses! {
     TechnicianDisabled, "technician_disabled", "Technician Disabled", Sso;
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
     SsoRestored, "sso_restored", "SSO Restored", Sso;
+    SsoUpdated, "sso_updated", "SSO Updated", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;
@@ -122,6 +123,7 @@ statuses! {
     BrakeDiscarded, "brake_discarded", "Brake Discarded", Sso;
     GroupMappingUpdated, "group_mapping_updated", "Group mapping Updated", Sso;
     SignedIn, "signed_in", "Signed in", Access;
+    IdentityLinked, "identity_linked", "Identity linked", Access;
     SignInRefused, "sign_in_refused", "Sign-in refused", Access;
     SignedOut, "signed_out", "Signed out", Access;
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;

@@ -45,6 +45,8 @@ ids! {
     ActivityId;
     /// One SCIM request of the log. `UUIDv7`: its order is the order of the log.
     ScimRequestId;
+    /// One attempt to sign in through a provider. `UUIDv7`: its order is the order of the trace.
+    SignOnAttemptId;
     /// Whoever signs in: staff of the MSP, or an account of a division.
     LoginId;
 }

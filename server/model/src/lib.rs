@@ -27,5 +27,6 @@ pub mod role_draft;
 pub mod role_row;
 pub mod search;
 pub mod service_account;
+pub mod sign_on;
 pub mod token;
 pub mod widening;

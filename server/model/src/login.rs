@@ -82,6 +82,8 @@ pub struct OwnAccount {
     pub login: Login,
     /// The client whose account it is; None for staff.
     pub client: Option<Name>,
+    /// Whether they have a password here; else their provider signs them in.
+    pub password: bool,
     /// Whether an authenticator is enrolled.
     pub authenticator: bool,
     pub recovery_codes: i64,

@@ -9,6 +9,7 @@ use crate::{
     name::Name,
     organization::Organization,
     policy::ProviderPolicy,
+    sign_on::SsoState,
     token::ScimToken,
 };
 
@@ -102,6 +103,7 @@ pub struct IdentityProvider {
     pub policy: ProviderPolicy,
     /// Deactivations of its people wait since then: the brake is on.
     pub brake_tripped_at: Option<DateTime<Utc>>,
+    pub sso: SsoState,
     pub scim: ScimState,
     /// Newest first, removed ones included.
     pub tokens: Vec<ScimToken>,

@@ -68,8 +68,11 @@ impl Gate {
         let session = session.context("no session layer")?;
         let login = session.get::<LoginId>("login").await?;
         let signed_in = login.is_some();
-        let door = path == "/sign-in" || path.starts_with("/sign-in/") || path == "/setup";
-        let open = door || matches!(path, "/authenticator" | "/invitation" | "/signed-out");
+        let door = matches!(path, "/sign-in" | "/setup")
+            || path.starts_with("/sign-in/")
+            || path.starts_with("/login/");
+        let open = door
+            || matches!(path, "/authenticator" | "/invitation" | "/signed-out" | "/sign-on/refused");
         if let Some(login) = login.filter(|_| door || path == "/") {
             let login = self.directory.active_login(login).await?;
             return Ok(match login {

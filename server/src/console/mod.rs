@@ -24,7 +24,12 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 use self::{gate::Gate, page::Pages};
-use crate::{assets, session_store::DirectorySessions, theme};
+use crate::{
+    assets,
+    session_store::DirectorySessions,
+    sso::{self, Sso},
+    theme,
+};
 
 /// The header by which Leptos marks the answer of a server function that failed.
 const FAILED: &str = "serverfnerror";
@@ -33,8 +38,9 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// How long a page may take: a page that hangs must not hold a connection for ever.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-/// The console's routes. `secure`: browsers come by https.
-pub fn router(host: Host, assets: Assets, secure: bool) -> Router {
+/// The console's routes, and those by which people come from their provider.
+pub fn router(host: Host, assets: Assets, sso: Sso) -> Router {
+    let secure = sso.secure;
     let sessions = SessionManagerLayer::new(DirectorySessions(host.directory.clone()))
         .with_name(if secure { "__Host-rollcall" } else { "rollcall" })
         .with_secure(secure)
@@ -69,6 +75,8 @@ pub fn router(host: Host, assets: Assets, secure: bool) -> Router {
         .route("/theme", post(theme::choose))
         .fallback(fallback)
         .layer(from_fn_with_state(gate, gate::lead))
+        // Whoever comes from their provider is not signed in yet: no page leads them elsewhere.
+        .merge(sso::for_browsers(sso))
         .layer(map_response(with_status_of_error))
         .layer(from_fn(origin::same_origin_only))
         .layer(sessions)

@@ -7,14 +7,18 @@ another refusal ("refused otherwise"): then two checks stand in its way. Takes s
     server/sso/tests/bite.py [WORD]     # only the checks whose name holds the word
 """
 
+import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).parents[3]
 HERE = "server/sso/src/saml"
+# Without its limits a reader is busy for minutes.
+PATIENCE = 120
 
 # (file, name of the check, what stands there, what stands there without it)
 CHECKS = [
@@ -120,17 +124,25 @@ def bite(copy, file, old, new):
         raise SystemExit(f"{file}: {source.count(old)} times: {old}")
     path.write_text(without)
     try:
-        found = subprocess.run(
-            ["cargo", "test", "-q", "-p", "rollcall-sso", "--test", "it"],
-            cwd=copy, capture_output=True, text=True, timeout=900,
-        )
+        return run_tests(copy)
     finally:
         path.write_text(source)
-    if "error: could not compile" in found.stderr:
-        raise SystemExit(found.stderr)
-    # A check that breaks every test would show nothing.
-    failed = sorted(set(re.findall(r"^    (\w+::\w+)$", found.stdout, re.M)))
-    return failed, found.stdout
+
+
+def run_tests(copy):
+    tests = subprocess.Popen(
+        ["cargo", "test", "-q", "-p", "rollcall-sso", "--test", "it"], cwd=copy, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )
+    try:
+        printed, faults = tests.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(tests.pid, signal.SIGKILL)
+        tests.communicate()
+        return [f"some test did not end within {PATIENCE} s"], ""
+    if "error: could not compile" in faults:
+        raise SystemExit(faults)
+    return sorted(set(re.findall(r"^    (\w+::\w+)$", printed, re.M))), printed
 
 
 def main():

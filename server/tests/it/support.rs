@@ -29,6 +29,7 @@ use rollcall_server::{
         rate_limit::DEFAULT_RATE,
         request_log::{Limits, RequestLog},
     },
+    sso::outgoing::Outgoing,
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -65,7 +66,7 @@ impl Site {
 
     /// A server that browsers reach at this address.
     pub async fn at(public_url: &'static str, options: PgConnectOptions) -> Self {
-        Self::build(public_url, options, Limits::default(), DEFAULT_RATE).await
+        Self::build(public_url, options, Limits::default(), DEFAULT_RATE, "").await
     }
 
     /// A server whose request log holds back so much.
@@ -74,13 +75,18 @@ impl Site {
         options: PgConnectOptions,
         limits: Limits,
     ) -> Self {
-        Self::build(public_url, options, limits, DEFAULT_RATE).await
+        Self::build(public_url, options, limits, DEFAULT_RATE, "").await
     }
 
     /// A server that lets a token send so many requests a second.
     pub async fn limited(options: PgConnectOptions, rate: u32) -> Self {
         let rate = NonZeroU32::new(rate).unwrap();
-        Self::build(PUBLIC_URL, options, Limits::default(), rate).await
+        Self::build(PUBLIC_URL, options, Limits::default(), rate, "").await
+    }
+
+    /// A server whose operator allows identity providers at these origins.
+    pub async fn trusting(origins: &str, options: PgConnectOptions) -> Self {
+        Self::build(PUBLIC_URL, options, Limits::default(), DEFAULT_RATE, origins).await
     }
 
     async fn build(
@@ -88,6 +94,7 @@ impl Site {
         options: PgConnectOptions,
         limits: Limits,
         scim_rate: NonZeroU32,
+        sso_origins: &str,
     ) -> Self {
         let clock = TestClock::at(START);
         let directory = testing::directory(options, clock.clone()).await;
@@ -98,9 +105,11 @@ impl Site {
             public_url: public_url.to_owned(),
             keys: None,
             scim_rate,
+            sso_origins: sso_origins.parse().unwrap(),
         };
         let log = RequestLog::start_within(directory.clone(), limits);
-        let router = router(&directory, &config, assets(), &log);
+        let outgoing = Outgoing::new(config.sso_origins.clone()).unwrap();
+        let router = router(&directory, &config, assets(), &log, &outgoing);
         Self { directory, clock, router, public_url, log }
     }
 

@@ -16,6 +16,7 @@ pub fn happening(activity: &Activity) -> String {
         | It::UserGroupUpdated
         | It::OrganizationUpdated
         | It::RoleUpdated => return updated(activity),
+        It::SsoUpdated => return format!("sign-on {}", updated(activity)),
         It::EndUserDisabled | It::TechnicianDisabled => "made inactive",
         It::EndUserEnabled | It::TechnicianEnabled => "made active again",
         It::EndUserDeleted | It::TechnicianDeleted | It::UserGroupDeleted | It::SsoDeleted => {
@@ -50,6 +51,7 @@ pub fn happening(activity: &Activity) -> String {
         It::BrakeDiscarded => "waiting deactivations dropped",
         It::SignedIn => "signed in",
         It::SignInRefused => "sign-in refused",
+        It::IdentityLinked => "linked to their provider",
         It::SignedOut => "signed out",
         It::SignedOutEverywhere => "signed out everywhere",
         It::MfaReset => "authenticator reset",
@@ -122,14 +124,14 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
             (Glyph::Plug, Tone::Accent)
         }
         It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
-        It::PolicyUpdated => (Glyph::Plug, Tone::Neutral),
+        It::PolicyUpdated | It::SsoUpdated => (Glyph::Plug, Tone::Neutral),
         It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
             (Glyph::Role, Tone::Neutral)
         }
         It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
         It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
-        It::SignedIn => (Glyph::SignIn, Tone::Neutral),
+        It::SignedIn | It::IdentityLinked => (Glyph::SignIn, Tone::Neutral),
         It::SignInRefused => (Glyph::Alert, Tone::Bad),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
         It::OrganizationCreated

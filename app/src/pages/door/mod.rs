@@ -1,19 +1,23 @@
 //! The pages at the door: signing in, having signed out, and setting up.
 
 mod authenticator;
+mod client;
 mod code;
 mod invitation;
 mod password;
 mod recovery_codes;
+mod refused;
 mod set_up;
 mod sign_in;
 mod signed_out;
 
 pub use authenticator::AuthenticatorPage;
+pub use client::ClientSignInPage;
 pub use code::CodePage;
 pub use invitation::InvitationPage;
 pub use password::PasswordPage;
 pub use recovery_codes::RecoveryCodesPage;
+pub use refused::RefusedPage;
 pub use set_up::SetUpPage;
 pub use sign_in::SignInPage;
 pub use signed_out::SignedOutPage;

@@ -1,10 +1,14 @@
 //! The second step of signing in: the password.
 
 use leptos::prelude::*;
+use rollcall_model::sign_on::SignOnOffer;
 
 use crate::{
     api::session::{EnterPassword, pending_sign_in},
-    components::{button::SubmitButton, field::TextField},
+    components::{
+        button::{SubmitButton, Weight},
+        field::TextField,
+    },
     pages::{
         door::code::StartAgain,
         failed::Failed,
@@ -24,7 +28,9 @@ pub fn PasswordPage() -> impl IntoView {
             <Transition fallback=|| view! { <Loading what="sign-in"/> }>
                 {move || Suspend::new(async move {
                     match pending.await {
-                        Ok(Some(it)) => view! { <PasswordForm email=it.email enter/> }.into_any(),
+                        Ok(Some(it)) => {
+                            view! { <PasswordForm email=it.email offer=it.offer enter/> }.into_any()
+                        }
                         Ok(None) => view! { <StartAgain/> }.into_any(),
                         Err(error) => view! { <Failed error/> }.into_any(),
                     }
@@ -36,9 +42,27 @@ pub fn PasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoView {
+fn PasswordForm(
+    email: String,
+    offer: Option<SignOnOffer>,
+    enter: ServerAction<EnterPassword>,
+) -> impl IntoView {
     let refusal = refusal_of(enter);
     focus_when_lost("password");
+    // One next step: the company account where there is one, else the password.
+    let (weight, autofocus) = match offer {
+        Some(_) => (Weight::Plain, false),
+        None => (Weight::Primary, true),
+    };
+    let offer = offer.map(|it| {
+        view! {
+            <a class="btn btn--primary btn--lg" href=it.start rel="external">
+                "Continue with "
+                <bdi>{it.name}</bdi>
+            </a>
+            <p class="muted t-13">"Or enter your password, if you have one here."</p>
+        }
+    });
     view! {
         <ActionForm action=enter attr:class="form" attr:novalidate=true>
             <Refusal refusal fields=&["password"]/>
@@ -49,6 +73,7 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                     "Use another email"
                 </a>
             </p>
+            {offer}
             // For password managers, which look for the name beside the password.
             <input
                 class="vh"
@@ -64,7 +89,7 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                 name="password"
                 kind="password"
                 autocomplete="current-password"
-                autofocus=true
+                autofocus
                 error=on_field(refusal, "password")
             />
             <SubmitButton
@@ -72,6 +97,7 @@ fn PasswordForm(email: String, enter: ServerAction<EnterPassword>) -> impl IntoV
                 busy_label="Checking…"
                 busy=enter.pending()
                 large=true
+                weight
             />
         </ActionForm>
     }

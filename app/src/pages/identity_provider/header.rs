@@ -79,6 +79,7 @@ pub fn Header(
 pub enum ProviderTab {
     #[default]
     Overview,
+    SignOn,
     Mapping,
     Policy,
 }
@@ -96,6 +97,7 @@ pub fn ProviderTabs(
     let overview = format!("{base}/identity-providers/{provider}");
     let tabs = [
         ("Overview", overview.clone(), ProviderTab::Overview),
+        ("Sign-on", format!("{overview}/sso"), ProviderTab::SignOn),
         ("Group Mapping", format!("{overview}/mapping"), ProviderTab::Mapping),
         ("Policy", format!("{overview}/policy"), ProviderTab::Policy),
     ];

@@ -7,6 +7,7 @@ mod generate;
 mod header;
 mod scim_card;
 mod scim_dialog;
+mod sso_card;
 mod token_list;
 mod token_panel;
 mod words;
@@ -30,6 +31,7 @@ use self::{
     header::{BrakeNotice, Notice},
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
+    sso_card::SsoCard,
 };
 use super::{
     confirm_code::Confirmed, failed::FailedPage, layout::CurrentClient, loading::LoadingPage,
@@ -277,7 +279,8 @@ fn Loaded(
             ]
         >
             {move || {
-                let At { now, it: ProviderPage { provider, endpoint, refusals } } = seen.get();
+                let At { now, it } = seen.get();
+                let ProviderPage { provider, endpoint, refusals, sign_on, callback } = it;
                 let held = provider.users.held;
                 view! {
                     <Header base=desk.base() now provider=provider.clone()/>
@@ -286,6 +289,7 @@ fn Loaded(
                     <Notice desk now provider=provider.clone()/>
                     <div class="cols cols--main-aside">
                         <div class="stack">
+                            <SsoCard desk now provider=provider.clone() sign_on callback/>
                             <ScimCard desk now provider=provider.clone() endpoint/>
                             <DetailsCard provider=provider.clone()/>
                         </div>

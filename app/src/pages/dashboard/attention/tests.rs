@@ -3,6 +3,7 @@ use rollcall_model::{
     id::{IdentityProviderId, ScimTokenId},
     policy::ProviderPolicy,
     provider::{ScimState, UserCounts, Vendor},
+    sign_on::SsoState,
     token::ScimToken,
 };
 
@@ -33,6 +34,7 @@ fn provider(days: i64, review: i64) -> IdentityProvider {
         organization: None,
         policy: ProviderPolicy::default(),
         brake_tripped_at: None,
+        sso: SsoState::Never,
         scim: ScimState::Enabled,
         tokens: vec![token],
         last_request_at: Some(now() - TimeDelta::hours(1)),

@@ -1,0 +1,307 @@
+//! The sign-on of a provider: settings, test, switch, and the last sign-ins (P12).
+
+mod attempt;
+mod form;
+mod switch;
+
+use std::future::IntoFuture;
+
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos_router::hooks::use_params_map;
+use rollcall_model::{
+    id::IdentityProviderId,
+    sign_on::{SignOnAttempt, SignOnPurpose, SsoState},
+};
+
+pub use self::attempt::AttemptPage;
+use self::{
+    form::SettingsForm,
+    switch::{DisableDialog, EnableDialog, TestCard},
+};
+use super::{
+    confirm_code::Confirmed,
+    failed::FailedPage,
+    identity_provider::{Header, ProviderTab, ProviderTabs},
+    layout::CurrentClient,
+    loading::LoadingPage,
+    once::suspend_once,
+};
+use crate::{
+    api::{
+        At,
+        sign_on::{DisableSignOn, EnableSignOn, SaveSignOn, SignOnAddresses, SignOnPage as Shown, sign_on},
+    },
+    components::{
+        card::Card,
+        copy::CopyField,
+        page::{Crumb, Page},
+        status::{Pill, Tone},
+        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        time::RelativeTime,
+        toast::Toasts,
+    },
+    error::AppError,
+    query::asked_for,
+};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Desk {
+    path: StoredValue<String>,
+    division: StoredValue<String>,
+    id: IdentityProviderId,
+    save: ServerAction<SaveSignOn>,
+    enable: ServerAction<EnableSignOn>,
+    disable: ServerAction<DisableSignOn>,
+    confirmed: Confirmed,
+}
+
+impl Desk {
+    fn path(self) -> String {
+        self.path.get_value()
+    }
+
+    fn dialog(self, name: &str) -> String {
+        format!("{}?dialog={name}", self.path())
+    }
+}
+
+/// The page of the provider in the address.
+#[component]
+pub fn SignOnPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|it| it.get_str("provider")?.parse::<IdentityProviderId>().ok())
+    });
+    move || {
+        if let Some(id) = id.get() {
+            view! { <OneProvider id/> }.into_any()
+        } else {
+            let error = AppError::NotFound("identity provider".to_owned());
+            view! { <FailedPage error/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn OneProvider(id: IdentityProviderId) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let slug = StoredValue::new(client.slug.clone());
+    let desk = Desk {
+        path: StoredValue::new(format!("/d/{}/identity-providers/{id}/sso", client.slug)),
+        division: StoredValue::new(client.slug.to_string()),
+        id,
+        save: ServerAction::new(),
+        enable: ServerAction::new(),
+        disable: ServerAction::new(),
+        confirmed: Confirmed::asked_while(|| true),
+    };
+    let again = RwSignal::new(0_u32);
+    let changes = move || {
+        let versions = [desk.save.version(), desk.enable.version(), desk.disable.version()];
+        (versions.iter().map(Get::get).sum::<usize>(), again.get())
+    };
+    let page = Resource::new(changes, move |_| sign_on(slug.get_value(), id));
+    look_again_when_back(again);
+    say_what_was_done(desk);
+    view! {
+        <Transition fallback=LoadingPage>
+            {move || suspend_once(async move {
+                // Untracked: a form that was rendered anew would lose what was entered.
+                match ScopedFuture::new_untracked(page.into_future()).await {
+                    Ok(first) => view! { <Loaded desk first page/> }.into_any(),
+                    Err(error) => view! { <FailedPage error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// A test happens in another tab: whoever comes back sees what it brought.
+fn look_again_when_back(again: RwSignal<u32>) {
+    Effect::new(move || {
+        let back = window_event_listener_untyped("focus", move |_| again.update(|it| *it += 1));
+        on_cleanup(move || back.remove());
+    });
+}
+
+fn say_what_was_done(desk: Desk) {
+    let toasts = use_context::<Toasts>();
+    let say = move |words: &'static str| {
+        if let Some(toasts) = toasts {
+            toasts.say(words);
+        }
+    };
+    Effect::new(move || {
+        if let Some(Ok(())) = desk.save.value().get() {
+            say("Sign-on saved.");
+        }
+    });
+    Effect::new(move || {
+        if let Some(Ok(())) = desk.enable.value().get() {
+            say("SSO enabled. People of its domains are led to the provider.");
+        }
+    });
+    Effect::new(move || {
+        if let Some(Ok(())) = desk.disable.value().get() {
+            say("SSO disabled. Whoever signed in through it is signed out.");
+        }
+    });
+}
+
+#[component]
+fn Loaded(
+    desk: Desk,
+    first: At<Shown>,
+    page: Resource<Result<At<Shown>, AppError>>,
+) -> impl IntoView {
+    let CurrentClient(client) = expect_context();
+    let base = format!("/d/{}", client.slug);
+    let At { now, it } = first.clone();
+    let name = it.provider.name.to_string();
+    let seen = RwSignal::new(first);
+    Effect::new(move || {
+        if let Some(Ok(now)) = page.get()
+            && seen.with_untracked(|it| it.it != now.it)
+        {
+            seen.set(now);
+        }
+    });
+    let dialog = asked_for("dialog");
+    view! {
+        <Page
+            title=format!("Sign-on of {name}, {}", client.name)
+            crumbs=vec![
+                Crumb::text("Administration"),
+                Crumb::text("Accounts"),
+                Crumb::link("Identity Providers", format!("{base}/identity-providers")),
+                Crumb::link(name, format!("{base}/identity-providers/{}", desk.id)),
+                Crumb::text("Sign-on"),
+            ]
+        >
+            <Header base=base.clone() now provider=it.provider.clone()/>
+            <ProviderTabs base provider=desk.id current=ProviderTab::SignOn/>
+            <div class="stack policy">
+                <AddressesCard addresses=it.addresses/>
+                <SettingsForm desk provider=it.provider sign_on=it.sign_on/>
+                {move || view! { <TestCard desk seen=seen.get()/> }}
+                {move || {
+                    let At { now, it } = seen.get();
+                    view! { <AttemptsCard desk now attempts=it.attempts/> }
+                }}
+            </div>
+            {move || {
+                let state = seen.with_untracked(|it| it.it.provider.sso);
+                match (dialog.get().as_deref(), state) {
+                    (Some("disable"), SsoState::Enabled) => {
+                        view! { <DisableDialog desk seen/> }.into_any()
+                    }
+                    (Some("enable"), SsoState::Disabled) => {
+                        view! { <EnableDialog desk seen/> }.into_any()
+                    }
+                    _ => ().into_any(),
+                }
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+/// What is entered at the provider.
+#[component]
+fn AddressesCard(addresses: SignOnAddresses) -> impl IntoView {
+    let SignOnAddresses { callback, backchannel, signed_out, client } = addresses;
+    view! {
+        <Card id="addresses" title="Addresses to enter at the provider">
+            <CopyField
+                id="callback"
+                label="Redirect URI"
+                value=callback
+                hint="Where people come back to. The provider takes no other."
+            />
+            <CopyField
+                id="backchannel"
+                label="Back-channel logout URI"
+                value=backchannel
+                hint="Optional: sessions here then end with the session at the provider."
+            />
+            <CopyField
+                id="signed-out"
+                label="Post-logout redirect URI"
+                value=signed_out
+                hint="Optional: where people arrive who sign out at the provider too."
+            />
+            <CopyField
+                id="client-address"
+                label="Sign-in address of this client"
+                value=client
+                hint="For people whose email domain belongs to somebody else, and for tiles and bookmarks."
+            />
+        </Card>
+    }
+    .into_any()
+}
+
+/// The last sign-ins through it.
+#[component]
+fn AttemptsCard(
+    desk: Desk,
+    now: chrono::DateTime<chrono::Utc>,
+    attempts: Vec<SignOnAttempt>,
+) -> impl IntoView {
+    if attempts.is_empty() {
+        return view! {
+            <Card id="attempts" title="Last sign-ins">
+                <p class="t-13">
+                    "Nobody came through this provider yet. Every attempt will stand here with its plain cause."
+                </p>
+            </Card>
+        }
+        .into_any();
+    }
+    let rows = attempts.into_iter().map(move |it| {
+        let href = format!("{}/test/{}", desk.path(), it.id);
+        let who = it.user_name.clone().or_else(|| it.subject.clone());
+        let who = who.unwrap_or_else(|| "Nobody yet".to_owned());
+        let cause = it.detail.clone();
+        view! {
+            <Row>
+                <RowHead>
+                    <NameCell name=who href/>
+                </RowHead>
+                <Cell label="When">
+                    <RelativeTime at=it.at now/>
+                </Cell>
+                <Cell label="Outcome">
+                    <Outcome attempt=it/>
+                </Cell>
+                <Cell label="Cause" class="full">
+                    {cause}
+                </Cell>
+            </Row>
+        }
+    });
+    let columns = ["Person", "When", "Outcome", "Cause"].map(Column::new).to_vec();
+    view! {
+        <Card id="attempts" title="Last sign-ins" flush=true>
+            <DataTable label="Last sign-ins" columns inset=true>
+                {rows.collect_view()}
+            </DataTable>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What became of an attempt, in a word or two.
+#[component]
+fn Outcome(attempt: SignOnAttempt) -> impl IntoView {
+    let (text, tone) = match (attempt.purpose, attempt.refusal) {
+        (SignOnPurpose::Test, None) => ("Test passed", Tone::Ok),
+        (SignOnPurpose::Test, Some(_)) if attempt.is_proven() => ("Test passed", Tone::Warn),
+        (SignOnPurpose::Test, Some(_)) => ("Test failed", Tone::Bad),
+        (SignOnPurpose::SignIn, None) => ("Let in", Tone::Ok),
+        (SignOnPurpose::SignIn, Some(_)) => ("Refused", Tone::Bad),
+    };
+    view! { <Pill text tone/> }
+}

@@ -1,0 +1,186 @@
+//! Testing the sign-on of a provider, and its switch.
+
+use leptos::prelude::*;
+use rollcall_model::sign_on::SsoState;
+
+use super::Desk;
+use crate::{
+    api::{At, sign_on::SignOnPage as Shown},
+    components::{
+        button::{SubmitButton, Weight},
+        card::Card,
+        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        icon::{Glyph, Icon},
+        status::{Pill, Tone},
+        time::RelativeTime,
+    },
+    error::AppError,
+    pages::{
+        confirm_code::CodeField,
+        form::{Refusal, refusal_of},
+    },
+};
+
+/// The test, and the switch once it passed.
+#[component]
+pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
+    let At { now, it } = seen;
+    let Some(sign_on) = it.sign_on else {
+        return view! {
+            <Card id="test" title="Test and enable">
+                <p class="t-13">"Save the settings first. Then test them with an account of the provider."</p>
+            </Card>
+        }
+        .into_any();
+    };
+    let on = sign_on.enabled;
+    let (text, tone, glyph) = if on {
+        ("On", Tone::Ok, Glyph::Check)
+    } else {
+        ("Off", Tone::Neutral, Glyph::Minus)
+    };
+    let state = move || view! { <Pill text tone glyph/> };
+    let words = match sign_on.tested_at {
+        Some(at) => view! { <p class="t-13">"These settings carried a test " <RelativeTime at now/> "."</p> }.into_any(),
+        None => view! {
+            <p class="t-13">
+                "Sign in with any account of the provider, in a tab of its own. You see what it sends and whom that would be here; nobody is signed in and nothing changes."
+            </p>
+        }
+        .into_any(),
+    };
+    let tested = sign_on.tested_at.is_some();
+    let switch = match (on, tested) {
+        (true, _) => view! {
+            <a class="btn" id="disable-sso" href=desk.dialog("disable") data-noscroll>
+                "Disable SSO…"
+            </a>
+        }
+        .into_any(),
+        (false, true) => view! {
+            <a class="btn btn--primary" id="enable-sso" href=desk.dialog("enable") data-noscroll>
+                "Enable SSO…"
+            </a>
+        }
+        .into_any(),
+        (false, false) => ().into_any(),
+    };
+    view! {
+        <Card id="test" title="Test and enable" state>
+            {words}
+            <div class="btn-row">
+                {switch}
+                <a class="btn" href=format!("/oidc/{}/test", desk.id) target="_blank" rel="external">
+                    <Icon glyph=Glyph::SignIn/>
+                    "Test sign-in"
+                    <span class="vh">" (opens in a new tab)"</span>
+                </a>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Asks before sign-on is turned on.
+#[component]
+pub(super) fn EnableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
+    let At { it, .. } = seen.get_untracked();
+    let refusal = refusal_of(desk.enable);
+    let tested = it.sign_on.is_some_and(|it| it.tested_at.is_some());
+    let domains: Vec<_> = it.provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
+    let words = match domains.join(", ") {
+        none if none.is_empty() => {
+            "No email domain leads to this provider: people use the sign-in address of this client."
+                .to_owned()
+        }
+        domains => format!("Whoever enters an address of {domains} is led to this provider."),
+    };
+    let button = if tested {
+        view! {
+            <SubmitButton label="Enable SSO" busy_label="Enabling…" busy=desk.enable.pending()/>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    };
+    let asked = if tested {
+        view! {
+            <p>{words} " Passwords keep working for whoever has one."</p>
+            <Fields desk refusal/>
+        }
+        .into_any()
+    } else {
+        view! { <p>"These settings have signed nobody in yet. Test sign-in first."</p> }.into_any()
+    };
+    view! {
+        <Dialog
+            id="enable-sso-dialog"
+            title=format!("Enable SSO for {}?", it.provider.name)
+            close_href=desk.path()
+            size=DialogSize::Small
+            opener="enable-sso"
+        >
+            <ActionForm action=desk.enable attr:novalidate=true>
+                <DialogBody>{asked}</DialogBody>
+                <DialogFoot>
+                    <a class="btn dialog-close" href=desk.path() data-noscroll>
+                        "Cancel"
+                    </a>
+                    {button}
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Asks before sign-on is turned off.
+#[component]
+pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
+    let provider = seen.with_untracked(|it| it.it.provider.clone());
+    debug_assert_eq!(provider.sso, SsoState::Enabled, "the page asks when it is on");
+    let refusal = refusal_of(desk.disable);
+    view! {
+        <Dialog
+            id="disable-sso-dialog"
+            title=format!("Disable SSO for {}?", provider.name)
+            close_href=desk.path()
+            size=DialogSize::Small
+            alert=true
+            opener="disable-sso"
+        >
+            <ActionForm action=desk.disable attr:novalidate=true>
+                <DialogBody>
+                    <p>
+                        "Nobody signs in through it from now on, and whoever did is signed out at once. Their accounts, SCIM and its tokens stay as they are."
+                    </p>
+                    <Fields desk refusal/>
+                </DialogBody>
+                <DialogFoot>
+                    <a class="btn dialog-close" href=desk.path() data-noscroll>
+                        "Cancel"
+                    </a>
+                    <SubmitButton
+                        label="Disable SSO"
+                        busy_label="Disabling…"
+                        busy=desk.disable.pending()
+                        weight=Weight::Danger
+                    />
+                </DialogFoot>
+            </ActionForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What both forms send: whose provider it is, and the code of whom confirms.
+#[component]
+fn Fields(desk: Desk, refusal: Signal<Option<AppError>>) -> impl IntoView {
+    view! {
+        <Refusal refusal fields=&["code"]/>
+        <input type="hidden" name="division" value=desk.division.get_value()/>
+        <input type="hidden" name="provider" value=desk.id.to_string()/>
+        <CodeField confirmed=desk.confirmed refusal/>
+    }
+    .into_any()
+}

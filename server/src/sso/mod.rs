@@ -1,0 +1,62 @@
+//! Signing on through identity providers, over HTTP.
+//!
+//! A protocol proves who somebody is; `rollcall_directory` says which account that is, and
+//! `rollcall_app::host` signs them in. What goes out goes through [`outgoing`].
+
+mod address;
+mod answer;
+mod discovery;
+mod logout;
+mod oidc;
+mod origins;
+pub mod outgoing;
+mod relying;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use rollcall_app::host::Host;
+
+pub use self::origins::{InvalidOrigin, Origins};
+use self::{discovery::Discovered, outgoing::Outgoing};
+
+/// What every handler here has.
+#[derive(Clone)]
+pub struct Sso {
+    pub host: Host,
+    pub outgoing: Outgoing,
+    pub discovered: Discovered,
+    /// Whether browsers come by https.
+    pub secure: bool,
+}
+
+impl Sso {
+    pub fn new(host: Host, outgoing: Outgoing, secure: bool) -> Self {
+        Self { host, outgoing, discovered: Discovered::default(), secure }
+    }
+
+    /// Where a provider sends the browser back to: one address for each, so that the answer of one
+    /// is never taken for another's.
+    fn callback(&self, provider: rollcall_model::id::IdentityProviderId) -> String {
+        format!("{}/oidc/{provider}/callback", self.host.public_url)
+    }
+}
+
+/// What browsers ask, with their session.
+pub fn for_browsers<S: Clone + Send + Sync + 'static>(sso: Sso) -> Router<S> {
+    Router::new()
+        .route("/oidc/{provider}/start", get(relying::start))
+        .route("/oidc/{provider}/test", get(relying::test))
+        .route("/oidc/{provider}/callback", get(relying::callback))
+        .route("/oidc/{provider}/sign-out", get(logout::at_provider))
+        .with_state(sso)
+}
+
+/// What providers ask themselves: no cookie, no session, no origin.
+pub fn for_providers(sso: Sso) -> Router {
+    Router::new()
+        .route("/oidc/{provider}/backchannel", post(logout::by_provider))
+        .layer(axum::extract::DefaultBodyLimit::max(64 * 1024))
+        .with_state(sso)
+}
