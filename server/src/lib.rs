@@ -40,7 +40,11 @@ pub fn router(
     log: &RequestLog,
     outgoing: &Outgoing,
 ) -> Router {
-    let host = Host { directory: directory.clone(), public_url: config.public_url.as_str().into() };
+    let host = Host {
+        directory: directory.clone(),
+        public_url: config.public_url.as_str().into(),
+        fetch: outgoing.fetcher(),
+    };
     let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());
     let probes = Router::new()
         .route("/healthz", get(health::alive))

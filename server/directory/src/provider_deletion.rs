@@ -166,7 +166,10 @@ impl Change {
             none if none.is_empty() => none,
             lost => format!(" Another provider has {lost} now."),
         };
-        let note = format!("{} came back. SSO and SCIM are off until they are enabled.{lost}", people(back));
+        let note = format!(
+            "{} came back. SSO and SCIM are off until they are enabled.{lost}",
+            people(back)
+        );
         let told = Happening::to(SubjectKind::Provider, id, before.name).through(id).noting(note);
         self.record(ActivityStatus::SsoRestored, told).await
     }

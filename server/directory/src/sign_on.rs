@@ -116,7 +116,8 @@ impl Change {
         let before = row(self.conn(), division, provider).await?;
         let secret = before.as_ref().and_then(|it| it.client_secret.clone());
         let before = before.map(Row::settings).transpose()?;
-        let same = before.as_ref().is_some_and(|it| it.connection.names_people_as(&draft.connection));
+        let same =
+            before.as_ref().is_some_and(|it| it.connection.names_people_as(&draft.connection));
         let moved = self.replace_domains(provider, &draft.domains).await?;
         let mut changes: Vec<_> = moved.into_iter().collect();
         changes.extend(changed(before.as_ref(), &draft));
@@ -237,7 +238,10 @@ impl Change {
     }
 
     /// Locks a provider; its name.
-    async fn provider_for_update(&mut self, provider: IdentityProviderId) -> Result<String> {
+    pub(crate) async fn provider_for_update(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<String> {
         let division = self.division_id();
         sqlx::query_scalar!(
             r#"

@@ -7,7 +7,9 @@ use rollcall_model::{
 };
 use sqlx::types::Json;
 
-use crate::{Actor, Change, Directory, Door, Error, Result, View, activity::Happening, error::read};
+use crate::{
+    Actor, Change, Directory, Door, Error, Result, View, activity::Happening, error::read,
+};
 
 /// How many attempts of a provider are kept.
 const KEPT: i64 = 100;
@@ -72,9 +74,8 @@ impl View {
         .await?;
         let mut attempts = Vec::with_capacity(found.len());
         for it in found {
-            let refusal = it.refusal.map(|it| {
-                read("sso_attempt.refusal", SignOnRefusal::from_code(&it))
-            });
+            let refusal =
+                it.refusal.map(|it| read("sso_attempt.refusal", SignOnRefusal::from_code(&it)));
             attempts.push(SignOnAttempt {
                 id: SignOnAttemptId(it.id),
                 at: it.at,

@@ -16,11 +16,8 @@ use rollcall_model::{
 use uuid::Uuid;
 
 use crate::{
-    Actor, Change, Directory, Door, Error, NextStep, Result,
-    activity::Happening,
-    error::read,
-    sign_on_attempt::Seen,
-    sign_on_door::domain_of,
+    Actor, Change, Directory, Door, Error, NextStep, Result, activity::Happening, error::read,
+    sign_on_attempt::Seen, sign_on_door::domain_of,
 };
 
 /// Somebody as a provider proved them.
@@ -48,7 +45,11 @@ pub struct Judged {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// They may; what is asked next.
-    In { login: LoginId, email: EmailAddress, next: NextStep },
+    In {
+        login: LoginId,
+        email: EmailAddress,
+        next: NextStep,
+    },
     Refused(SignOnRefusal),
     /// It was a test: nothing was changed.
     Tested,
@@ -180,7 +181,8 @@ impl Change {
             return if door.sign_on.options.creates_people && !door.provisions {
                 self.judge_newcomer(door, purpose, identity).await
             } else {
-                let detail = "No person of this provider has this user name. SCIM has to send them first.";
+                let detail =
+                    "No person of this provider has this user name. SCIM has to send them first.";
                 Ok(Err((NotProvisioned, None, detail)))
             };
         };
@@ -290,7 +292,8 @@ impl Change {
         .fetch_one(self.conn())
         .await?;
         if taken {
-            let detail = "The client has an account of this user name that is not of this provider.";
+            let detail =
+                "The client has an account of this user name that is not of this provider.";
             return Ok(Err((SignOnRefusal::LinkedToAnother, None, detail)));
         }
         let name = identity.name.clone().filter(|it| Name::try_from(it.clone()).is_ok());

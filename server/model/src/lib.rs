@@ -7,6 +7,7 @@
 pub mod account;
 pub mod activity;
 pub mod brake;
+pub mod certificate;
 pub mod dashboard;
 pub mod division;
 pub mod email;

@@ -385,7 +385,8 @@ mod tests {
         assert_eq!(issuer.as_str(), format!("https://login.microsoftonline.com/{TENANT}/v2.0"));
         assert_eq!(issuer.tenant(), TENANT.parse().ok());
         assert_eq!(read(issuer.as_str()).unwrap(), issuer);
-        for wrong in ["", "common", "https://login.microsoftonline.com/common/v2.0", "contoso.com"] {
+        for wrong in ["", "common", "https://login.microsoftonline.com/common/v2.0", "contoso.com"]
+        {
             assert_eq!(read(wrong), Err(InvalidIssuer::NoTenant), "{wrong:?}");
         }
     }
@@ -396,7 +397,9 @@ mod tests {
         for good in ["https://acme.okta.com", "http://127.0.0.1:9401/okta", "https://h/a/"] {
             assert_eq!(read(good).unwrap().as_str(), good);
         }
-        for bad in ["acme.okta.com", "https://", "https:///x", "https://a@b", "https://h/?x", "ftp://h"] {
+        for bad in
+            ["acme.okta.com", "https://", "https:///x", "https://a@b", "https://h/?x", "ftp://h"]
+        {
             assert!(read(bad).is_err(), "{bad:?}");
         }
     }

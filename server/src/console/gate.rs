@@ -72,7 +72,10 @@ impl Gate {
             || path.starts_with("/sign-in/")
             || path.starts_with("/login/");
         let open = door
-            || matches!(path, "/authenticator" | "/invitation" | "/signed-out" | "/sign-on/refused");
+            || matches!(
+                path,
+                "/authenticator" | "/invitation" | "/signed-out" | "/sign-on/refused"
+            );
         if let Some(login) = login.filter(|_| door || path == "/") {
             let login = self.directory.active_login(login).await?;
             return Ok(match login {

@@ -63,7 +63,8 @@ impl Sso {
     pub fn send(&self, browser: &str, address: &str) -> Response {
         let secure = if self.secure { "; Secure" } else { "" };
         let name = self.cookie_name();
-        let cookie = format!("{name}={browser}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
+        let cookie =
+            format!("{name}={browser}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
         ([(header::SET_COOKIE, cookie)], Redirect::to(address)).into_response()
     }
 

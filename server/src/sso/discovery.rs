@@ -123,7 +123,9 @@ fn cause(error: &DiscoveryError<NoAnswer>) -> String {
     match error {
         DiscoveryError::Request(no) => no.to_string(),
         DiscoveryError::Response(status, _, _) => {
-            format!("The issuer’s /.well-known/openid-configuration answers {status}. Is the issuer right?")
+            format!(
+                "The issuer’s /.well-known/openid-configuration answers {status}. Is the issuer right?"
+            )
         }
         DiscoveryError::Validation(what) => format!("The issuer calls itself otherwise: {what}."),
         DiscoveryError::Parse(error) => {

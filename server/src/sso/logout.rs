@@ -171,7 +171,9 @@ fn logout_claims(
     if known.is_empty() {
         return Err(Doubt::UnknownKey);
     }
-    if !known.iter().any(|it| it.verify_signature(&algorithm, signed.as_bytes(), &signature).is_ok())
+    if !known
+        .iter()
+        .any(|it| it.verify_signature(&algorithm, signed.as_bytes(), &signature).is_ok())
     {
         return Err(wrong("Its signature is wrong."));
     }

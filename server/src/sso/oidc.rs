@@ -36,9 +36,8 @@ pub const SKEW: TimeDelta = TimeDelta::seconds(60);
 const UNTOLD: [&str; 7] = ["nonce", "at_hash", "c_hash", "s_hash", "jti", "sid", "rh"];
 
 /// Proofs of a second factor in `amr` (RFC 8176, and what vendors say).
-const SECOND_FACTORS: [&str; 12] = [
-    "mfa", "otp", "hwk", "swk", "sms", "tel", "fpt", "face", "iris", "ngcmfa", "fido", "duo",
-];
+const SECOND_FACTORS: [&str; 12] =
+    ["mfa", "otp", "hwk", "swk", "sms", "tel", "fpt", "face", "iris", "ngcmfa", "fido", "duo"];
 
 /// Why somebody was not signed in, and the plain cause for administrators.
 pub type Refused = (SignOnRefusal, String);
@@ -140,9 +139,7 @@ pub async fn exchange(
             (SignOnRefusal::Declined, format!("The token endpoint refused: {said}.{hint}"))
         }
         RequestTokenError::Request(no) => (SignOnRefusal::Unreachable, NoAnswer::to_string(&no)),
-        RequestTokenError::Parse(..) => {
-            unreachable("The token endpoint’s answer cannot be read.")
-        }
+        RequestTokenError::Parse(..) => unreachable("The token endpoint’s answer cannot be read."),
         RequestTokenError::Other(what) => unreachable(&what),
     })?;
     let none = || (SignOnRefusal::Unproven, "The token endpoint sent no ID token.".to_owned());
@@ -195,7 +192,9 @@ fn doubt(error: &ClaimsVerificationError) -> Doubt {
             return Doubt::UnknownKey;
         }
         It::SignatureVerification(SignatureVerificationError::DisallowedAlg(what)) => {
-            format!("The ID token is signed in a way that is not allowed ({what}). Use RS256, PS256 or ES256.")
+            format!(
+                "The ID token is signed in a way that is not allowed ({what}). Use RS256, PS256 or ES256."
+            )
         }
         It::SignatureVerification(why) => format!("The ID token’s signature is wrong: {why}."),
         It::Expired(_) => "The ID token has expired. Are both clocks right?".to_owned(),
@@ -217,7 +216,10 @@ pub fn payload(token: &str) -> Option<Value> {
 pub fn identity(oidc: &Oidc, door: &Door, claims: &Value) -> Result<Identity, Refused> {
     let text = |name: &str| claims[name].as_str().map(str::to_owned);
     let missing = |name: &str| {
-        (SignOnRefusal::Unproven, format!("The ID token has no claim {name}, which says who it is."))
+        (
+            SignOnRefusal::Unproven,
+            format!("The ID token has no claim {name}, which says who it is."),
+        )
     };
     let sub = text("sub").filter(|it| !it.is_empty());
     let subject = match oidc.flavour {
@@ -235,7 +237,9 @@ pub fn identity(oidc: &Oidc, door: &Door, claims: &Value) -> Result<Identity, Re
             let own = |hd: &String| door.domains.iter().any(|it| it.as_str() == hd);
             if !hd.as_ref().is_some_and(own) {
                 let cause = match hd {
-                    Some(hd) => format!("The account is of the Workspace domain {hd}, which is none of this provider’s domains."),
+                    Some(hd) => format!(
+                        "The account is of the Workspace domain {hd}, which is none of this provider’s domains."
+                    ),
                     None => "It is a consumer account: the claim hd is missing.".to_owned(),
                 };
                 return Err((SignOnRefusal::OtherTenant, cause));

@@ -18,6 +18,8 @@ use reqwest::{
     redirect::Policy,
 };
 
+use rollcall_app::host::Fetch;
+
 use super::{address::is_public, origins::Origins};
 
 /// How long an answer may take, from the first byte sent to the last received.
@@ -34,9 +36,7 @@ pub enum NoAnswer {
     NotHttps(String),
     #[error("{0} names a port. The operator may allow it: ROLLCALL_SSO_ORIGINS.")]
     OtherPort(String),
-    #[error(
-        "{0} is not on the public internet. The operator may allow it: ROLLCALL_SSO_ORIGINS."
-    )]
+    #[error("{0} is not on the public internet. The operator may allow it: ROLLCALL_SSO_ORIGINS.")]
     NotPublic(String),
     #[error("{0} does not answer: {1}.")]
     Silent(String, String),
@@ -143,6 +143,15 @@ impl Outgoing {
         }
     }
 
+    /// What fetches for the console.
+    pub fn fetcher(&self) -> Fetch {
+        let outgoing = self.clone();
+        Arc::new(move |address| {
+            let outgoing = outgoing.clone();
+            Box::pin(async move { outgoing.get(&address).await.map_err(|it| it.to_string()) })
+        })
+    }
+
     /// The client that may go there.
     fn client_for(&self, url: &Url) -> Result<&Client, NoAnswer> {
         let no_address = || NoAnswer::NoAddress(shown(url));
@@ -208,8 +217,7 @@ impl Resolve for Resolver {
             if fenced && !found.iter().copied().all(is_public) {
                 return Err(NotPublic.into());
             }
-            let addresses: Addrs =
-                Box::new(found.into_iter().map(|it| SocketAddr::new(it, 0)));
+            let addresses: Addrs = Box::new(found.into_iter().map(|it| SocketAddr::new(it, 0)));
             Ok(addresses)
         })
     }

@@ -28,7 +28,7 @@ use super::{
 pub struct Wanted {
     /// Where to go afterwards.
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// What a provider sends the browser back with.
@@ -57,11 +57,7 @@ pub async fn start(
 }
 
 /// `GET /oidc/{provider}/test`: an administrator tries the settings, whether they are on or off.
-pub async fn test(
-    State(sso): State<Sso>,
-    Path(provider): Path<String>,
-    parts: Parts,
-) -> Response {
+pub async fn test(State(sso): State<Sso>, Path(provider): Path<String>, parts: Parts) -> Response {
     let guarded = async {
         visitor_behind(&parts, sso.host.clone()).await?.administrator()?;
         begin(&sso, &provider, SignOnPurpose::Test, "", &parts, None).await
@@ -105,9 +101,8 @@ async fn begin(
     let new = NewFlow { provider: door.provider, kind, purpose, browser, return_to };
     let keys = directory.begin_flow(&new, &kept).await?;
     let callback = sso.callback(door.provider);
-    let address = oidc::authorization_address(
-        &metadata, &door, &oidc, &callback, &keys.state, &kept, email,
-    );
+    let address =
+        oidc::authorization_address(&metadata, &door, &oidc, &callback, &keys.state, &kept, email);
     match address {
         Some(address) => Ok(sso.send(&keys.browser, &address)),
         None => Ok(refused(SignOnRefusal::Unreachable)),
@@ -203,8 +198,7 @@ async fn prove(
     let code = returned.code.ok_or_else(|| unproven("The provider sent no code."))?;
     let kept: Kept = flow.data().map_err(|_| unproven("The sign-in cannot be read."))?;
     let callback = sso.callback(door.provider);
-    let token =
-        oidc::exchange(&sso.outgoing, &metadata, door, &callback, &kept, code).await?;
+    let token = oidc::exchange(&sso.outgoing, &metadata, door, &callback, &kept, code).await?;
     let now = clock.now();
     let mut verified = oidc::verified_claims(&metadata, oidc, &token, &kept.nonce, now);
     if matches!(verified, Err(Doubt::UnknownKey)) {
@@ -212,7 +206,9 @@ async fn prove(
         verified = oidc::verified_claims(&metadata, oidc, &token, &kept.nonce, now);
     }
     let claims = verified.map_err(|doubt| match doubt {
-        Doubt::UnknownKey => unproven("The ID token is signed with a key the provider does not publish."),
+        Doubt::UnknownKey => {
+            unproven("The ID token is signed with a key the provider does not publish.")
+        }
         Doubt::Refused(why) => why,
     })?;
     let can_end = metadata.additional_metadata().end_session_endpoint.is_some();

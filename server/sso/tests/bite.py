@@ -34,7 +34,8 @@ CHECKS = [
     ("xml", "namespaces in one place", "namespaces + tag.namespaces > limits.namespaces", "false"),
     ("xml", "depth", "open.len() > limits.depth", "false"),
     ("xml", "attributes of an element", "attributes > limits.attributes", "false"),
-    ("xml", "quotes hide markup", "(None, b'\"' | b'\\'') => quote = Some(byte),", ""),
+    ("xml", "quotes hide markup", "(None, b'\"' | b'\\'') => quote = Some(byte),",
+     "(None, b'\"' | b'\\'') => quote = Some(byte).filter(|_| false),"),
     ("xml", "repeated ID", "!seen.insert(attribute.value())", "false"),
     ("xml", "strange ID", "attribute.namespace().is_some()", "false"),
     ("xml", "repeated element", "_ => Err(Malformed::Repeated(name)),", "_ => Ok(children(node, namespace, name).next()),"),
@@ -166,4 +167,5 @@ def main():
     sys.exit(bool(toothless))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -34,11 +34,9 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
         .into_any();
     };
     let on = sign_on.enabled;
-    let (text, tone, glyph) = if on {
-        ("On", Tone::Ok, Glyph::Check)
-    } else {
-        ("Off", Tone::Neutral, Glyph::Minus)
-    };
+    let protocol = sign_on.connection.protocol().code();
+    let (text, tone, glyph) =
+        if on { ("On", Tone::Ok, Glyph::Check) } else { ("Off", Tone::Neutral, Glyph::Minus) };
     let state = move || view! { <Pill text tone glyph/> };
     let words = match sign_on.tested_at {
         Some(at) => view! { <p class="t-13">"These settings carried a test " <RelativeTime at now/> "."</p> }.into_any(),
@@ -70,7 +68,7 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
             {words}
             <div class="btn-row">
                 {switch}
-                <a class="btn" href=format!("/oidc/{}/test", desk.id) target="_blank" rel="external">
+                <a class="btn" href=format!("/{protocol}/{}/test", desk.id) target="_blank" rel="external">
                     <Icon glyph=Glyph::SignIn/>
                     "Test sign-in"
                     <span class="vh">" (opens in a new tab)"</span>

@@ -63,7 +63,7 @@ fn what_is_within_the_limits_is_parsed() {
 #[test]
 fn asides_of_metadata_hide_nothing_from_the_limits() {
     let attributes = numbered(70, |it| format!(" a{it}=''"));
-    for aside in ["<!-- ' -->", "<?x ' ?>", "<?x > ?>", "<!-- <a -->", "<!-- > \" -->"] {
+    for aside in ["<!-- ' -->", "<?x ' ?>", "<?x > ?>", "<!-- <a -->", "<!-- > <y a=\" -->"] {
         let xml = format!("<r>{aside}<x{attributes}/></r>");
         let found = parse(&xml, Limits::METADATA).err();
         assert_eq!(found, Some(Malformed::TooManyAttributes(64)), "{aside}");
