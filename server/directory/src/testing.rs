@@ -21,13 +21,15 @@ use rollcall_model::{
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
     role_draft::RoleDraft,
+    sign_on::{Connection, Flavour, Oidc, SignOnDraft, SignOnOptions, SignOnPurpose},
     token::OldToken,
 };
 use serde_json::json;
 use sqlx::{Row, postgres::PgConnectOptions};
 
 use crate::{
-    AccountDraft, Actor, Clock, Directory, Keys, NewAdministrator, ScimCaller, SystemChance, totp,
+    AccountDraft, Actor, Clock, Directory, Door, Identity, Keys, NewAdministrator, ScimCaller,
+    SeenSignOn, SystemChance, Verdict, totp,
 };
 
 /// The pool as the store opens it, with its guard.
@@ -240,4 +242,40 @@ pub fn organization_draft(name: &str) -> OrganizationDraft {
 /// An e-mail address from a literal.
 pub fn address(text: &str) -> EmailAddress {
     text.to_owned().try_into().expect("an address")
+}
+
+/// How people of `domain` sign in through an OpenID provider.
+pub fn sign_on_draft(flavour: Flavour, issuer: &str, domain: &str) -> SignOnDraft {
+    SignOnDraft {
+        connection: Connection::Oidc(Oidc {
+            flavour,
+            issuer: issuer.to_owned().try_into().expect("an issuer"),
+            client_id: "rollcall".to_owned(),
+        }),
+        client_secret: Some("rollcall-test-secret".to_owned()),
+        options: SignOnOptions::default(),
+        domains: vec![domain.to_owned().try_into().expect("a domain")],
+    }
+}
+
+/// Sets sign-on up, and tests it with somebody whom nobody knows. It stays off.
+pub async fn set_sign_on(directory: &Directory, client: &Client, draft: SignOnDraft) -> Door {
+    let mut change = directory.change(client.division, Actor::Host).await.expect("a change");
+    change.save_sign_on(client.provider, draft).await.expect("settings");
+    change.commit().await.expect("a commit");
+    let door = directory.door(client.provider).await.expect("a look").expect("a door");
+    let somebody = Identity { subject: "somebody".to_owned(), ..Identity::default() };
+    let seen = SeenSignOn::default();
+    let tested = directory.sign_on(&door, SignOnPurpose::Test, &somebody, &seen).await;
+    assert_eq!(tested.expect("a test").verdict, Verdict::Tested);
+    directory.door(client.provider).await.expect("a look").expect("a door")
+}
+
+/// Sets sign-on up and turns it on.
+pub async fn enable_sign_on(directory: &Directory, client: &Client, draft: SignOnDraft) -> Door {
+    set_sign_on(directory, client, draft).await;
+    let mut change = directory.change(client.division, Actor::Host).await.expect("a change");
+    change.enable_sign_on(client.provider).await.expect("tested settings");
+    change.commit().await.expect("a commit");
+    directory.door(client.provider).await.expect("a look").expect("a door")
 }

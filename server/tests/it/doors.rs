@@ -15,6 +15,7 @@ use rollcall_directory::{
 };
 use rollcall_model::{
     account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
+    sign_on::Flavour,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -45,6 +46,11 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let technicians = RoleDraft::blank(named("Service desk"));
     let technicians = change.create_role(UserType::Technician, technicians).await.unwrap();
     change.commit().await.unwrap();
+    let domain = format!("{}.example", site.slug(client.division).await);
+    let draft = testing::sign_on_draft(Flavour::Okta, "https://login.example", &domain);
+    testing::set_sign_on(&site.directory, &client, draft).await;
+    let mut view = site.directory.view(client.division).await.unwrap();
+    let attempt = view.sign_on_attempts(client.provider).await.unwrap()[0].id;
     let feed = view.activities(&ActivityQuery::default()).await.unwrap();
     let target = Target {
         staff,
@@ -57,6 +63,7 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
         role: role.to_string(),
         activity: feed.items[0].id.to_string(),
         request: request.row.id.to_string(),
+        attempt: attempt.to_string(),
         code: String::new(),
     };
     (client, target)
@@ -112,6 +119,7 @@ fn only_signing_in_and_setting_up_are_open_to_strangers() {
         [
             "/api/session/begin",
             "/api/session/code",
+            "/api/session/offers",
             "/api/session/password",
             "/api/session/pending",
             "/api/session/accept",

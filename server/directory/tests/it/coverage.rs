@@ -4,7 +4,10 @@
 
 use rollcall_directory::{
     Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
-    testing::{Client, address, named, organization_draft, person},
+    testing::{
+        Client, address, enable_sign_on, named, organization_draft, person, set_sign_on,
+        sign_on_draft,
+    },
 };
 use rollcall_model::{
     account::UserType,
@@ -20,6 +23,7 @@ use rollcall_model::{
     profile::{Preferences, ProfileDraft},
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     role_draft::RoleDraft,
+    sign_on::Flavour,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -74,6 +78,12 @@ async fn scene(store: &Store, name: &str) -> Scene {
             change.delete_identity_provider(client.provider, outcome).await.unwrap();
         }
         change.commit().await.unwrap();
+    }
+    let draft = sign_on_draft(Flavour::Okta, "https://login.example", "contoso.example");
+    match name {
+        "enable_sign_on" => drop(set_sign_on(store, &client, draft).await),
+        "disable_sign_on" => drop(enable_sign_on(store, &client, draft).await),
+        _ => {}
     }
     let mut change = store.by_host(&client).await;
     let tom = NativeAccountDraft {
@@ -277,6 +287,19 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let preferences = Preferences { phone, ..Preferences::default() };
             change.set_preferences(*anna, &preferences).await.unwrap();
             (Status::EndUserUpdated, Account, anna.to_string())
+        }
+        "save_sign_on" => {
+            let draft = sign_on_draft(Flavour::Okta, "https://login.example", "contoso.example");
+            change.save_sign_on(provider, draft).await.unwrap();
+            (Status::SsoUpdated, Provider, provider.to_string())
+        }
+        "enable_sign_on" => {
+            change.enable_sign_on(provider).await.unwrap();
+            (Status::SsoEnabled, Provider, provider.to_string())
+        }
+        "disable_sign_on" => {
+            change.disable_sign_on(provider).await.unwrap();
+            (Status::SsoDisabled, Provider, provider.to_string())
         }
         "take_role" => {
             change.take_role(*anna, *role).await.unwrap();

@@ -7,7 +7,7 @@ mod side;
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
     Result, Selection, View,
-    testing::{address, named, organization_draft, person},
+    testing::{address, named, organization_draft, person, sign_on_draft},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
@@ -26,6 +26,7 @@ use rollcall_model::{
     role_draft::RoleDraft,
     role_row::RoleQuery,
     search::Wish,
+    sign_on::Flavour,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -183,6 +184,9 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
                 + view.roles(&after).await?.items.len()
         }
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
+        "sign_on" => view.sign_on(provider).await?.iter().count(),
+        "sign_on_attempt" => view.sign_on_attempt(provider, theirs.attempt).await.map(|_| 1)?,
+        "sign_on_attempts" => view.sign_on_attempts(provider).await?.len(),
         "scim_request" => view.scim_request(theirs.request).await.map(|_| 1)?,
         "scim_requests" => {
             let all = ScimRequestQuery::default;
@@ -365,6 +369,12 @@ async fn attempted(
             let preferences = Preferences { phone, ..Preferences::default() };
             change.set_preferences(theirs.person, &preferences).await
         }
+        "save_sign_on" => {
+            let draft = sign_on_draft(Flavour::Okta, "https://evil.example", "evil.example");
+            change.save_sign_on(provider, draft).await
+        }
+        "enable_sign_on" => change.enable_sign_on(provider).await,
+        "disable_sign_on" => change.disable_sign_on(provider).await,
         "take_role" => {
             let of_ours = change.take_role(ours.person, theirs.role).await;
             assert!(matches!(of_ours, Err(Error::NotFound("role"))));

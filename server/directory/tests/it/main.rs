@@ -35,6 +35,7 @@ mod scim_lists;
 mod search;
 mod sessions;
 mod sign_in;
+mod sign_on;
 mod staff;
 mod start;
 mod support;

@@ -29,6 +29,8 @@ pub struct Target {
     pub technicians: String,
     /// A member of staff who is invited.
     pub staff: String,
+    /// An attempt to sign in through the provider.
+    pub attempt: String,
     /// A code of the administrator's authenticator.
     pub code: String,
 }
@@ -343,6 +345,7 @@ pub const DOORS: &[Door] = &[
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
     door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/me", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/session/offers", ToAnyone, Nothing, |it| Json(json!({ "client": it.slug }))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
     door("/api/session/sign-out", ToSignedIn, Nothing, |_| form([])),
@@ -351,6 +354,30 @@ pub const DOORS: &[Door] = &[
         form([("code", "wrong"), ("password", "crane tulip nebula forty")])
     }),
     door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
+    door("/api/sign-on/attempt", ToAdministrators, ClientAndIds, |it| {
+        let (slug, provider) = (&it.slug, &it.provider);
+        Json(json!({ "division": slug, "provider": provider, "attempt": it.attempt }))
+    }),
+    door("/api/sign-on/disable", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
+    }),
+    door("/api/sign-on/enable", ToAdministrators, ClientAndIds, |it| {
+        form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
+    }),
+    door("/api/sign-on/one", ToAdministrators, ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/sign-on/save", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("form[flavour]", "okta"),
+            ("form[issuer]", "https://login.example"),
+            ("form[client_id]", "rollcall"),
+            ("form[client_secret]", "secret"),
+            ("code", &it.code),
+        ])
+    }),
     door("/api/staff/clients", ToAdministrators, Nothing, |_| Json(json!({ "search": "" }))),
     door("/api/staff/grant", ToAdministrators, ClientAndIds, |it| {
         form([("staff", &it.staff), ("division", &it.slug), ("role", &it.technicians)])

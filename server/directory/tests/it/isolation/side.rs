@@ -2,14 +2,15 @@
 
 use rollcall_directory::{
     GroupDraft, GroupMember, NativeAccountDraft,
-    testing::{Client, address, named, person},
+    testing::{Client, address, enable_sign_on, named, person, sign_on_draft},
 };
 use rollcall_model::{
     account::UserType,
     activity::SubjectKind,
-    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId},
+    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId, SignOnAttemptId},
     request::{RequestResult, RequestSubject},
     role_draft::RoleDraft,
+    sign_on::Flavour,
 };
 
 use crate::{
@@ -31,6 +32,8 @@ pub struct Side {
     pub waiting: Waiting,
     /// Somebody made by hand.
     pub native: AccountId,
+    /// Somebody tried to sign in through its provider.
+    pub attempt: SignOnAttemptId,
 }
 
 pub async fn side(store: &Store, name: &str) -> Side {
@@ -67,9 +70,14 @@ pub async fn side(store: &Store, name: &str) -> Side {
     let native = change.create_native_account(&mia).await.unwrap();
     change.invite_account(native).await.unwrap();
     change.commit().await.unwrap();
+    let domain = format!("{name}.example");
+    let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
+    enable_sign_on(store, &client, draft).await;
+    let mut view = store.view(client.division).await.unwrap();
+    let attempt = view.sign_on_attempts(client.provider).await.unwrap()[0].id;
     let token = client.caller.token;
     let feed = store.feed(client.division).await.iter().map(|it| it.id).collect();
-    Side { client, person, group, role, token, request, feed, waiting, native }
+    Side { client, person, group, role, token, request, feed, waiting, native, attempt }
 }
 
 pub fn tickets(of: &str) -> RoleDraft {
