@@ -8,6 +8,7 @@ use crate::error::AppError;
 
 /// Settings as their form sends them. A box that is not ticked sends nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are boxes of a form")]
 pub struct SamlForm {
     /// Where the provider publishes its metadata; blank: nowhere.
     #[serde(default)]

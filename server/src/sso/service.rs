@@ -6,7 +6,7 @@
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::{header, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use rollcall_app::{
@@ -69,7 +69,7 @@ pub async fn metadata(State(sso): State<Sso>, Path(provider): Path<String>) -> R
             let kind = [(header::CONTENT_TYPE, "application/samlmetadata+xml")];
             (kind, sp_metadata(&sso.sp(provider), None)).into_response()
         }
-        Err(_) => axum::http::StatusCode::NOT_FOUND.into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -14,8 +14,8 @@ use rollcall_directory::{
     testing::{self, Client, named},
 };
 use rollcall_model::{
-    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access, role_draft::RoleDraft,
-    sign_on::Flavour,
+    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access,
+    role_draft::RoleDraft, sign_on::Flavour,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

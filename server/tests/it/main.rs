@@ -15,6 +15,7 @@ mod isolation;
 mod limits;
 mod races;
 mod request_log;
+mod saml;
 mod staff_and_scim;
 mod support;
 mod tidy;

@@ -5,6 +5,7 @@ mod browser;
 mod form;
 mod ledger;
 mod provider;
+pub mod saml_idp;
 mod wire;
 
 use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
