@@ -156,7 +156,8 @@ fn admit(found: Found, how: &'static str) -> Judgement {
         return Err((SignOnRefusal::Inactive, id, "The account is inactive."));
     }
     if found.email.is_none() {
-        let detail = "The account has no email address. Let SCIM send one.";
+        let detail =
+            "The account has no email address, and its user name is none. Let SCIM send one.";
         return Err((SignOnRefusal::NotProvisioned, id, detail));
     }
     Ok((found, how))
@@ -202,7 +203,8 @@ impl Change {
         let found = sqlx::query_as!(
             Found,
             r#"
-            select a.id, a.name, a.user_type, a.email,
+            select a.id, a.name, a.user_type,
+                   coalesce(a.email, case when a.user_name like '%_@_%' then a.user_name end) as email,
                    may_sign_in(a.division_id, a.id) as "may!", true as "linked!"
             from federated_identity f
             join account a on a.division_id = f.division_id and a.id = f.account_id
@@ -223,7 +225,8 @@ impl Change {
         let found = sqlx::query_as!(
             Found,
             r#"
-            select a.id, a.name, a.user_type, a.email,
+            select a.id, a.name, a.user_type,
+                   coalesce(a.email, case when a.user_name like '%_@_%' then a.user_name end) as email,
                    may_sign_in(a.division_id, a.id) as "may!",
                    exists (select from federated_identity f
                            where f.division_id = a.division_id and f.account_id = a.id

@@ -21,8 +21,11 @@ use axum::{
 };
 use rollcall_app::host::Host;
 
-pub use self::origins::{InvalidOrigin, Origins};
 use self::{discovery::Discovered, outgoing::Outgoing};
+pub use self::{
+    oidc::identity,
+    origins::{InvalidOrigin, Origins},
+};
 
 /// What every handler here has.
 #[derive(Clone)]

@@ -197,7 +197,9 @@ fn doubt(error: &ClaimsVerificationError) -> Doubt {
             )
         }
         It::SignatureVerification(why) => format!("The ID token’s signature is wrong: {why}."),
-        It::Expired(_) => "The ID token has expired. Are both clocks right?".to_owned(),
+        It::Expired(_) => {
+            "The ID token has expired or is of the future. Are both clocks right?".to_owned()
+        }
         It::InvalidAudience(what) => format!("The ID token is for another application: {what}."),
         It::InvalidIssuer(what) => format!("The ID token is of another issuer: {what}."),
         It::InvalidNonce(_) => "The ID token is of another sign-in (nonce).".to_owned(),

@@ -59,7 +59,10 @@ const INWARDS: [&str; 41] = [
     "https://[100::1]/",
 ];
 
-fn resolving(origins: &str, found: impl Fn(usize) -> Vec<IpAddr> + Send + Sync + 'static) -> Outgoing {
+fn resolving(
+    origins: &str,
+    found: impl Fn(usize) -> Vec<IpAddr> + Send + Sync + 'static,
+) -> Outgoing {
     let asked = AtomicUsize::new(0);
     let look_up = Arc::new(move |_: String| {
         let found = found(asked.fetch_add(1, Ordering::Relaxed));
@@ -135,7 +138,10 @@ async fn what_the_operator_lists_is_asked_and_no_redirect_is_followed() {
     let origin = format!("http://{}", listed.local_addr().unwrap());
     let there = format!("http://{}/secret", inside.local_addr().unwrap());
     let outgoing = Outgoing::new(origin.parse().unwrap()).unwrap();
-    let served = answering(listed, format!("HTTP/1.1 302 Found\r\nLocation: {there}\r\nContent-Length: 0\r\n\r\n"));
+    let served = answering(
+        listed,
+        format!("HTTP/1.1 302 Found\r\nLocation: {there}\r\nContent-Length: 0\r\n\r\n"),
+    );
     let answer = outgoing.get(&origin).await.unwrap_err();
     assert!(answer.to_string().contains("it says 302"), "{answer}");
     let refused = outgoing.get(&there).await;

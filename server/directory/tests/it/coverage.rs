@@ -79,7 +79,9 @@ async fn scene(store: &Store, name: &str) -> Scene {
         }
         change.commit().await.unwrap();
     }
-    let draft = sign_on_draft(Flavour::Okta, "https://login.example", "contoso.example");
+    // Scenes share an installation, where a domain is one provider's.
+    let domain = format!("{}.example", name.replace('_', "-"));
+    let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     match name {
         "enable_sign_on" => drop(set_sign_on(store, &client, draft).await),
         "disable_sign_on" => drop(enable_sign_on(store, &client, draft).await),

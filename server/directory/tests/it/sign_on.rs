@@ -60,7 +60,8 @@ async fn the_first_sign_in_links_by_user_name_and_every_later_one_by_subject(
 ) {
     let store = Store::open(options).await;
     let (client, door, anna) = scene(&store).await;
-    let (login, next) = let_in(&comes(&store, &door, &identity("00u1", "Anna@Contoso.example")).await);
+    let (login, next) =
+        let_in(&comes(&store, &door, &identity("00u1", "Anna@Contoso.example")).await);
     assert_eq!(next, NextStep::Nothing);
     let who = store.active_login(login).await.unwrap().unwrap();
     assert_eq!(who.account(), Some((client.division, anna)));

@@ -7,7 +7,9 @@ use rollcall_directory::{
 use rollcall_model::{
     account::UserType,
     activity::SubjectKind,
-    id::{AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId, SignOnAttemptId},
+    id::{
+        AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId, SignOnAttemptId,
+    },
     request::{RequestResult, RequestSubject},
     role_draft::RoleDraft,
     sign_on::Flavour,
