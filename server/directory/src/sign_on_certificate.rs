@@ -77,7 +77,7 @@ impl Change {
             Some(it) => entity(&it.settings()?.connection),
             None => None,
         };
-        let moves = before.is_some_and(|it| Some(it) != entity(&draft.connection));
+        let moves = before != entity(&draft.connection);
         self.save_sign_on(provider, draft).await?;
         let now = self.now();
         if moves {

@@ -90,6 +90,9 @@ fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
     Arguments::Form(fields.map(|(name, value)| (name, value.to_owned())).into())
 }
 
+/// A provider's metadata.
+const SAML_METADATA: &str = include_str!("../../../sso/tests/fixtures/recorded/metadata.xml");
+
 pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
@@ -366,6 +369,23 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/sign-on/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/sign-on/retire-certificate", ToAdministrators, ClientAndIds, |it| {
+        let fingerprint = &"01".repeat(32);
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("fingerprint", fingerprint),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/sign-on/save-saml", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("form[metadata]", SAML_METADATA),
+            ("code", &it.code),
+        ])
     }),
     door("/api/sign-on/save", ToAdministrators, ClientAndIds, |it| {
         form([
