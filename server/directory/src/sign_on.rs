@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// A row of the table.
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 pub(crate) struct Row {
     protocol: String,
     pub enabled: bool,
@@ -262,7 +263,7 @@ impl Change {
         provider: IdentityProviderId,
         draft: &SignOnDraft,
         secret: Option<Vec<u8>>,
-        same: bool,
+        is_same: bool,
     ) -> Result<()> {
         let (division, now) = (self.division_id(), self.now());
         let (oidc, saml) = match &draft.connection {
@@ -298,7 +299,7 @@ impl Change {
             draft.options.creates_people,
             draft.options.trusts_mfa,
             now,
-            same,
+            is_same,
         )
         .execute(self.conn())
         .await?;

@@ -50,7 +50,7 @@ pub struct NewFlow<'a> {
 
 /// The two secrets of a flow.
 pub struct FlowKeys {
-    /// Goes to the provider and comes back: `state`, RelayState.
+    /// Goes to the provider and comes back: `state`, `RelayState`.
     pub state: String,
     /// Stays in a cookie of the browser.
     pub browser: String,

@@ -13,16 +13,20 @@ pub fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let special = match address.octets() {
-        [0 | 10 | 127 | 224..=255, ..] => true,
-        // Shared between carriers and their customers (RFC 6598).
-        [100, 64..=127, ..] => true,
-        [169, 254, ..] | [172, 16..=31, ..] | [192, 168, ..] => true,
-        [192, 0, 0 | 2, _] | [192, 88, 99, _] => true,
-        [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => true,
-        _ => false,
-    };
-    !special
+    // 100.64/10 is shared between carriers and their customers (RFC 6598).
+    !matches!(
+        address.octets(),
+        [0 | 10 | 127 | 224..=255, ..]
+            | [100, 64..=127, ..]
+            | [172, 16..=31, ..]
+            | [169, 254, ..]
+            | [192, 168, ..]
+            | [192, 0, 0 | 2, _]
+            | [192, 88, 99, _]
+            | [198, 18 | 19, ..]
+            | [198, 51, 100, _]
+            | [203, 0, 113, _]
+    )
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
@@ -36,8 +40,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
             is_public_v4(Ipv4Addr::new(a, b, c, d))
         }
         // Teredo and its kin, documentation, 6to4: each hides another address or none.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] => false,
-        [0x3fff, 0..=0xfff, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => false,
         [first, ..] => (0x2000..=0x3fff).contains(&first),
     }
 }

@@ -16,6 +16,10 @@ use crate::support::{Answer, Browser, Site, user};
 
 const ANNA: &str = "anna@contoso.example";
 
+/// What makes a good token a bad one.
+type SpoilAt = fn(&mut Token, i64);
+type Spoil = Box<dyn FnOnce(&mut Token)>;
+
 struct Scene {
     site: Site,
     issuer: Issuer,
@@ -131,7 +135,6 @@ async fn a_token_that_is_spoilt_in_any_way_is_refused_with_its_cause(
 ) {
     let scene = scene(options, |_| {}).await;
     let now = scene.site.directory.clock().now().timestamp();
-    type Spoil = Box<dyn FnOnce(&mut Token)>;
     let claim =
         |name: &'static str, value: Value| -> Spoil { Box::new(move |it| it.claims[name] = value) };
     let header =
@@ -359,7 +362,7 @@ async fn a_provider_ends_its_sessions_with_a_logout_token_once(
         forged: false,
         unsigned: false,
     };
-    let spoilt: [(&str, fn(&mut Token, i64)); 12] = [
+    let spoilt: [(&str, SpoilAt); 12] = [
         ("typ", |it, _| it.header["typ"] = json!("JWT")),
         ("not allowed", |it, _| it.header["alg"] = json!("none")),
         ("not allowed", |it, _| it.header["alg"] = json!("HS256")),
