@@ -9,6 +9,7 @@ pub mod assets;
 pub mod components;
 pub mod error;
 pub mod hits;
+pub mod letters;
 pub mod pages;
 pub mod query;
 pub mod routes;

@@ -29,6 +29,7 @@ use crate::pages::{
     not_found::{MissingPage, NotFoundPage},
     organization::{OrganizationActivitiesPage, OrganizationPage, OrganizationUsersPage},
     organizations::OrganizationsPage,
+    outbox::{MailPage, OutboxPage},
     policy::PolicyPage,
     provisioning::{InspectorPage, ProvisioningPage},
     role::RolePage,
@@ -70,6 +71,8 @@ pub fn App() -> impl IntoView {
                         ssr=WHOLE
                     />
                     <Route path=path!("/search") view=SearchPage ssr=WHOLE/>
+                    <Route path=path!("/outbox") view=OutboxPage ssr=WHOLE/>
+                    <Route path=path!("/outbox/:mail") view=MailPage ssr=WHOLE/>
                     <Route path=path!("/staff") view=StaffPage ssr=WHOLE/>
                     <Route path=path!("/staff/:staff") view=MemberPage ssr=WHOLE/>
                     <ParentRoute path=path!("/d/:division") view=ClientPages ssr=WHOLE>

@@ -59,6 +59,17 @@ export async function startProviders({ port, domain, applications }) {
   return { issuer, stop };
 }
 
+// Its own pages ask the network for fonts.
+const logout = {
+  enabled: true,
+  logoutSource: (context, form) => {
+    context.body = frame(`<h1>Sign out?</h1>${form}<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`);
+  },
+  postLogoutSuccessSource: (context) => {
+    context.body = frame("<h1>Signed out</h1>");
+  },
+};
+
 function provider(name, { callback, backchannel, signedOut }, base, domain) {
   const { path, claims } = FLAVOURS[name];
   const sub = (it) => `${name}|${it.sub}`;
@@ -80,7 +91,7 @@ function provider(name, { callback, backchannel, signedOut }, base, domain) {
     pkce: { required: () => true },
     // Its own refuses to send logout tokens to this machine.
     fetch: (url, { dispatcher: _, ...options }) => globalThis.fetch(String(url).replace("//localhost:", "//127.0.0.1:"), options),
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: logout, backchannelLogout: { enabled: true } },
     // As the vendors do: claims stand in the ID token.
     conformIdTokenClaims: false,
     claims: {
@@ -140,11 +151,14 @@ async function interact({ it, sub }, uid, request, response) {
   return it.interactionFinished(request, response, { login: { accountId: sub(found) } }, last);
 }
 
-const page = (uid, sentence) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test provider</title>
-<link rel="icon" href="data:,"><h1>Test provider</h1><p>${sentence}</p>
+const frame = (content) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test provider</title>
+<link rel="icon" href="data:,">${content}</html>`;
+
+const page = (uid, sentence) =>
+  frame(`<h1>Test provider</h1><p>${sentence}</p>
 <form method="post" action="/interaction/${uid}"><label>User <input name="login"></label>
 <label>Password <input name="password" type="password"></label>
-<button name="go" value="login">Sign in</button><button name="go" value="cancel">Cancel</button></form></html>`;
+<button name="go" value="login">Sign in</button><button name="go" value="cancel">Cancel</button></form>`);
 
 async function body(request) {
   let text = "";

@@ -3,6 +3,7 @@ import { type Page, expect } from "@playwright/test";
 
 import { type Client, createClient, createOrganization, createProvider, generateToken, unique } from "./command-line.ts";
 import { Entra } from "./entra.ts";
+import { hydrated } from "./fixtures.ts";
 import { names } from "./names.ts";
 import { createRole } from "./roles.ts";
 
@@ -23,6 +24,8 @@ export interface Furnished {
   request: string;
   /** A technician role. */
   role: string;
+  /** A mail that waits. */
+  mail: string;
 }
 
 /** Stands for what is not there yet: a table of pages has its names before it has its data. */
@@ -36,6 +39,7 @@ export const NOTHING: Furnished = {
   userToReview: "",
   request: "",
   role: "",
+  mail: "",
 };
 
 export async function furnish(page: Page, name = unique("Halden & Voss AG")): Promise<Furnished> {
@@ -64,7 +68,23 @@ export async function furnish(page: Page, name = unique("Halden & Voss AG")): Pr
   const request = await refusedRequest(page, client, entra, `grace.hopper${at}`);
   await createRole(page, client, "Ticket approver", { endUsers: true, description: "Approves tickets of their organization" });
   const role = await createRole(page, client, "Helpdesk", { description: "Tickets, remote control" });
-  return { client, empty, organization, provider, freshProvider, user, userToReview, request, role };
+  const mail = await waitingMail(page);
+  return { client, empty, organization, provider, freshProvider, user, userToReview, request, role, mail };
+}
+
+/** Invites somebody; the id of the mail that tells them. */
+async function waitingMail(page: Page): Promise<string> {
+  const email = `${unique("post").toLowerCase().replace(/[^a-z0-9]/g, "")}@msp.example`;
+  await page.goto("/staff?dialog=invite");
+  await hydrated(page);
+  const dialog = page.getByRole("dialog", { name: "Invite staff" });
+  await dialog.getByLabel("Full name").fill("Paula Post");
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  await dialog.getByRole("textbox", { name: "Invitation link" }).waitFor();
+  await page.goto("/outbox");
+  const row = page.getByRole("row").filter({ hasText: email });
+  return (await row.getByRole("link").getAttribute("href"))!.split("/").pop()!;
 }
 
 /** Creates somebody who is there already, and waits until the log has it. */

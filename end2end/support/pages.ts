@@ -38,6 +38,8 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "my-account", address: "/me", title: "My account" },
     { name: "staff", address: "/staff", title: "Staff" },
     { name: "staff-invite", address: "/staff?dialog=invite", title: "Staff", dialog: "Invite staff" },
+    { name: "outbox", address: "/outbox", title: "Outbox" },
+    { name: "outbox-mail", address: `/outbox/${it.mail}`, title: "Your invitation to Rollcall" },
     { name: "users-add", address: `${client}/users/new`, title: "Add user" },
     { name: "installation-activities", address: "/activities", title: "Activities" },
     { name: "dashboard", address: client, title: /Overview|Dashboard/ },

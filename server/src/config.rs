@@ -6,6 +6,7 @@ use rollcall_directory::Keys;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::{
+    mail_server::MailServer,
     scim_api::rate_limit::{DEFAULT_RATE, MAX_RATE},
     sso::Origins,
 };
@@ -26,6 +27,8 @@ pub struct Config {
     pub public_url: String,
     /// `ROLLCALL_KEYS`; None: a file in [`Self::data_dir`], made at the first start.
     pub keys: Option<Keys>,
+    /// `ROLLCALL_SMTP_URL` and `ROLLCALL_MAIL_FROM`; None: mails stay in the outbox.
+    pub mail_server: Option<MailServer>,
     /// `ROLLCALL_SCIM_RATE`: the requests that a SCIM token may send in a second.
     pub scim_rate: NonZeroU32,
     /// `ROLLCALL_SSO_ORIGINS`: identity providers that are not on the public internet.
@@ -98,6 +101,22 @@ impl Config {
                 .map_err(|error| fault("ROLLCALL_SSO_ORIGINS", error.to_string()))
                 .ok()
         });
+        let mail_server = match (variable("ROLLCALL_SMTP_URL"), variable("ROLLCALL_MAIL_FROM")) {
+            (None, None) => None,
+            (Some(url), Some(from)) => MailServer::read(&url, &from, &public_url, &mut fault),
+            (Some(_), None) => {
+                let what = "is needed with ROLLCALL_SMTP_URL: write who mails come from, like \
+                            Rollcall <rollcall@example.com>";
+                fault("ROLLCALL_MAIL_FROM", what.to_owned());
+                None
+            }
+            (None, Some(_)) => {
+                let what = "is needed with ROLLCALL_MAIL_FROM: write where mails are sent, like \
+                            smtp://user:password@mail.example.com";
+                fault("ROLLCALL_SMTP_URL", what.to_owned());
+                None
+            }
+        };
         let data_dir = variable("ROLLCALL_DATA_DIR").map(PathBuf::from).or_else(|| {
             let root = rustix::process::geteuid().is_root();
             default_data_dir(root, variable("XDG_DATA_HOME"), variable("HOME"))
@@ -108,7 +127,16 @@ impl Config {
         match (faults.is_empty(), data_dir) {
             (true, Some(data_dir)) => {
                 let sso_origins = sso_origins.unwrap_or_default();
-                Ok(Self { database, data_dir, listen, public_url, keys, scim_rate, sso_origins })
+                Ok(Self {
+                    database,
+                    data_dir,
+                    listen,
+                    public_url,
+                    keys,
+                    mail_server,
+                    scim_rate,
+                    sso_origins,
+                })
             }
             _ => Err(Faults(faults)),
         }
@@ -185,6 +213,8 @@ mod tests {
             ("ROLLCALL_PUBLIC_URL", "id.example.com/x"),
             ("ROLLCALL_KEYS", "1:short"),
             ("ROLLCALL_SCIM_RATE", "0"),
+            ("ROLLCALL_SMTP_URL", "mail.example.com"),
+            ("ROLLCALL_MAIL_FROM", "nobody"),
             ("ROLLCALL_SSO_ORIGINS", "https://id.internal,id.example"),
         ]);
         let text = faults.err().unwrap().to_string();
@@ -194,12 +224,26 @@ mod tests {
             "ROLLCALL_PUBLIC_URL",
             "ROLLCALL_KEYS",
             "ROLLCALL_SCIM_RATE",
+            "ROLLCALL_SMTP_URL",
+            "ROLLCALL_MAIL_FROM",
             "ROLLCALL_SSO_ORIGINS",
         ];
         assert_eq!(text.lines().count(), named.len(), "{text}");
         for name in named {
             assert!(text.contains(name), "{text}");
         }
+    }
+
+    #[test]
+    fn a_mail_server_and_a_sender_need_each_other() {
+        let fault = |name, value| read(&[(name, value)]).err().unwrap().to_string();
+        let alone = fault("ROLLCALL_SMTP_URL", "smtp://localhost");
+        assert!(alone.starts_with("ROLLCALL_MAIL_FROM is needed"), "{alone}");
+        let alone = fault("ROLLCALL_MAIL_FROM", "rollcall@example.com");
+        assert!(alone.starts_with("ROLLCALL_SMTP_URL is needed"), "{alone}");
+        let from = ("ROLLCALL_MAIL_FROM", "Rollcall <rollcall@example.com>");
+        let config = read(&[("ROLLCALL_SMTP_URL", "smtp://u:p@mail.example.com"), from]).unwrap();
+        assert!(config.mail_server.is_some());
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The server: where the crates meet.
 
 pub mod assets;
+mod calendar;
 pub mod cli;
 pub mod config;
 mod console;
 mod failure;
 mod health;
 mod local_postgres;
+pub mod mail_server;
+pub mod scheduler;
 pub mod scim_api;
 pub mod serve;
 mod session_store;
@@ -44,6 +47,7 @@ pub fn router(
         directory: directory.clone(),
         public_url: config.public_url.as_str().into(),
         fetch: outgoing.fetcher(),
+        mails: config.mail_server.is_some(),
     };
     let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());
     let probes = Router::new()
@@ -59,6 +63,7 @@ pub fn router(
         ))
         .merge(probes)
         .merge(sso::for_providers(sso.clone()))
+        .merge(calendar::router(directory.clone(), &config.public_url))
         .merge(console::router(host, assets.for_pages(), sso));
     secured(all, config.is_https())
 }

@@ -11,16 +11,14 @@ use tokio::{
 };
 
 use crate::{
-    assets::Assets, config::Config, router, scim_api::request_log::RequestLog,
-    sso::outgoing::Outgoing, store::Store,
+    assets::Assets, config::Config, router, scheduler::Scheduler,
+    scim_api::request_log::RequestLog, sso::outgoing::Outgoing, store::Store,
 };
 
 /// How long requests may go on after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How long the request log may take to be written to its end.
 const LAST_WORDS: Duration = Duration::from_secs(5);
-/// How often what is over is removed.
-const SWEEP: Duration = Duration::from_mins(10);
 
 /// Serves until Ctrl-C or a termination signal.
 ///
@@ -35,9 +33,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let outgoing = Outgoing::new(config.sso_origins.clone())
         .context("the certificates of this host cannot be read")?;
     let app = router(&store.directory, &config, assets, &log, &outgoing);
-    let sweeper = tokio::spawn(sweep(store.directory.clone()));
+    let mail_server = config.mail_server.clone();
+    let scheduler = Scheduler::new(store.directory.clone(), mail_server, &config.public_url);
+    let scheduler = tokio::spawn(scheduler.run());
     run(listener, app).await?;
-    sweeper.abort();
+    scheduler.abort();
     if tokio::time::timeout(LAST_WORDS, log.flush()).await.is_err() {
         tracing::warn!("the request log could not be written to its end");
     }
@@ -109,15 +109,5 @@ async fn stopped() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated => {}
-    }
-}
-
-async fn sweep(directory: Directory) {
-    let mut every = tokio::time::interval(SWEEP);
-    loop {
-        every.tick().await;
-        if let Err(error) = directory.sweep().await {
-            tracing::warn!(?error, "what is over could not be removed");
-        }
     }
 }

@@ -139,6 +139,8 @@ pub struct CreatedAccount {
     /// Where they go to accept their invitation: in this answer and nowhere else. None when they
     /// were not invited.
     pub invitation: Option<String>,
+    /// Whether a mail takes it to them.
+    pub mailed: bool,
 }
 
 /// The form that creates a user.
@@ -177,7 +179,7 @@ pub async fn create_user(division: Slug, form: NewUserForm) -> Result<CreatedAcc
     change.commit().await?;
     crate::host::forbid_storing();
     let invitation = secret.map(|it| desk.invitation_address(&it));
-    Ok(CreatedAccount { account, name: draft.name(), invitation })
+    Ok(CreatedAccount { account, name: draft.name(), invitation, mailed: desk.mails() })
 }
 
 /// Invites a user whom no provider manages, or makes a new link for one who has not accepted.
@@ -189,7 +191,8 @@ pub async fn invite_user(division: Slug, account: AccountId) -> Result<CreatedAc
     change.commit().await?;
     crate::host::forbid_storing();
     let invitation = Some(desk.invitation_address(&secret));
-    Ok(CreatedAccount { account, name: login.name.to_string(), invitation })
+    let (name, mailed) = (login.name.to_string(), desk.mails());
+    Ok(CreatedAccount { account, name, invitation, mailed })
 }
 
 /// The people that a question is about.

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::login::OwnAccount;
 
-use super::At;
+use super::{At, accounts::PreferencesForm};
 use crate::error::AppError;
 
 /// The account of the person signed in.
@@ -29,4 +29,37 @@ pub async fn renew_recovery_codes(#[server(default)] code: String) -> Result<(),
 #[server(endpoint = "me/end-other-sessions")]
 pub async fn end_other_sessions() -> Result<(), AppError> {
     crate::host::visitor().await?.end_other_sessions().await
+}
+
+/// Leads on to another authenticator in place of the one they have. Asks for a code of the old one
+/// unless one was given less than five minutes ago.
+#[server(endpoint = "me/replace-authenticator")]
+pub async fn replace_authenticator(#[server(default)] code: String) -> Result<(), AppError> {
+    crate::host::visitor().await?.replace_authenticator(&code).await
+}
+
+/// Sets one’s own phone, language and time zone, whoever manages the rest (R18).
+#[server(endpoint = "me/preferences")]
+pub async fn save_own_preferences(
+    #[server(default)] form: PreferencesForm,
+) -> Result<(), AppError> {
+    crate::host::visitor().await?.save_own_preferences(form).await
+}
+
+/// Switches the mails about tokens that run out on or off.
+#[server(endpoint = "me/reminders")]
+pub async fn set_reminders(#[server(default)] wanted: bool) -> Result<(), AppError> {
+    crate::host::visitor().await?.set_reminders(wanted).await
+}
+
+/// Makes the private address of one’s calendar; one there was works no more.
+#[server(endpoint = "me/open-calendar")]
+pub async fn open_calendar() -> Result<(), AppError> {
+    crate::host::visitor().await?.open_calendar().await
+}
+
+/// Ends the address of one’s calendar.
+#[server(endpoint = "me/close-calendar")]
+pub async fn close_calendar() -> Result<(), AppError> {
+    crate::host::visitor().await?.close_calendar().await
 }

@@ -8,6 +8,7 @@ pub mod activities;
 pub mod clients;
 pub mod held;
 pub mod identity_providers;
+pub mod mail;
 pub mod mapping;
 pub mod me;
 pub mod organizations;

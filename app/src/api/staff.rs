@@ -35,6 +35,8 @@ pub struct MadeInvitation {
     pub name: String,
     /// Where the invited person goes. It is in this answer and nowhere else.
     pub address: String,
+    /// Whether a mail takes it to them.
+    pub mailed: bool,
 }
 
 /// All staff, by e-mail address.
@@ -96,7 +98,8 @@ pub async fn invite_staff(
     change.commit().await?;
     crate::host::forbid_storing();
     let address = administrator.invitation_address(&secret);
-    Ok(MadeInvitation { staff: login.id, name: login.name.to_string(), address })
+    let (staff, mailed) = (login.id, administrator.mails());
+    Ok(MadeInvitation { staff, name: login.name.to_string(), address, mailed })
 }
 
 /// Makes a new link for somebody who has not accepted their invitation.
@@ -108,7 +111,8 @@ pub async fn invite_staff_again(staff: LoginId) -> Result<MadeInvitation, AppErr
     change.commit().await?;
     crate::host::forbid_storing();
     let address = administrator.invitation_address(&secret);
-    Ok(MadeInvitation { staff, name: login.name.to_string(), address })
+    let mailed = administrator.mails();
+    Ok(MadeInvitation { staff, name: login.name.to_string(), address, mailed })
 }
 
 /// Changes what a member of staff is and may do. Asks for a code as [`invite_staff`] does.

@@ -6,6 +6,7 @@ pub(crate) mod held;
 pub(crate) mod invitation;
 pub(crate) mod mapping;
 pub(crate) mod misplaced;
+mod outbox;
 mod own_account;
 pub(crate) mod policy;
 pub(crate) mod roles;
@@ -58,6 +59,8 @@ pub struct Host {
     /// The address people and providers reach this installation at, without a slash at its end.
     pub public_url: Arc<str>,
     pub fetch: Fetch,
+    /// Whether a mail server takes mails; else they stay in the outbox.
+    pub mails: bool,
 }
 
 impl Host {
@@ -276,7 +279,12 @@ impl Visitor {
 
     /// Where somebody who was invited goes.
     pub fn invitation_address(&self, secret: &str) -> String {
-        format!("{}/invitation?code={secret}", self.host.public_url)
+        crate::letters::invitation_address(&self.host.public_url, secret)
+    }
+
+    /// Whether a mail server takes mails.
+    pub fn mails(&self) -> bool {
+        self.host.mails
     }
 
     /// Whether a code was given less than five minutes ago.

@@ -3,14 +3,67 @@
 use rollcall_directory::CurrentPassword;
 use rollcall_model::login::OwnAccount;
 
-use super::{Visitor, set_up};
-use crate::{api::At, error::AppError};
+use super::{Host, Visitor, set_up};
+use crate::{
+    api::{At, accounts::PreferencesForm},
+    error::AppError,
+};
 
 impl Visitor {
     /// Their account.
     pub async fn own_account(self) -> Result<At<OwnAccount>, AppError> {
-        let now = self.host.directory.clock().now();
-        Ok(At { now, it: self.host.directory.own_account(self.login).await? })
+        let Host { directory, public_url, .. } = &self.host;
+        let now = directory.clock().now();
+        let mut it = directory.own_account(self.login).await?;
+        it.calendar = it.calendar.map(|secret| format!("{public_url}/calendar/{secret}.ics"));
+        super::forbid_storing();
+        Ok(At { now, it })
+    }
+
+    /// Leads on to another authenticator.
+    pub async fn replace_authenticator(self, code: &str) -> Result<(), AppError> {
+        self.confirm(code).await?;
+        set_up::begin_replacing(&self.visit, &self.host.directory).await
+    }
+
+    /// Sets what no provider manages of their account.
+    pub async fn save_own_preferences(self, form: PreferencesForm) -> Result<(), AppError> {
+        let Some((division, account)) = self.login.account() else {
+            return Err(AppError::NotFound("user".to_owned()));
+        };
+        let preferences = super::accounts::preferences(form)?;
+        let mut change = self.host.directory.change(division, (&self.login).into()).await?;
+        change.set_preferences(account, &preferences).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Switches mails about tokens that run out on or off.
+    pub async fn set_reminders(self, wanted: bool) -> Result<(), AppError> {
+        let mut change = self.own_change().await?;
+        change.set_reminders(&self.login, wanted).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Makes the address of their calendar.
+    pub async fn open_calendar(self) -> Result<(), AppError> {
+        let mut change = self.own_change().await?;
+        change.open_calendar(&self.login).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Ends the address of their calendar.
+    pub async fn close_calendar(self) -> Result<(), AppError> {
+        let mut change = self.own_change().await?;
+        change.close_calendar(&self.login).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
     }
 
     /// Changes their password, which ends every other session; this one goes on under a new id.

@@ -3,12 +3,13 @@
 //! What is gathered before the authenticator is proven, and the recovery codes until they are
 //! stored, are kept in the session, sealed.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use qrcode::{EcLevel, QrCode};
 use rollcall_directory::{Directory, NewAdministrator, PendingAdministrator};
 use rollcall_model::{
     email::EmailAddress,
     id::LoginId,
-    login::{PASSWORD_MAX, PASSWORD_MIN},
+    login::{Login, PASSWORD_MAX, PASSWORD_MIN},
     name::Name,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -27,8 +28,15 @@ use crate::{
 const FIRST: &str = "set_up";
 const SECRET: &str = "authenticator";
 const CODES: &str = "recovery_codes";
+/// The session's key for when somebody began to replace their authenticator.
+const REPLACES: &str = "replaces_authenticator";
+/// How long they have for it, in minutes.
+const REPLACING_MINUTES: i64 = 10;
 /// The session's key for where to go when the recovery codes are stored.
 const NEXT: &str = "after_recovery_codes";
+
+/// Where those go on who changed something about their sign-in.
+const OWN_ACCOUNT: &str = "/me";
 
 pub(crate) const USED_UP: &str = "This set-up link doesn’t work any more: it was used, replaced by a newer one, or is over a day old. On the host run “rollcall admin setup-link” for a new one.";
 
@@ -103,6 +111,12 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
             change.commit().await?;
             (login.id, Some(next), origin)
         }
+        Enrollee::Instead(login) => {
+            let mut change = directory.change_installation((&login).into()).await?;
+            change.replace_authenticator(&login, &secret, step, &codes).await?;
+            change.commit().await?;
+            (login.id, Some(OWN_ACCOUNT.to_owned()), visit.origin().await?)
+        }
     };
     visit.sign_in(login, origin.as_ref()).await?;
     visit.seal(directory, CODES, &codes).await?;
@@ -156,6 +170,8 @@ enum Enrollee {
     First(PendingAdministrator),
     /// Somebody whose authenticator was taken away, after the right password.
     Again { login: LoginId, email: EmailAddress, next: String, origin: Option<Origin> },
+    /// Somebody who is signed in and has given a code of the one they replace.
+    Instead(Login),
 }
 
 impl Enrollee {
@@ -163,8 +179,17 @@ impl Enrollee {
         match self {
             Self::First(pending) => &pending.email,
             Self::Again { email, .. } => email,
+            Self::Instead(login) => &login.email,
         }
     }
+}
+
+/// Leads somebody who is signed in, and proved that they hold their authenticator, to another one.
+pub(super) async fn begin_replacing(visit: &Visit, directory: &Directory) -> Result<(), AppError> {
+    visit.take::<Vec<u8>>(SECRET).await?;
+    visit.set(REPLACES, &directory.clock().now()).await?;
+    leptos_axum::redirect("/authenticator");
+    Ok(())
 }
 
 /// Gives somebody who is signed in new recovery codes, and leads to them.
@@ -174,7 +199,7 @@ pub(super) async fn show_new_recovery_codes(
     codes: &[String],
 ) -> Result<(), AppError> {
     visit.seal(directory, CODES, &codes).await?;
-    visit.set(NEXT, &"/me".to_owned()).await?;
+    visit.set(NEXT, &OWN_ACCOUNT.to_owned()).await?;
     leptos_axum::redirect("/recovery-codes");
     Ok(())
 }
@@ -183,6 +208,13 @@ impl Visit {
     async fn enrollee(&self, directory: &Directory) -> Result<Option<Enrollee>, AppError> {
         if let Some(pending) = self.open(directory, FIRST).await? {
             return Ok(Some(Enrollee::First(pending)));
+        }
+        let began: Option<DateTime<Utc>> = self.get(REPLACES).await?;
+        let since = directory.clock().now() - TimeDelta::minutes(REPLACING_MINUTES);
+        if began.is_some_and(|it| it > since)
+            && let Some(login) = self.signed_in().await?
+        {
+            return Ok(directory.active_login(login).await?.map(Enrollee::Instead));
         }
         let pending = self.pending_sign_in().await?.filter(|it| !it.enrolled);
         Ok(pending.and_then(|it| {

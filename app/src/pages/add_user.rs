@@ -136,7 +136,7 @@ fn UserForm(
                 label="Invite them to sign in"
                 name="form[invite]"
                 checked=true
-                hint="You get a link to send to them. You can invite them later, too."
+                hint="They get a link by mail, and you see it, too. You can invite them later."
             />
             <div class="btn-row">
                 <SubmitButton label="Add user" busy_label="Adding…" busy=create.pending()/>
@@ -147,12 +147,12 @@ fn UserForm(
 
 #[component]
 fn Made(base: String, made: CreatedAccount) -> impl IntoView {
-    let CreatedAccount { account, name, invitation } = made;
+    let CreatedAccount { account, name, invitation, mailed } = made;
     view! {
         <Card id="made" title="Added">
             <div class="form">
                 {match invitation {
-                    Some(address) => view! { <InvitationLink name address/> }.into_any(),
+                    Some(address) => view! { <InvitationLink name address mailed/> }.into_any(),
                     None => {
                         view! { <Banner title=format!("{name} is added.") tone=Tone::Ok announced=true/> }
                             .into_any()
@@ -173,9 +173,19 @@ fn Made(base: String, made: CreatedAccount) -> impl IntoView {
 
 /// The link of an invitation, and what to do with it.
 #[component]
-pub fn InvitationLink(name: String, address: String) -> impl IntoView {
+pub fn InvitationLink(
+    name: String,
+    address: String,
+    /// Whether a mail takes it to them.
+    mailed: bool,
+) -> impl IntoView {
+    let title = if mailed {
+        format!("{name} is invited. A mail with this link is on its way.")
+    } else {
+        format!("{name} is invited. Send them this link.")
+    };
     view! {
-        <Banner title=format!("{name} is invited. Send them this link.") tone=Tone::Ok announced=true>
+        <Banner title tone=Tone::Ok announced=true>
             <p>"It works once, for three days, and is shown only here."</p>
         </Banner>
         <CopyField id="invitation-link" label="Invitation link" value=address/>

@@ -33,6 +33,9 @@ impl Confirmed {
 /// The words of the field where a code is always asked.
 const LABEL: &str = "6-digit code from your authenticator";
 
+/// The id of its field.
+const ID: &str = "code";
+
 /// The field of the code, unless one was given just now.
 #[component]
 pub fn CodeField(
@@ -41,14 +44,17 @@ pub fn CodeField(
     /// Says when it is asked, where it is not always.
     #[prop(default = LABEL)]
     label: &'static str,
+    /// The element's id, where two forms of a page ask.
+    #[prop(default = ID)]
+    id: &'static str,
 ) -> impl IntoView {
     view! {
         <Suspense fallback=move || {
-            field(label, refusal)
+            field(id, label, refusal)
         }>
             {move || suspend_once(async move {
                 let confirmed = confirmed.given().await;
-                view! { <KnownCodeField confirmed refusal label/> }
+                view! { <KnownCodeField confirmed refusal label id/> }
             })}
         </Suspense>
     }
@@ -61,20 +67,26 @@ pub fn KnownCodeField(
     confirmed: bool,
     refusal: Signal<Option<AppError>>,
     #[prop(default = LABEL)] label: &'static str,
+    #[prop(default = ID)] id: &'static str,
 ) -> impl IntoView {
     // Five minutes may pass while the form stands open: then the refusal asks.
     let refused = on_field(refusal, "code");
     let asked = Memo::new(move |asked: Option<&bool>| {
         asked.copied().unwrap_or(!confirmed) || refused.with(Option::is_some)
     });
-    move || asked.get().then(|| field(label, refusal))
+    move || asked.get().then(|| field(id, label, refusal))
 }
 
-fn field(label: &'static str, refusal: Signal<Option<AppError>>) -> impl IntoView {
+fn field(
+    id: &'static str,
+    label: &'static str,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
     view! {
         <TextField
             label
             name="code"
+            id
             inputmode="numeric"
             autocomplete="one-time-code"
             error=on_field(refusal, "code")

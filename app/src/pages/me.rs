@@ -1,5 +1,8 @@
 //! One’s own account: who one is, and how one signs in.
 
+mod contact;
+mod keeping_up;
+
 use std::future::IntoFuture;
 
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
@@ -8,6 +11,10 @@ use rollcall_model::{
     login::{Login, LoginKind, OwnAccount},
 };
 
+use self::{
+    contact::ContactCard,
+    keeping_up::{CalendarCard, RemindersCard},
+};
 use super::{
     confirm_code::{CodeField, Confirmed},
     failed::FailedPage,
@@ -18,7 +25,10 @@ use super::{
 use crate::{
     api::{
         At,
-        me::{ChangePassword, EndOtherSessions, RenewRecoveryCodes, own_account},
+        me::{
+            ChangePassword, CloseCalendar, EndOtherSessions, OpenCalendar, RenewRecoveryCodes,
+            ReplaceAuthenticator, SaveOwnPreferences, SetReminders, own_account,
+        },
     },
     components::{
         button::{SubmitButton, Weight},
@@ -30,16 +40,45 @@ use crate::{
     error::AppError,
 };
 
+/// What changes the page.
+#[derive(Clone, Copy)]
+struct Actions {
+    password: ServerAction<ChangePassword>,
+    sessions: ServerAction<EndOtherSessions>,
+    preferences: ServerAction<SaveOwnPreferences>,
+    reminders: ServerAction<SetReminders>,
+    open_calendar: ServerAction<OpenCalendar>,
+    close_calendar: ServerAction<CloseCalendar>,
+}
+
 /// `/me`.
 #[component]
 pub fn OwnAccountPage() -> impl IntoView {
-    let password = ServerAction::<ChangePassword>::new();
-    let sessions = ServerAction::<EndOtherSessions>::new();
+    let actions = Actions {
+        password: ServerAction::new(),
+        sessions: ServerAction::new(),
+        preferences: ServerAction::new(),
+        reminders: ServerAction::new(),
+        open_calendar: ServerAction::new(),
+        close_calendar: ServerAction::new(),
+    };
+    let Actions { password, sessions, .. } = actions;
     let page = Resource::new(
-        move || (password.version().get(), sessions.version().get()),
+        move || {
+            let own = (password.version().get(), sessions.version().get());
+            let kept = (actions.preferences.version().get(), actions.reminders.version().get());
+            let calendar =
+                (actions.open_calendar.version().get(), actions.close_calendar.version().get());
+            (own, kept, calendar)
+        },
         |_| own_account(),
     );
     let toasts = use_context::<Toasts>();
+    Effect::new(move || {
+        if let (Some(toasts), Some(Ok(()))) = (toasts, actions.preferences.value().get()) {
+            toasts.say("Saved.");
+        }
+    });
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, password.value().get()) {
             toasts.say("Password changed. Your other sessions have ended.");
@@ -54,7 +93,7 @@ pub fn OwnAccountPage() -> impl IntoView {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {
                 match ScopedFuture::new_untracked(page.into_future()).await {
-                    Ok(first) => view! { <Loaded first page password sessions/> }.into_any(),
+                    Ok(first) => view! { <Loaded first page actions/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -77,18 +116,21 @@ pub fn role_of(login: &Login) -> &'static str {
 fn Loaded(
     first: At<OwnAccount>,
     page: Resource<Result<At<OwnAccount>, AppError>>,
-    password: ServerAction<ChangePassword>,
-    sessions: ServerAction<EndOtherSessions>,
+    actions: Actions,
 ) -> impl IntoView {
-    let OwnAccount { login, client, password: own, authenticator, recovery_codes, sessions: open } =
-        first.it;
-    let open = RwSignal::new(open);
+    let seen = RwSignal::new(first.it.clone());
     Effect::new(move || {
         if let Some(Ok(now)) = page.get() {
-            open.set(now.it.sessions);
+            seen.set(now.it);
         }
     });
+    let OwnAccount {
+        login, client, password: own, authenticator, recovery_codes, preferences, ..
+    } = first.it;
+    let open = Memo::new(move |_| seen.with(|it| it.sessions));
     let role = role_of(&login);
+    let sees_providers =
+        !matches!(login.kind, LoginKind::Account { user_type: UserType::EndUser, .. });
     let name = login.name.to_string();
     view! {
         <Page title="My account" crumbs=vec![Crumb::text("My account")]>
@@ -111,9 +153,30 @@ fn Loaded(
                             })}
                     </Facts>
                 </Card>
-                {own.then(|| view! { <PasswordCard action=password/> })}
-                {authenticator.then(|| view! { <CodesCard left=recovery_codes/> })}
-                <SessionsCard open action=sessions/>
+                {preferences
+                    .map(|it| view! { <ContactCard preferences=it action=actions.preferences/> })}
+                {own.then(|| view! { <PasswordCard action=actions.password/> })}
+                {authenticator
+                    .then(|| {
+                        view! {
+                            <AuthenticatorCard/>
+                            <CodesCard left=recovery_codes/>
+                        }
+                    })}
+                <SessionsCard open action=actions.sessions/>
+                {seen
+                    .with_untracked(|it| it.reminders.is_some())
+                    .then(|| view! { <RemindersCard seen action=actions.reminders/> })}
+                {sees_providers
+                    .then(|| {
+                        view! {
+                            <CalendarCard
+                                seen
+                                open=actions.open_calendar
+                                close=actions.close_calendar
+                            />
+                        }
+                    })}
             </div>
         </Page>
     }
@@ -155,6 +218,32 @@ fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
 }
 
 #[component]
+fn AuthenticatorCard() -> impl IntoView {
+    let action = ServerAction::<ReplaceAuthenticator>::new();
+    let refusal = refusal_of(action);
+    let confirmed = Confirmed::asked_while(|| true);
+    view! {
+        <Card id="authenticator" title="Authenticator">
+            <ActionForm action attr:class="form" attr:novalidate=true>
+                <Refusal refusal fields=&["code"]/>
+                <p>
+                    "A new phone? Give a code of the authenticator you have, then set up the new one. The old one stops working, you get new recovery codes, and your other sessions end."
+                </p>
+                <CodeField confirmed refusal id="code-of-authenticator"/>
+                <div class="btn-row">
+                    <SubmitButton
+                        label="Replace authenticator"
+                        busy_label="Checking…"
+                        busy=action.pending()
+                        weight=Weight::Plain
+                    />
+                </div>
+            </ActionForm>
+        </Card>
+    }
+}
+
+#[component]
 fn CodesCard(left: i64) -> impl IntoView {
     let action = ServerAction::<RenewRecoveryCodes>::new();
     let refusal = refusal_of(action);
@@ -187,7 +276,7 @@ fn CodesCard(left: i64) -> impl IntoView {
 }
 
 #[component]
-fn SessionsCard(open: RwSignal<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
+fn SessionsCard(open: Memo<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
     let refusal = refusal_of(action);
     let words = move || match open.get() {
         0 | 1 => "You are signed in here only.".to_owned(),

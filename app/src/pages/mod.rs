@@ -25,6 +25,7 @@ pub mod not_found;
 pub mod once;
 pub mod organization;
 pub mod organizations;
+pub mod outbox;
 pub mod pager;
 pub mod policy;
 pub mod provisioning;

@@ -18,7 +18,7 @@ use rollcall_model::{
     page::Page as Rows,
 };
 
-pub use self::roles::Giver;
+pub use self::{edit::PreferencesFields, roles::Giver};
 use self::{
     history::HistoryCard,
     invite::InviteCard,

@@ -134,6 +134,7 @@ fn installation_menu(administrator: bool) -> impl IntoView {
                                 glyph=Glyph::Pulse
                             />
                             <Entry href="/staff".to_owned() label="Staff" glyph=Glyph::Users/>
+                            <Entry href="/outbox".to_owned() label="Outbox" glyph=Glyph::Mail/>
                         }
                     })}
             </div>

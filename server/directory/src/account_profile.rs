@@ -11,11 +11,29 @@ use rollcall_model::{
 };
 
 use crate::{
-    Change, Error, Result,
+    Change, Error, Result, View,
     activity::Happening,
     before::{Applied, Before},
     error::{read, refused},
 };
+
+impl View {
+    /// What somebody says about themselves.
+    pub async fn preferences_of(&mut self, account: AccountId) -> Result<Preferences> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            select phone, language, time_zone from account where division_id = $1 and id = $2
+            "#,
+            division.0,
+            account.0,
+        )
+        .fetch_optional(self.conn().await?)
+        .await?
+        .ok_or(Error::NotFound("user"))?;
+        stored(found.phone, found.language, found.time_zone)
+    }
+}
 
 impl Change {
     /// Sets phone, language and time zone, whoever manages the rest. The same changes nothing.

@@ -45,6 +45,14 @@ impl Actor {
         }
     }
 
+    /// The person that it is, by name.
+    pub(crate) fn person(&self) -> Option<String> {
+        match self {
+            Self::Staff { name, .. } | Self::Account { name, .. } => Some(name.clone()),
+            Self::Scim { .. } | Self::Host | Self::System => None,
+        }
+    }
+
     /// The name the feed shows, and tokens remember as their maker.
     pub fn label(&self) -> &str {
         match self {

@@ -13,7 +13,7 @@ use rollcall_model::{
 use uuid::Uuid;
 
 use crate::{
-    Error, InstallationChange, InstallationView, Result, View,
+    Directory, Error, InstallationChange, InstallationView, Result, View,
     activity::Happening,
     error::{read, refused},
     identity_provider, request,
@@ -141,6 +141,16 @@ impl InstallationView {
             division,
             created_at,
         })
+    }
+}
+
+impl Directory {
+    /// Every division: for what is done in each of them.
+    pub(crate) async fn divisions(&self) -> Result<Vec<DivisionId>> {
+        let found = sqlx::query_scalar!("select id from division order by id")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(found.into_iter().map(DivisionId).collect())
     }
 }
 

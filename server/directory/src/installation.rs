@@ -70,6 +70,10 @@ impl InstallationChange {
         &self.directory
     }
 
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     pub(crate) fn new_id(&self) -> Uuid {
         self.directory.new_id()
     }

@@ -17,6 +17,7 @@ mod activity_feed;
 mod at_once;
 mod before;
 mod brake;
+mod calendar;
 mod change;
 mod clock;
 mod condition;
@@ -30,9 +31,12 @@ mod group_mapping;
 mod held;
 mod identity_provider;
 mod installation;
+mod invitation;
+mod job;
 mod judgement;
 mod lane;
 mod login;
+mod mail;
 mod native_account;
 mod organization;
 mod own_account;
@@ -41,6 +45,7 @@ mod policy;
 mod pool;
 mod provider_deletion;
 mod provisioning;
+mod purge;
 mod request;
 mod request_log;
 mod request_series;
@@ -65,6 +70,7 @@ mod sign_on_link;
 mod staff;
 mod start;
 mod throttle;
+mod token_reminder;
 mod totp;
 mod transaction;
 mod view;
@@ -82,12 +88,14 @@ pub use self::{
     activity::Actor,
     at_once::Written,
     before::Before,
+    calendar::CalendarToken,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
     error::{Conflict, Error, Result, Taken},
     group::{ExternalId, GroupDraft, GroupEdit, GroupMember, GroupMembers, ScimGroup},
     installation::{InstallationChange, InstallationView},
+    mail::{MailFailure, TakenMail},
     native_account::NativeAccountDraft,
     own_account::CurrentPassword,
     provisioning::AccountDraft,

@@ -14,6 +14,7 @@ use crate::{
     Change, Error, Result, View,
     activity::Happening,
     error::{read, refused},
+    invitation::{self, Invited},
     staff,
 };
 
@@ -171,8 +172,13 @@ impl Change {
             created_at: login.created_at,
             kind: LoginKind::Account { division, account, user_type },
         };
-        let (secret, digest) = staff::new_secret(self.directory());
-        staff::store_invitation(self.conn(), login.id, &digest, now).await?;
+        let client = sqlx::query_scalar!("select name from division where id = $1", division.0)
+            .fetch_one(self.conn())
+            .await?;
+        let (directory, by) = (self.directory().clone(), self.actor().person());
+        let (id, name, email) = (login.id, &login.name, &login.email);
+        let invited = Invited { id, name, email, by, client: Some(client) };
+        let secret = invitation::make(self.conn(), &directory, now, invited).await?;
         let told =
             Happening::to(SubjectKind::Account, account, &login.name).noting(login.email.as_str());
         self.record(ActivityStatus::InvitationMade, told).await?;

@@ -20,13 +20,13 @@ pub enum CurrentPassword {
 }
 
 impl Directory {
-    /// One’s own account.
+    /// One’s own account. `calendar` is the secret of its address.
     pub async fn own_account(&self, login: Login) -> Result<OwnAccount> {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
             select l.password_hash is not null as "password!",
-                   l.totp_sealed is not null as "authenticator!", d.name as "client?",
+                   l.totp_sealed is not null as "authenticator!", l.reminders, d.name as "client?",
                    (select count(*) from recovery_code where login_id = l.id) as "codes!",
                    (select count(*) from session
                     where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
@@ -40,13 +40,22 @@ impl Directory {
         .fetch_one(&self.pool)
         .await?;
         let client = found.client.map(|it| read("division.name", it.try_into().ok()));
+        let preferences = match login.account() {
+            Some((division, account)) => {
+                Some(self.view(division).await?.preferences_of(account).await?)
+            }
+            None => None,
+        };
         Ok(OwnAccount {
-            login,
             client: client.transpose()?,
             password: found.password,
             authenticator: found.authenticator,
             recovery_codes: found.codes,
             sessions: found.sessions,
+            reminders: login.account().is_none().then_some(found.reminders),
+            calendar: self.calendar_secret(&login).await?,
+            preferences,
+            login,
         })
     }
 
@@ -88,5 +97,43 @@ impl InstallationChange {
     pub async fn renew_recovery_codes(&mut self, who: &Login, codes: &[String]) -> Result<()> {
         self.replace_recovery_codes(who.id, codes).await?;
         self.record_of(who, ActivityStatus::RecoveryCodesRenewed, "").await
+    }
+
+    /// Switches the mails that remind somebody of tokens on or off. The same changes nothing.
+    pub async fn set_reminders(&mut self, who: &Login, wanted: bool) -> Result<()> {
+        let switched = sqlx::query!(
+            "update login set reminders = $2 where id = $1 and reminders <> $2",
+            who.id.0,
+            wanted
+        )
+        .execute(self.conn())
+        .await?;
+        if switched.rows_affected() == 0 {
+            return Ok(());
+        }
+        let note = if wanted { "On." } else { "Off." };
+        self.record_of(who, ActivityStatus::RemindersSwitched, note).await
+    }
+
+    /// Gives somebody another authenticator and other recovery codes, and ends all their sessions.
+    pub async fn replace_authenticator(
+        &mut self,
+        who: &Login,
+        secret: &[u8],
+        step: i64,
+        codes: &[String],
+    ) -> Result<()> {
+        let sealed = self.directory().seal_totp(who.id, secret);
+        sqlx::query!(
+            "update login set totp_sealed = $2, totp_last_step = $3 where id = $1",
+            who.id.0,
+            sealed,
+            step,
+        )
+        .execute(self.conn())
+        .await?;
+        self.replace_recovery_codes(who.id, codes).await?;
+        self.end_sessions(who.id).await?;
+        self.record_of(who, ActivityStatus::AuthenticatorReplaced, "").await
     }
 }

@@ -116,13 +116,11 @@ impl Directory {
     /// Removes what is older than [`KEPT_DAYS`] from every division's log.
     pub(crate) async fn sweep_scim_requests(&self) -> Result<()> {
         let oldest = first_id_at(self.clock().now() - TimeDelta::days(KEPT_DAYS));
-        let divisions =
-            sqlx::query_scalar!("select id from division").fetch_all(&self.pool).await?;
-        for division in divisions {
-            let mut tx = self.begin("begin", DivisionId(division)).await?;
+        for division in self.divisions().await? {
+            let mut tx = self.begin("begin", division).await?;
             sqlx::query!(
                 "delete from scim_request where division_id = $1 and id < $2",
-                division,
+                division.0,
                 oldest,
             )
             .execute(&mut *tx)

@@ -228,27 +228,45 @@ impl Change {
         Ok(GeneratedToken { token, secret })
     }
 
-    /// Frees the slots of tokens that expired or whose overlap is over.
-    async fn clear_dead_tokens(&mut self, provider: IdentityProviderId) -> Result<()> {
+    /// Frees the slots of tokens that expired or whose overlap is over, and tells of them. Says
+    /// which expired.
+    pub(crate) async fn clear_dead_tokens(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<Vec<ScimTokenId>> {
         let (division, now) = (self.division_id(), self.now());
-        sqlx::query!(
+        let dead = sqlx::query!(
             r#"
             update scim_token set removed_at = least(expires_at, retires_at)
             where division_id = $1 and provider_id = $2 and removed_at is null
                 and least(expires_at, retires_at) <= $3
+            returning id, last_four, expires_at, removed_at as "removed_at!"
             "#,
             division.0,
             provider.0,
             now,
         )
-        .execute(self.conn())
+        .fetch_all(self.conn())
         .await?;
-        Ok(())
+        let mut expired = Vec::new();
+        for it in dead {
+            let told = told(it.id, &it.last_four).through(provider);
+            let at = it.removed_at.format("%-d %b %Y, %H:%M UTC");
+            if it.removed_at < it.expires_at {
+                let told = told.noting(format!("Its overlap ended on {at}."));
+                self.record(ActivityStatus::TokenRemoved, told).await?;
+            } else {
+                let told = told.noting(format!("It expired on {at}."));
+                self.record(ActivityStatus::TokenExpired, told).await?;
+                expired.push(ScimTokenId(it.id));
+            }
+        }
+        Ok(expired)
     }
 
     /// Before any token: using a token locks in this order too, so that neither waits for the other
     /// for ever.
-    async fn lock_provider(&mut self, provider: IdentityProviderId) -> Result<()> {
+    pub(crate) async fn lock_provider(&mut self, provider: IdentityProviderId) -> Result<()> {
         let division = self.division_id();
         sqlx::query!(
             r#"
@@ -422,7 +440,7 @@ fn state(
     }
 }
 
-fn told(id: Uuid, last_four: &str) -> Happening {
+pub(crate) fn told(id: Uuid, last_four: &str) -> Happening {
     Happening::to(SubjectKind::Token, id, format!("rcs_…{last_four}"))
 }
 

@@ -1,25 +1,20 @@
 //! Staff of the MSP: invited, given clients and roles, switched off.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::{
+    Error, InstallationChange, InstallationView, Result,
+    activity::Happening,
+    error::{read, refused},
+    invitation::{self, Invited},
+    login::Row,
+};
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
     division::Slug,
     email::EmailAddress,
     id::{DivisionId, LoginId, RoleId},
-    login::{Grant, INVITATION_HOURS, Login, LoginKind, LoginState, StaffOverview},
+    login::{Grant, Login, LoginKind, LoginState, StaffOverview},
     name::Name,
     role::Access,
-};
-use sha2::{Digest, Sha256};
-use sqlx::PgConnection;
-
-use crate::{
-    Directory, Error, InstallationChange, InstallationView, Result,
-    activity::Happening,
-    clock::draw,
-    error::{read, refused},
-    login::Row,
-    totp,
 };
 
 /// A member of staff to be invited, or what becomes of one.
@@ -126,7 +121,7 @@ impl InstallationChange {
         .execute(self.conn())
         .await
         .map_err(refused)?;
-        let secret = self.make_invitation(id).await?;
+        let secret = self.make_invitation(id, &draft.name, &draft.email).await?;
         let told = Happening::to(SubjectKind::Staff, id, &draft.name).noting(format!(
             "{}, {}",
             draft.email.as_str(),
@@ -156,7 +151,7 @@ impl InstallationChange {
         if !invited {
             return Err(Error::NotFound("open invitation"));
         }
-        let secret = self.make_invitation(id).await?;
+        let secret = self.make_invitation(id, &login.name, &login.email).await?;
         let told = Happening::to(SubjectKind::Staff, id, &login.name).noting("A new link.");
         self.record(ActivityStatus::StaffInvited, told).await?;
         Ok((login, secret))
@@ -319,62 +314,16 @@ impl InstallationChange {
         if left { Ok(()) } else { Err(Error::LastAdministrator) }
     }
 
-    async fn make_invitation(&mut self, id: LoginId) -> Result<String> {
-        let (secret, digest) = new_secret(self.directory());
-        let now = self.now();
-        store_invitation(self.conn(), id, &digest, now).await?;
-        Ok(secret)
-    }
-
-    /// Accepts an invitation with a password: the link is used up.
-    ///
-    /// # Errors
-    /// [`Error::Invitation`] when the link does not work any more.
-    pub async fn accept_invitation(&mut self, secret: &str, password_hash: &str) -> Result<Login> {
-        let now = self.now();
-        let login = sqlx::query_as!(
-            Row,
-            r#"
-            with used as (
-                delete from invitation where digest = $1 and expires_at > $2 returning login_id
-            )
-            update login set password_hash = $3
-            from used where id = used.login_id and active
-            returning id, name, email, created_at, administrator, everywhere, division_id,
-                      account_id, user_type
-            "#,
-            digest(secret),
-            now,
-            password_hash,
-        )
-        .fetch_optional(self.conn())
-        .await?
-        .ok_or(Error::Invitation)?
-        .login()?;
-        self.act_as((&login).into());
-        self.record_of(&login, ActivityStatus::InvitationAccepted, "").await?;
-        Ok(login)
-    }
-}
-
-impl Directory {
-    /// Whom an invitation is for; None when its link does not work any more.
-    pub async fn invited(&self, secret: &str) -> Result<Option<Login>> {
-        sqlx::query_as!(
-            Row,
-            r#"
-            select id, name, email, l.created_at, administrator, everywhere, division_id,
-                   account_id, user_type
-            from login l join invitation i on i.login_id = l.id
-            where i.digest = $1 and i.expires_at > $2 and l.active
-            "#,
-            digest(secret),
-            self.clock().now(),
-        )
-        .fetch_optional(&self.pool)
-        .await?
-        .map(Row::login)
-        .transpose()
+    async fn make_invitation(
+        &mut self,
+        id: LoginId,
+        name: &Name,
+        email: &EmailAddress,
+    ) -> Result<String> {
+        let (now, directory) = (self.now(), self.directory().clone());
+        let by = self.actor().person();
+        let invited = Invited { id, name, email, by, client: None };
+        invitation::make(self.conn(), &directory, now, invited).await
     }
 }
 
@@ -431,36 +380,4 @@ pub(crate) fn state(active: bool, invited: bool) -> LoginState {
         (true, true) => LoginState::Invited,
         (true, false) => LoginState::Active,
     }
-}
-
-/// The secret part of a link, and the digest that is kept of it.
-pub(crate) fn new_secret(directory: &Directory) -> (String, Vec<u8>) {
-    let secret = totp::base32(&draw::<20>(directory.chance())).to_lowercase();
-    let digest = digest(&secret);
-    (secret, digest)
-}
-
-/// Keeps the one invitation of somebody.
-pub(crate) async fn store_invitation(
-    connection: &mut PgConnection,
-    login: LoginId,
-    digest: &[u8],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        insert into invitation (login_id, digest, expires_at) values ($1, $2, $3)
-        on conflict (login_id) do update set digest = $2, expires_at = $3
-        "#,
-        login.0,
-        digest,
-        now + TimeDelta::hours(INVITATION_HOURS),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-fn digest(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.trim().as_bytes()).to_vec()
 }

@@ -109,6 +109,8 @@ statuses! {
     TechnicianEnabled, "technician_enabled", "Technician Enabled", Sso;
     SsoRestored, "sso_restored", "SSO Restored", Sso;
     SsoUpdated, "sso_updated", "SSO Updated", Sso;
+    TokenExpiring, "token_expiring", "Token Expiring", Sso;
+    TokenExpired, "token_expired", "Token Expired", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;
@@ -128,11 +130,16 @@ statuses! {
     SignedOut, "signed_out", "Signed out", Access;
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
+    AuthenticatorReplaced, "authenticator_replaced", "Authenticator Replaced", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
     RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;
     PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
+    MailRetried, "mail_retried", "Mail Retried", Access;
+    RemindersSwitched, "reminders_switched", "Reminders Switched", Access;
+    CalendarOpened, "calendar_opened", "Calendar Opened", Access;
+    CalendarClosed, "calendar_closed", "Calendar Closed", Access;
     AdministratorCreated, "administrator_created", "Administrator Created", Accounts;
     StaffInvited, "staff_invited", "Staff Invited", Accounts;
     StaffUpdated, "staff_updated", "Staff Updated", Accounts;
@@ -150,6 +157,7 @@ statuses! {
     ClientCreated, "client_created", "Client Created", System;
     SetupLinkCreated, "setup_link_created", "Set-up link Created", System;
     Exported, "exported", "Exported", System;
+    Purged, "purged", "Purged", System;
 }
 
 impl ActivityStatus {

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod activity;
 pub mod brake;
+pub mod calendar;
 pub mod certificate;
 pub mod dashboard;
 pub mod division;
@@ -15,6 +16,7 @@ pub mod group_mapping;
 pub mod hold;
 pub mod id;
 pub mod login;
+pub mod mail;
 pub mod name;
 pub mod organization;
 pub mod page;

@@ -9,6 +9,7 @@ use crate::{
     email::EmailAddress,
     id::{AccountId, DivisionId, LoginId, RoleId},
     name::Name,
+    profile::Preferences,
     role::Access,
 };
 
@@ -89,6 +90,12 @@ pub struct OwnAccount {
     pub recovery_codes: i64,
     /// Sessions that have not ended, this one included.
     pub sessions: i64,
+    /// Whether mails remind them of tokens that run out; None: no member of staff, so never.
+    pub reminders: Option<bool>,
+    /// The private address of their calendar of tokens that run out.
+    pub calendar: Option<String>,
+    /// Of an account of a client: what no provider manages.
+    pub preferences: Option<Preferences>,
 }
 
 /// What a person must still do before they are signed in.

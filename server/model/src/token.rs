@@ -1,6 +1,6 @@
 //! SCIM tokens.
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::id::ScimTokenId;
@@ -10,6 +10,16 @@ pub const LIFETIME: Months = Months::new(6);
 
 /// How many days an old token keeps working beside its successor at most.
 pub const OVERLAP_DAYS: i64 = 7;
+
+/// How many days before a token expires its people are reminded of it, the first reminder first.
+pub const REMINDER_DAYS: [i64; 5] = [30, 14, 7, 3, 1];
+
+/// The reminder that is due for a token with this much time left: the days it is called by. None:
+/// it is too early, or too late.
+pub fn reminder_due(left: TimeDelta) -> Option<i64> {
+    let within = |days: &i64| left <= TimeDelta::days(*days);
+    (left > TimeDelta::zero()).then(|| REMINDER_DAYS.into_iter().rev().find(within)).flatten()
+}
 
 /// What becomes of the live token when a new one is generated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,5 +93,38 @@ pub struct GeneratedToken {
 impl std::fmt::Debug for GeneratedToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("GeneratedToken").field("token", &self.token).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_months_are_calendar_months_clamped_to_the_last_day() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for (made, expires) in [
+            ("2026-11-22T10:14:00Z", "2027-05-22T10:14:00Z"),
+            ("2026-08-31T23:59:59Z", "2027-02-28T23:59:59Z"),
+            ("2027-08-31T00:00:00Z", "2028-02-29T00:00:00Z"),
+            // UTC knows no summer time: the hour stays.
+            ("2026-03-28T02:30:00Z", "2026-09-28T02:30:00Z"),
+        ] {
+            assert_eq!(at(made) + LIFETIME, at(expires), "{made}");
+        }
+    }
+
+    #[test]
+    fn the_reminder_that_is_due_is_the_nearest_one() {
+        let due = |hours| reminder_due(TimeDelta::hours(hours));
+        assert_eq!(due(30 * 24 + 1), None);
+        for (hours, days) in [(30 * 24, 30), (15 * 24, 30), (14 * 24, 14), (100, 7), (72, 3)] {
+            assert_eq!(due(hours), Some(days), "{hours} hours");
+        }
+        for hours in [1, 24] {
+            assert_eq!(due(hours), Some(1), "{hours} hours");
+        }
+        assert_eq!(due(0), None);
+        assert_eq!(due(-5), None);
     }
 }

@@ -14,7 +14,7 @@ use rollcall_directory::{
     testing::{self, Client, named},
 };
 use rollcall_model::{
-    account::UserType, activity::ActivityQuery, id::DivisionId, role::Access,
+    account::UserType, activity::ActivityQuery, id::DivisionId, page::Turn, role::Access,
     role_draft::RoleDraft, sign_on::Flavour,
 };
 use serde_json::json;
@@ -52,7 +52,9 @@ async fn target(site: &Site, name: &str) -> (Client, Target) {
     let mut view = site.directory.view(client.division).await.unwrap();
     let attempt = view.sign_on_attempts(client.provider).await.unwrap()[0].id;
     let feed = view.activities(&ActivityQuery::default()).await.unwrap();
+    let mails = site.directory.installation().await.unwrap().mails(&Turn::First).await.unwrap();
     let target = Target {
+        mail: mails.items[0].id.to_string(),
         staff,
         technicians: technicians.to_string(),
         slug: site.slug(client.division).await.to_string(),

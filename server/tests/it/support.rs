@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod form;
 mod ledger;
+mod postbox;
 mod provider;
 pub mod saml_idp;
 mod wire;
@@ -39,6 +40,7 @@ pub use self::{
     browser::Browser,
     form::Form,
     ledger::Ledger,
+    postbox::Postbox,
     provider::{Provider, SCIM, referenced_refusal, refusal, user},
     wire::Wire,
 };
@@ -105,6 +107,7 @@ impl Site {
             listen: ([127, 0, 0, 1], 0).into(),
             public_url: public_url.to_owned(),
             keys: None,
+            mail_server: None,
             scim_rate,
             sso_origins: sso_origins.parse().unwrap(),
         };

@@ -24,6 +24,8 @@ pub fn happening(activity: &Activity) -> String {
         }
         It::TokenCreated => "token created",
         It::TokenRemoved => "token ended",
+        It::TokenExpiring => "token expires soon",
+        It::TokenExpired => "token expired",
         It::UserGroupCreated => "created as group",
         It::SsoCreated => "added as identity provider",
         It::EndUserRestored
@@ -56,6 +58,7 @@ pub fn happening(activity: &Activity) -> String {
         It::SignedOutEverywhere => "signed out everywhere",
         It::MfaReset => "authenticator reset",
         It::RecoveryCodeUsed => "recovery code used",
+        It::AuthenticatorReplaced => "authenticator replaced",
         It::AdministratorCreated => "created as system administrator",
         It::StaffInvited => "invited to the console",
         It::StaffDisabled => "switched off",
@@ -64,11 +67,16 @@ pub fn happening(activity: &Activity) -> String {
         It::PasswordChanged => "password changed",
         It::InvitationMade => "invited to sign in",
         It::InvitationAccepted => "invitation accepted",
+        It::MailRetried => "mail tried again",
+        It::RemindersSwitched => "reminders switched",
+        It::CalendarOpened => "calendar address made",
+        It::CalendarClosed => "calendar address ended",
         It::OrganizationCreated => "created as organization",
         It::OrganizationArchived => "archived",
         It::ClientCreated => "created as client",
         It::SetupLinkCreated => "set-up link made",
         It::Exported => "activities exported",
+        It::Purged => "cleared of what was deleted",
     };
     words.to_owned()
 }
@@ -102,6 +110,8 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::TechnicianRestored
         | It::StaffEnabled
         | It::InvitationAccepted => (Glyph::User, Tone::Ok),
+        It::MailRetried | It::RemindersSwitched => (Glyph::Mail, Tone::Neutral),
+        It::CalendarOpened | It::CalendarClosed => (Glyph::Clock, Tone::Neutral),
         It::EndUserUpdated | It::TechnicianUpdated | It::StaffUpdated => {
             (Glyph::Refresh, Tone::Neutral)
         }
@@ -112,8 +122,11 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
+        It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
+        | It::TokenExpiring
         | It::MfaReset
+        | It::AuthenticatorReplaced
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
         | It::PasswordChanged => (Glyph::Key, Tone::Warn),
@@ -140,6 +153,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::OrganizationRestored => (Glyph::Organization, Tone::Neutral),
         It::ClientCreated => (Glyph::Building, Tone::Neutral),
         It::Exported => (Glyph::Copy, Tone::Neutral),
+        It::Purged => (Glyph::Minus, Tone::Neutral),
     }
 }
 

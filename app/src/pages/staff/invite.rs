@@ -87,10 +87,10 @@ fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
 
 #[component]
 fn Made(made: MadeInvitation) -> impl IntoView {
-    let MadeInvitation { staff, name, address } = made;
+    let MadeInvitation { staff, name, address, mailed } = made;
     view! {
         <DialogBody>
-            <InvitationLink name address/>
+            <InvitationLink name address mailed/>
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=PATH data-noscroll>

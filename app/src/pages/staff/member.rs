@@ -167,7 +167,7 @@ fn Invited(id: LoginId, action: ServerAction<InviteStaffAgain>) -> impl IntoView
         <Card id="invitation" title="Invitation">
             {move || {
                 made()
-                    .map(|it| view! { <InvitationLink name=it.name address=it.address/> })
+                    .map(|it| view! { <InvitationLink name=it.name address=it.address mailed=it.mailed/> })
             }}
             <ActionForm action attr:class="form">
                 <Refusal refusal/>

@@ -24,43 +24,12 @@ use crate::{
 #[component]
 pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl IntoView {
     let refusal = refusal_of(desk.prefer);
-    let Preferences { phone, language, time_zone } = preferences;
-    let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
-    let languages = std::iter::once(Choice::new("", "Not set")).chain(languages).collect();
-    let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
-    let zones = std::iter::once(Choice::new("", "Not set")).chain(zones).collect();
     view! {
         <ActionForm action=desk.prefer attr:class="form" attr:novalidate=true>
             <Refusal refusal fields=&["phone", "language", "time_zone"]/>
             <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
             <input type="hidden" name="account" value=desk.id.to_string()/>
-            <div class="form-grid">
-                <TextField
-                    label="Phone"
-                    name="form[phone]"
-                    id="phone"
-                    kind="tel"
-                    value=phone.as_ref().map(Phone::as_str).unwrap_or_default()
-                    check=phone_rule
-                    error=on_field(refusal, "phone")
-                />
-                <SelectField
-                    label="Language"
-                    name="form[language]"
-                    id="language"
-                    choices=languages
-                    selected=language.map(Language::code).unwrap_or_default()
-                    error=on_field(refusal, "language")
-                />
-                <SelectField
-                    label="Time zone"
-                    name="form[time_zone]"
-                    id="time-zone"
-                    choices=zones
-                    selected=time_zone.as_ref().map(TimeZone::as_str).unwrap_or_default()
-                    error=on_field(refusal, "time_zone")
-                />
-            </div>
+            <PreferencesFields preferences refusal/>
             <div class="btn-row">
                 <SubmitButton
                     label="Save contact details"
@@ -70,6 +39,49 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
                 />
             </div>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// The fields of what no provider manages, as both its forms have them.
+#[component]
+pub fn PreferencesFields(
+    preferences: Preferences,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    let Preferences { phone, language, time_zone } = preferences;
+    let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
+    let languages = std::iter::once(Choice::new("", "Not set")).chain(languages).collect();
+    let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
+    let zones = std::iter::once(Choice::new("", "Not set")).chain(zones).collect();
+    view! {
+        <div class="form-grid">
+            <TextField
+                label="Phone"
+                name="form[phone]"
+                id="phone"
+                kind="tel"
+                value=phone.as_ref().map(Phone::as_str).unwrap_or_default()
+                check=phone_rule
+                error=on_field(refusal, "phone")
+            />
+            <SelectField
+                label="Language"
+                name="form[language]"
+                id="language"
+                choices=languages
+                selected=language.map(Language::code).unwrap_or_default()
+                error=on_field(refusal, "language")
+            />
+            <SelectField
+                label="Time zone"
+                name="form[time_zone]"
+                id="time-zone"
+                choices=zones
+                selected=time_zone.as_ref().map(TimeZone::as_str).unwrap_or_default()
+                error=on_field(refusal, "time_zone")
+            />
+        </div>
     }
     .into_any()
 }

@@ -41,7 +41,9 @@ pub(super) fn InviteCard(
         let action = ServerAction::<InviteUser>::new();
         let link = move || {
             let made = action.value().get().and_then(Result::ok)?;
-            Some(view! { <InvitationLink name=made.name address=made.invitation?/> })
+            Some(view! {
+                <InvitationLink name=made.name address=made.invitation? mailed=made.mailed/>
+            })
         };
         view! {
             <Card id="invitation" title="Invitation">

@@ -12,7 +12,7 @@ use rollcall_model::{
         SubjectKind::{self, Division, Staff},
     },
     division::Slug,
-    id::{LoginId, RoleId},
+    id::{LoginId, MailId, RoleId},
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
 };
@@ -31,6 +31,8 @@ struct Scene {
     link: String,
     /// Somebody who is invited, and what accepts the invitation.
     invited: (LoginId, String),
+    /// The mail of their invitation, once it was tried.
+    mail: Option<MailId>,
     /// A client with a role that staff can have there.
     client: Slug,
     role: RoleId,
@@ -69,7 +71,17 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         change.grant(login.id, &client.slug, role).await.unwrap();
         change.commit().await.unwrap();
     }
-    Scene { nadia, link, invited: (login.id, secret), client: client.slug, role }
+    if operation == "close_calendar" {
+        let mut change = store.installation_by_host().await;
+        change.open_calendar(&nadia.login).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    let mut mail = None;
+    while operation == "retry_mail" && mail.is_none() {
+        let taken = store.take_mail().await.unwrap().unwrap();
+        mail = (taken.email == login.email.as_str()).then_some(taken.id);
+    }
+    Scene { nadia, link, invited: (login.id, secret), mail, client: client.slug, role }
 }
 
 fn draft(email: &str) -> StaffDraft {
@@ -120,6 +132,23 @@ async fn perform(
             change.renew_recovery_codes(who, &codes).await.unwrap();
             (Status::RecoveryCodesRenewed, Staff, id, host)
         }
+        "replace_authenticator" => {
+            let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());
+            change.replace_authenticator(who, &secret, 0, &codes).await.unwrap();
+            (Status::AuthenticatorReplaced, Staff, id, host)
+        }
+        "set_reminders" => {
+            change.set_reminders(who, false).await.unwrap();
+            (Status::RemindersSwitched, Staff, id, host)
+        }
+        "open_calendar" => {
+            change.open_calendar(who).await.unwrap();
+            (Status::CalendarOpened, Staff, id, host)
+        }
+        "close_calendar" => {
+            change.close_calendar(who).await.unwrap();
+            (Status::CalendarClosed, Staff, id, host)
+        }
         "grant" => {
             change.grant(invited, &scene.client, scene.role).await.unwrap();
             (Status::StaffUpdated, Staff, ines, host)
@@ -131,6 +160,10 @@ async fn perform(
         "invite_staff_again" => {
             change.invite_staff_again(invited).await.unwrap();
             (Status::StaffInvited, Staff, ines, host)
+        }
+        "retry_mail" => {
+            change.retry_mail(scene.mail.unwrap()).await.unwrap();
+            (Status::MailRetried, Staff, ines, host)
         }
         "revoke_grant" => {
             change.revoke_grant(invited, &scene.client).await.unwrap();

@@ -31,6 +31,8 @@ pub struct Target {
     pub staff: String,
     /// An attempt to sign in through the provider.
     pub attempt: String,
+    /// The mail of their invitation.
+    pub mail: String,
     /// A code of the administrator's authenticator.
     pub code: String,
 }
@@ -227,8 +229,16 @@ pub const DOORS: &[Door] = &[
     door("/api/identity-providers/restore", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider)])
     }),
+    door("/api/mail/one", ToAdministrators, Nothing, |it| Json(json!({ "mail": it.mail }))),
+    door("/api/mail/outbox", ToAdministrators, Nothing, |_| Json(json!({ "turn": "First" }))),
+    door("/api/mail/retry", ToAdministrators, Nothing, |it| form([("mail", &it.mail)])),
     door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/close-calendar", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/open-calendar", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/preferences", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/reminders", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/replace-authenticator", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
     door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {

@@ -1,0 +1,197 @@
+//! The words of mails, in one place. A mail is one or two paragraphs, one button, and why it came.
+
+use rollcall_model::mail::Letter;
+
+use crate::components::time::{minute, weekday};
+
+/// A mail in words, as it leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// What a mail says below its subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    pub greeting: String,
+    pub paragraphs: Vec<String>,
+    /// The words of the button, and where it leads; None: its link has been erased.
+    pub button: Option<(String, String)>,
+    /// Why it came, and how to have no more of it.
+    pub because: String,
+}
+
+/// The subject of a mail.
+pub fn subject(letter: &Letter) -> String {
+    match letter {
+        Letter::Invitation { client: Some(client), .. } => {
+            format!("Your invitation to Rollcall, {client}")
+        }
+        Letter::Invitation { client: None, .. } => "Your invitation to Rollcall".to_owned(),
+        Letter::TokenExpires { token, days: 1 } => {
+            format!("{}: SCIM token expires in 1 day", token.client)
+        }
+        Letter::TokenExpires { token, days } => {
+            format!("{}: SCIM token expires in {days} days", token.client)
+        }
+        Letter::TokenExpired { token } => format!("{}: provisioning has stopped", token.client),
+    }
+}
+
+/// What a mail says to `name`. `secret` is that of its link.
+pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>) -> Body {
+    let greeting = format!("Hello {name},");
+    match letter {
+        Letter::Invitation { by, client, until } => {
+            let by = by.as_deref().unwrap_or("An administrator");
+            let to = client.as_deref().map(|it| format!(" for {it}")).unwrap_or_default();
+            Body {
+                greeting,
+                paragraphs: vec![
+                    format!(
+                        "{by} invites you to sign in to Rollcall{to}. Choose a password first."
+                    ),
+                    format!("The link works once, until {} UTC.", minute(*until)),
+                ],
+                button: secret
+                    .map(|it| ("Accept invitation".to_owned(), invitation_address(public_url, it))),
+                because: "If you did not expect this invitation, do nothing: it opens nothing \
+                          until somebody accepts it."
+                    .to_owned(),
+            }
+        }
+        Letter::TokenExpires { token, .. } => Body {
+            greeting,
+            paragraphs: vec![
+                format!(
+                    "The SCIM token of {} at {} expires on {}, {} UTC. Then provisioning stops: \
+                     nobody is created, changed or switched off by the provider any more.",
+                    token.provider,
+                    token.client,
+                    weekday(token.expires_at),
+                    token.expires_at.format("%H:%M"),
+                ),
+                "Generate a new token and paste it into the provider. The old one works until the \
+                 new one is used, for seven days at most, so that nothing stops meanwhile."
+                    .to_owned(),
+            ],
+            button: Some((
+                format!("Open {}", token.provider),
+                format!("{public_url}{}", token.path),
+            )),
+            because: REMINDED.to_owned(),
+        },
+        Letter::TokenExpired { token } => Body {
+            greeting,
+            paragraphs: vec![
+                format!(
+                    "The SCIM token of {} at {} expired on {} UTC. Its requests are turned away: \
+                     nobody is created, changed or switched off by the provider any more.",
+                    token.provider,
+                    token.client,
+                    minute(token.expires_at),
+                ),
+                "Generate a new token and paste it into the provider.".to_owned(),
+            ],
+            button: Some((
+                format!("Open {}", token.provider),
+                format!("{public_url}{}", token.path),
+            )),
+            because: REMINDED.to_owned(),
+        },
+    }
+}
+
+const REMINDED: &str = "You get this mail because you see this client’s identity providers in \
+                        Rollcall. Switch reminders off under My account.";
+
+/// Where somebody who was invited goes.
+pub fn invitation_address(public_url: &str, secret: &str) -> String {
+    format!("{public_url}/invitation?code={secret}")
+}
+
+/// A mail as it leaves: plain text, and the same in simple HTML.
+pub fn written(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>) -> Written {
+    let body = body(letter, name, public_url, secret);
+    Written { subject: subject(letter), text: body.text(), html: body.html() }
+}
+
+impl Body {
+    fn text(&self) -> String {
+        let button = self.button.iter().map(|(label, href)| format!("{label}:\n{href}"));
+        let parts = [self.greeting.clone()]
+            .into_iter()
+            .chain(self.paragraphs.iter().cloned())
+            .chain(button)
+            .chain(["-- ".to_owned() + "\n" + &self.because]);
+        parts.collect::<Vec<_>>().join("\n\n") + "\n"
+    }
+
+    fn html(&self) -> String {
+        let paragraph = |text: &String| format!("<p>{}</p>", escaped(text));
+        let said: String =
+            [&self.greeting].into_iter().chain(&self.paragraphs).map(paragraph).collect();
+        let button = self.button.as_ref().map(|(label, href)| {
+            let (label, href) = (escaped(label), escaped(href));
+            format!(
+                "<p><a href=\"{href}\" style=\"display:inline-block;padding:10px 16px;\
+                 border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none\">\
+                 {label}</a></p><p style=\"color:#555555;font-size:13px\">{href}</p>"
+            )
+        });
+        let button = button.unwrap_or_default();
+        format!(
+            "<!doctype html><html lang=\"en\"><body style=\"font-family:sans-serif;font-size:15px;\
+             line-height:1.5;color:#111111;max-width:560px\">{said}{button}\
+             <p style=\"color:#555555;font-size:13px\">{}</p></body></html>",
+            escaped(&self.because)
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_model::mail::TokenOfMail;
+
+    use super::*;
+
+    fn expires(days: i64) -> Letter {
+        Letter::TokenExpires {
+            token: TokenOfMail {
+                client: "Halden & Voss <AG>".to_owned(),
+                provider: "Entra ID".to_owned(),
+                expires_at: "2026-12-03T10:14:00Z".parse().unwrap(),
+                path: "/d/halden/identity-providers/7".to_owned(),
+            },
+            days,
+        }
+    }
+
+    #[test]
+    fn a_reminder_names_client_day_and_remedy() {
+        let written = written(&expires(7), "Nadia", "https://id.example.com", None);
+        assert_eq!(written.subject, "Halden & Voss <AG>: SCIM token expires in 7 days");
+        assert!(written.text.contains("expires on Thursday 3 December, 10:14 UTC"));
+        assert!(written.text.contains("\nhttps://id.example.com/d/halden/identity-providers/7\n"));
+        assert!(written.html.contains("Halden &amp; Voss &lt;AG&gt;"), "{}", written.html);
+        assert!(subject(&expires(1)).ends_with("in 1 day"));
+    }
+
+    #[test]
+    fn an_invitation_without_its_secret_has_no_link() {
+        let letter = Letter::Invitation {
+            by: None,
+            client: None,
+            until: "2026-12-03T10:14:00Z".parse().unwrap(),
+        };
+        let with = written(&letter, "Sam", "https://id.example.com", Some("abc"));
+        assert!(with.text.contains("https://id.example.com/invitation?code=abc"));
+        assert_eq!(body(&letter, "Sam", "https://id.example.com", None).button, None);
+    }
+}

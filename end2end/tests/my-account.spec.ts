@@ -1,0 +1,55 @@
+// One's own account: reminders, the calendar, another authenticator.
+import { createAdministrator } from "../support/command-line.ts";
+import { expect, hydrated, test, visit } from "../support/fixtures.ts";
+import { signIn } from "../support/sign-in.ts";
+import { codeAt } from "../support/totp.ts";
+
+test.use({ signedIn: false });
+
+test("reminders are switched, and a calendar is subscribed to at an address that can be ended", async ({ page, request }) => {
+  const who = await createAdministrator();
+  await signIn(page, who);
+  await visit(page, "/me");
+  await expect(page.getByText(/^You get a mail 30, 14, 7, 3 and 1 days before/)).toBeVisible();
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await expect(page.getByText("You get no mail when a SCIM token expires.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Make an address" }).focus();
+  await page.keyboard.press("Enter");
+  const address = page.getByRole("textbox", { name: "Calendar address" });
+  await expect(address).toHaveValue(/\/calendar\/[a-z2-7]{32}\.ics$/);
+  const first = await address.inputValue();
+  const calendar = await request.get(first);
+  expect(calendar.headers()["content-type"]).toBe("text/calendar; charset=utf-8");
+  expect(await calendar.text()).toMatch(/^BEGIN:VCALENDAR\r\n/);
+
+  await page.getByRole("button", { name: "Make a new address" }).click();
+  await expect(address).not.toHaveValue(first);
+  expect((await request.get(first)).status()).toBe(404);
+  const second = await address.inputValue();
+  await page.getByRole("button", { name: "End address" }).click();
+  await expect(address).toHaveCount(0);
+  expect((await request.get(second)).status()).toBe(404);
+});
+
+test("an authenticator is replaced by whoever holds it, and the old one opens nothing", async ({ page }) => {
+  test.setTimeout(90_000);
+  const who = await createAdministrator();
+  await signIn(page, who);
+  await visit(page, "/me");
+  const card = page.getByRole("region", { name: "Authenticator" });
+  await card.getByRole("button", { name: "Replace authenticator" }).click();
+  await expect(card.getByText("Enter the 6-digit code from your authenticator.")).toBeVisible();
+  await card.getByLabel("6-digit code from your authenticator").fill(who.recoveryCodes.pop()!);
+  await card.getByRole("button", { name: "Replace authenticator" }).click();
+  await expect(page).toHaveURL(/\/authenticator$/);
+  await hydrated(page);
+  const secret = (await page.locator("code").first().textContent())!;
+  await page.getByLabel("Test code").fill(codeAt(secret, Math.floor(Date.now() / 30_000)));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL(/\/recovery-codes$/);
+  await page.getByRole("checkbox", { name: "The codes are in our password manager" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL(/\/me$/);
+  await expect(page.getByText("You have 10 recovery codes left.")).toBeVisible();
+});

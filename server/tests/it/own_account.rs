@@ -1,0 +1,179 @@
+//! One's own account: contact details, another authenticator, the calendar of what runs out.
+
+use chrono::TimeDelta;
+use rollcall_directory::{
+    Actor, NativeAccountDraft, StaffDraft,
+    testing::{self, PASSWORD, address, named},
+};
+use rollcall_model::{
+    account::UserType,
+    id::LoginId,
+    role::{Access, Permissions, Reach},
+};
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::{
+    gate::set_up::base32,
+    support::{Browser, PUBLIC_URL, Site},
+};
+
+async fn own_account(browser: &mut Browser) -> Value {
+    let answer = browser.ask("/api/me/account", &json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["it"].clone()
+}
+
+/// Makes a calendar; its path.
+async fn calendar(browser: &mut Browser) -> String {
+    let made = browser.call("/api/me/open-calendar", &[]).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    let account = own_account(browser).await;
+    account["calendar"].as_str().unwrap().strip_prefix(PUBLIC_URL).unwrap().to_owned()
+}
+
+async fn events(site: &Site, path: &str) -> Vec<String> {
+    let answer = site.browser().get(path).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let text = answer.text().replace("\r\n ", "");
+    text.lines().filter_map(|it| it.strip_prefix("SUMMARY:")).map(str::to_owned).collect()
+}
+
+/// Staff without a right but those granted, signed in as far as a password goes.
+async fn staff(site: &Site) -> (LoginId, String) {
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    let draft = StaffDraft {
+        name: named("Sam"),
+        email: address("sam@msp.example"),
+        administrator: false,
+        everywhere: Access::None,
+    };
+    let (login, secret) = change.invite_staff(&draft).await.unwrap();
+    change.commit().await.unwrap();
+    (login.id, secret)
+}
+
+/// The code that an authenticator shows for a secret as its page writes it.
+fn code(site: &Site, secret: &Value) -> String {
+    let secret = secret.as_str().unwrap().replace(' ', "");
+    testing::totp_code(&base32(&secret), site.directory.clock().now())
+}
+
+async fn enrol(site: &Site, browser: &mut Browser) -> u16 {
+    let enrolment = browser.ask("/api/set-up/enrolment", &json!({})).await;
+    if enrolment.status != 200 {
+        return enrolment.status;
+    }
+    let code = code(site, &enrolment.json()["secret"]);
+    browser.call("/api/set-up/authenticator", &[("code", &code)]).await.status
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (ours, _) = (site.client("Contoso").await, site.client("Fabrikam").await);
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let path = calendar(&mut browser).await;
+    let both = ["Contoso", "Fabrikam"].map(|it| format!("{it}: SCIM token of {it} ID expires"));
+    assert_eq!(events(&site, &path).await, both);
+
+    let (sam, secret) = staff(&site).await;
+    let mut sams = site.browser();
+    let accept = [("code", secret.as_str()), ("password", PASSWORD)];
+    assert_eq!(sams.call("/api/session/accept", &accept).await.status, 200);
+    assert_eq!(enrol(&site, &mut sams).await, 200);
+    let sams_path = calendar(&mut sams).await;
+    assert_eq!(events(&site, &sams_path).await, Vec::<String>::new());
+    let view = Permissions::everywhere(Access::View);
+    let role = testing::role(&site.directory, ours.division, view, Reach::All).await;
+    let slug = site.slug(ours.division).await;
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    change.grant(sam, &slug, role).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(events(&site, &sams_path).await, both[..1]);
+
+    let newer = calendar(&mut browser).await;
+    assert_eq!(site.browser().get(&path).await.status, 404, "replaced");
+    assert_eq!(events(&site, &newer).await.len(), 2);
+    assert_eq!(browser.call("/api/me/close-calendar", &[]).await.status, 200);
+    assert_eq!(site.browser().get(&newer).await.status, 404, "ended");
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    change.set_staff_active(sam, false).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(site.browser().get(&sams_path).await.status, 404, "switched off");
+    assert_eq!(site.browser().get("/calendar/guess.ics").await.status, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_authenticator_is_replaced_by_whoever_holds_it(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    site.clock.advance(TimeDelta::seconds(30));
+    let mut other = site.signed_in(&nadia).await;
+    site.clock.advance(TimeDelta::seconds(30));
+    assert_eq!(enrol(&site, &mut browser).await, 401, "without asking for it");
+    let refused = browser.call("/api/me/replace-authenticator", &[]).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("invalid")));
+
+    let proof = nadia.code(&*site.clock);
+    let begun = browser.call("/api/me/replace-authenticator", &[("code", &proof)]).await;
+    assert_eq!(begun.status, 200, "{}", begun.text());
+    site.clock.advance(TimeDelta::minutes(10));
+    assert_eq!(enrol(&site, &mut browser).await, 401, "too late");
+
+    let proof = nadia.code(&*site.clock);
+    let begun = browser.call("/api/me/replace-authenticator", &[("code", &proof)]).await;
+    assert_eq!(begun.status, 200, "{}", begun.text());
+    assert_eq!(enrol(&site, &mut browser).await, 200);
+
+    assert_eq!(own_account(&mut browser).await["recovery_codes"], 10);
+    assert_eq!(other.ask("/api/me/account", &json!({})).await.status, 401, "its session ended");
+    site.clock.advance(TimeDelta::minutes(6));
+    let old = nadia.code(&*site.clock);
+    let refused = browser.call("/api/me/recovery-codes", &[("code", &old)]).await;
+    assert_eq!(refused.status, 422, "the old one opens nothing");
+    assert_eq!(enrol(&site, &mut browser).await, 401, "once");
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_end_user_keeps_their_own_contact_details(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let client = site.client("Contoso").await;
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    let eva = NativeAccountDraft {
+        user_type: UserType::EndUser,
+        given_name: "Eva".to_owned(),
+        family_name: String::new(),
+        email: address("eva@client.example"),
+        organization: None,
+    };
+    let account = change.create_native_account(&eva).await.unwrap();
+    let (_, secret) = change.invite_account(account).await.unwrap();
+    change.commit().await.unwrap();
+    let mut browser = site.browser();
+    let accept = [("code", secret.as_str()), ("password", PASSWORD)];
+    assert_eq!(browser.call("/api/session/accept", &accept).await.status, 200);
+
+    let save = [("form[phone]", "+41 52 555 01 44"), ("form[language]", "de")];
+    assert_eq!(browser.call("/api/me/preferences", &save).await.status, 200);
+    let refused = browser.call("/api/me/preferences", &[("form[phone]", "call me")]).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("invalid")));
+    let kept = own_account(&mut browser).await["preferences"].clone();
+    assert_eq!(
+        kept,
+        json!({ "phone": "+41 52 555 01 44", "language": "german", "time_zone": null })
+    );
+    assert_eq!(own_account(&mut browser).await["reminders"], Value::Null);
+
+    let nadia = site.administrator().await;
+    let mut staff = site.signed_in(&nadia).await;
+    assert_eq!(staff.call("/api/me/preferences", &save).await.status, 404, "no account");
+}
