@@ -58,7 +58,7 @@ pub fn for_browsers<S: Clone + Send + Sync + 'static>(sso: Sso) -> Router<S> {
         .route("/oidc/{provider}/sign-out", get(logout::at_provider))
         .route("/saml/{provider}/start", get(service::start))
         .route("/saml/{provider}/test", get(service::test))
-        .route("/saml/{provider}/finish", get(service::finish))
+        .route("/saml/{provider}/finish", get(service::finish).post(service::confirm))
         .with_state(sso)
 }
 

@@ -70,6 +70,8 @@ pub struct Proven {
     name: Option<String>,
     email: Option<String>,
     second_factor: bool,
+    /// Whether it began at the provider: then the person is asked before they are signed in.
+    pub asks: bool,
     /// The provider's name of its session.
     pub sid: Option<String>,
     claims: Vec<(String, String)>,
@@ -186,6 +188,7 @@ pub fn proven(saml: &Saml, login: &Login) -> Result<Proven, Refused> {
         name: first(&NAMES),
         email: first(&EMAILS).or(email_name),
         second_factor,
+        asks: false,
         sid: login.session_index.clone(),
         claims: told(login),
     })

@@ -21,8 +21,9 @@ use rollcall_model::{
 use rollcall_sso::saml::{
     Sp,
     metadata::metadata as sp_metadata,
+    refusal::Refusal,
     request::request_id,
-    response::{self, Flow as Began},
+    response::{self, Flow as Began, Login},
 };
 use serde::Deserialize;
 
@@ -110,7 +111,17 @@ pub async fn finish(
     Query(Code { code }): Query<Code>,
     parts: Parts,
 ) -> Response {
-    take_in(&sso, &provider, &code, &parts).await.unwrap_or_else(failed)
+    take_in(&sso, &provider, &code, &parts, false).await.unwrap_or_else(failed)
+}
+
+/// `POST /saml/{provider}/finish`: the same for whom was asked, and said yes on a page of ours.
+pub async fn confirm(
+    State(sso): State<Sso>,
+    Path(provider): Path<String>,
+    parts: Parts,
+    Form(Code { code }): Form<Code>,
+) -> Response {
+    take_in(&sso, &provider, &code, &parts, true).await.unwrap_or_else(failed)
 }
 
 async fn begin(
@@ -156,7 +167,7 @@ async fn receive(
 ) -> Result<Response, AppError> {
     let directory = &sso.host.directory;
     let Some(flow) = directory.take_flow(&posted.relay_state, FlowKind::Saml).await? else {
-        return Ok(refused(SignOnRefusal::Stale));
+        return receive_unasked(sso, provider, parts, &posted.response).await;
     };
     // The answer of one provider at the address of another (mix-up, ASVS 10.2.2).
     if flow.provider.to_string() != provider {
@@ -175,6 +186,38 @@ async fn receive(
     }
 }
 
+/// An answer to no request of ours: somebody began at their provider, or another site sends them.
+///
+/// It counts only where an administrator allows it, and only when the person says so: else another
+/// site could sign somebody in as somebody else (ASVS 7.6.2). What is not proven leaves no trace,
+/// for anybody can post here.
+async fn receive_unasked(
+    sso: &Sso,
+    provider: &str,
+    parts: &Parts,
+    response: &str,
+) -> Result<Response, AppError> {
+    let purpose = SignOnPurpose::SignIn;
+    let Some((door, saml)) = open_door(sso, provider, purpose).await? else {
+        return Ok(refused(SignOnRefusal::Closed));
+    };
+    let Ok(login) = verify(sso, &door, &saml, response, Began::Unsolicited) else {
+        return Ok(refused(SignOnRefusal::Stale));
+    };
+    if !saml.idp_initiated {
+        let why = saml::refused(Refusal::AnswersNoRequest);
+        return sso.refuse(&door, purpose, parts, SeenSignOn::default(), why).await;
+    }
+    let proven = match use_once(sso, &door, &saml, &login).await? {
+        Ok(proven) => Proven { asks: true, ..proven },
+        Err(why) => return sso.refuse(&door, purpose, parts, SeenSignOn::default(), why).await,
+    };
+    let (kind, browser) = (FlowKind::SamlDone, None);
+    let new = NewFlow { provider: door.provider, kind, purpose, browser, return_to: "" };
+    let keys = sso.host.directory.begin_flow(&new, &proven).await?;
+    Ok(sso.send(&keys.browser, &format!("/sign-on/continue?code={}", keys.state)))
+}
+
 async fn prove(
     sso: &Sso,
     door: &Door,
@@ -182,24 +225,39 @@ async fn prove(
     flow: &Flow,
     response: &str,
 ) -> Result<Result<Proven, Refused>, AppError> {
-    let directory = &sso.host.directory;
     let kept: Kept = flow.data()?;
-    let xml = match response::decode(response) {
-        Ok(xml) => xml,
-        Err(refusal) => return Ok(Err(saml::refused(refusal))),
-    };
-    let (sp, now) = (sso.sp(door.provider), directory.clock().now());
-    let began = Began::Solicited(&kept.request);
-    let login = match saml::verified(door, saml, &sp, &xml, began, now) {
-        Ok(login) => login,
-        Err(why) => return Ok(Err(why)),
-    };
-    let until = saml::remembered_until(&login);
+    match verify(sso, door, saml, response, Began::Solicited(&kept.request)) {
+        Ok(login) => use_once(sso, door, saml, &login).await,
+        Err(why) => Ok(Err(why)),
+    }
+}
+
+fn verify(
+    sso: &Sso,
+    door: &Door,
+    saml: &Saml,
+    response: &str,
+    began: Began,
+) -> Result<Login, Refused> {
+    let xml = response::decode(response).map_err(saml::refused)?;
+    let (sp, now) = (sso.sp(door.provider), sso.host.directory.clock().now());
+    saml::verified(door, saml, &sp, &xml, began, now)
+}
+
+/// Who it is about, unless the same was used before.
+async fn use_once(
+    sso: &Sso,
+    door: &Door,
+    saml: &Saml,
+    login: &Login,
+) -> Result<Result<Proven, Refused>, AppError> {
+    let directory = &sso.host.directory;
+    let until = saml::remembered_until(login);
     if !directory.is_first_use(door.provider, &login.assertion_id, until).await? {
         let why = "The assertion was used before.";
         return Ok(Err((SignOnRefusal::Replayed, why.to_owned())));
     }
-    Ok(saml::proven(saml, &login))
+    Ok(saml::proven(saml, login))
 }
 
 async fn take_in(
@@ -207,6 +265,7 @@ async fn take_in(
     provider: &str,
     code: &str,
     parts: &Parts,
+    said_yes: bool,
 ) -> Result<Response, AppError> {
     let directory = &sso.host.directory;
     let Some(flow) = directory.take_flow(code, FlowKind::SamlDone).await? else {
@@ -224,6 +283,9 @@ async fn take_in(
         return sso.refuse(&door, flow.purpose, parts, SeenSignOn::default(), why).await;
     }
     let proven: Proven = flow.data()?;
+    if proven.asks && !said_yes {
+        return Ok(refused(SignOnRefusal::Stale));
+    }
     let seen = proven.seen(client_address(parts));
     let judged = directory.sign_on(&door, flow.purpose, &proven.identity(), &seen).await?;
     sso.lead(&door, flow, parts, judged, (proven.sid, None)).await

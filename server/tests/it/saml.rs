@@ -228,6 +228,56 @@ async fn nobody_unknown_or_switched_off_comes_in(_: PgPoolOptions, options: PgCo
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_sign_in_that_began_at_the_provider_needs_its_switch_and_a_yes(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let mut browser = scene.site.browser();
+    let asked = scene.begin(&mut browser).await;
+    let unasked = Asked { id: String::new(), relay_state: String::new(), ..asked };
+
+    refused_as(&scene.post(&unasked, &scene.answer(&unasked, "_1", ANNA)).await, "stale");
+    assert!(scene.causes().await[0].starts_with("The response answers no request"));
+    let before = scene.causes().await.len();
+    refused_as(&scene.post(&unasked, "AAAA").await, "stale");
+    assert_eq!(scene.causes().await.len(), before, "anybody can post junk: it leaves no trace");
+
+    let (slug, provider) = (scene.slug.clone(), scene.provider().to_string());
+    let fields = [
+        ("division", slug.as_str()),
+        ("provider", &provider),
+        ("form[idp_initiated]", "true"),
+        ("form[domains]", "contoso.example"),
+    ];
+    let saved = scene.administrator.call("/api/sign-on/save-saml", &fields).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    let answer = scene.post(&unasked, &scene.answer(&unasked, "_2", ANNA)).await;
+    let page = answer.location().to_owned();
+    let code = page.strip_prefix("/sign-on/continue?code=").unwrap();
+    let cookie = answer.cookies()[0].split(';').next().unwrap().to_owned();
+
+    // Whoever does not say yes is not signed in; nor is whoever is in another browser.
+    let mut hers = scene.site.browser();
+    hers.carry(&cookie);
+    let shown = hers.open(&page).await;
+    assert!(shown.contains("Continue as") && shown.contains(ANNA), "{shown}");
+    assert!(!is_signed_in(&mut hers).await);
+    let done = hers.post(&scene.path("finish"), &[("code", code)]).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(is_signed_in(&mut hers).await);
+
+    let again = scene.post(&unasked, &scene.answer(&unasked, "_2", ANNA)).await;
+    refused_as(&again, "replayed");
+    let answer = scene.post(&unasked, &scene.answer(&unasked, "_3", ANNA)).await;
+    let code = answer.location().split_once("code=").unwrap().1.to_owned();
+    let finish = format!("{}?code={code}", scene.path("finish"));
+    browser.carry(answer.cookies()[0].split(';').next().unwrap());
+    refused_as(&browser.get(&finish).await, "stale");
+    assert!(!is_signed_in(&mut browser).await);
+}
+
+#[sqlx::test(migrations = false)]
 async fn disabling_locks_the_door_at_once(_: PgPoolOptions, options: PgConnectOptions) {
     let mut scene = Scene::set(options).await;
     let (mut anna, mut browser) = (scene.site.browser(), scene.site.browser());

@@ -1,7 +1,10 @@
 //! The settings of a SAML provider's sign-on, and its certificates.
 
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
 use rollcall_model::{
     certificate::SigningCertificate,
     provider::{IdentityProvider, Vendor},
@@ -30,6 +33,9 @@ use crate::{
 
 const FIELDS: &[&str] = &["code", "metadata_url", "metadata", "subject_attribute", "domains"];
 
+/// The name of the field, and its id.
+const METADATA: &str = "form[metadata]";
+
 /// What the console proposes: Entra's `NameID` is an address, its object ID never changes.
 const ENTRA_SUBJECT: &str = "http://schemas.microsoft.com/identity/claims/objectidentifier";
 
@@ -53,6 +59,7 @@ pub(super) fn SamlForm(
     };
     let metadata_url = saml.as_ref().and_then(|it| it.metadata_url.clone()).unwrap_or_default();
     let allow_sha1 = saml.as_ref().is_some_and(|it| it.allow_sha1);
+    let idp_initiated = saml.as_ref().is_some_and(|it| it.idp_initiated);
     let hint = if saml.is_some() {
         "Paste it again when the provider has a new certificate: it joins those that are live."
     } else {
@@ -78,10 +85,20 @@ pub(super) fn SamlForm(
                 />
                 <TextAreaField
                     label="Metadata XML"
-                    name="form[metadata]"
+                    name=METADATA
                     hint
                     error=on_field(refusal, "metadata")
                 />
+                <div class="field">
+                    <label for="metadata-file">"Or choose the file"</label>
+                    <input
+                        class="input"
+                        id="metadata-file"
+                        type="file"
+                        accept=".xml,application/xml,text/xml"
+                        on:change=read_file
+                    />
+                </div>
                 <TextField
                     label="Attribute that says who somebody is"
                     name="form[subject_attribute]"
@@ -97,6 +114,12 @@ pub(super) fn SamlForm(
                     checked=allow_sha1
                     hint="SHA-1 can be forged with effort. Tick it only for a provider that has nothing better."
                 />
+                <CheckField
+                    label="Allow sign-in that starts at the provider"
+                    name="form[idp_initiated]"
+                    checked=idp_initiated
+                    hint="For tiles that cannot use the start address. Less safe: another site can send somebody here, so everybody is asked before they go on."
+                />
             </Card>
             <WhoCard provider options refusal/>
             <CodeField confirmed=desk.confirmed refusal/>
@@ -110,6 +133,25 @@ pub(super) fn SamlForm(
         </ActionForm>
     }
     .into_any()
+}
+
+/// Puts the chosen file where it could have been pasted.
+fn read_file(event: leptos::ev::Event) {
+    let input: web_sys::HtmlInputElement = event_target(&event);
+    let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+    let Ok(reader) = web_sys::FileReader::new() else { return };
+    let read = reader.clone();
+    let show = Closure::once_into_js(move || {
+        let text = read.result().ok().and_then(|it| it.as_string());
+        let field = document().get_element_by_id(METADATA);
+        let field = field.and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+        if let (Some(field), Some(text)) = (field, text) {
+            field.set_value(&text);
+        }
+    });
+    reader.set_onload(Some(show.unchecked_ref()));
+    // A file that cannot be read leaves the field as it is.
+    let _ = reader.read_as_text(&file);
 }
 
 /// What was read from the metadata.

@@ -366,6 +366,7 @@ pub const DOORS: &[Door] = &[
     door("/api/session/accept", ToAnyone, Nothing, |_| {
         form([("code", "wrong"), ("password", "crane tulip nebula forty")])
     }),
+    door("/api/session/waiting", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/sign-on/attempt", ToAdministrators, ClientAndIds, |it| {
         let (slug, provider) = (&it.slug, &it.provider);
