@@ -71,13 +71,23 @@ pub struct Proven {
     email: Option<String>,
     second_factor: bool,
     /// Whether it began at the provider: then the person is asked before they are signed in.
-    pub asks: bool,
+    asks: bool,
     /// The provider's name of its session.
     pub sid: Option<String>,
     claims: Vec<(String, String)>,
 }
 
 impl Proven {
+    /// The same, with a question before it counts.
+    pub fn asking(self) -> Self {
+        Self { asks: true, ..self }
+    }
+
+    /// Whether it counts, if the person has said yes or has not.
+    pub fn counts(&self, said_yes: bool) -> bool {
+        said_yes || !self.asks
+    }
+
     pub fn identity(&self) -> Identity {
         Identity {
             subject: self.subject.clone(),

@@ -209,7 +209,7 @@ async fn receive_unasked(
         return sso.refuse(&door, purpose, parts, SeenSignOn::default(), why).await;
     }
     let proven = match use_once(sso, &door, &saml, &login).await? {
-        Ok(proven) => Proven { asks: true, ..proven },
+        Ok(proven) => proven.asking(),
         Err(why) => return sso.refuse(&door, purpose, parts, SeenSignOn::default(), why).await,
     };
     let (kind, browser) = (FlowKind::SamlDone, None);
@@ -283,7 +283,7 @@ async fn take_in(
         return sso.refuse(&door, flow.purpose, parts, SeenSignOn::default(), why).await;
     }
     let proven: Proven = flow.data()?;
-    if proven.asks && !said_yes {
+    if !proven.counts(said_yes) {
         return Ok(refused(SignOnRefusal::Stale));
     }
     let seen = proven.seen(client_address(parts));
