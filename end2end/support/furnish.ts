@@ -73,7 +73,7 @@ export async function furnish(page: Page, name = unique("Halden & Voss AG")): Pr
 }
 
 /** Invites somebody; the id of the mail that tells them. */
-async function waitingMail(page: Page): Promise<string> {
+export async function waitingMail(page: Page): Promise<string> {
   const email = `${unique("post").toLowerCase().replace(/[^a-z0-9]/g, "")}@msp.example`;
   await page.goto("/staff?dialog=invite");
   await hydrated(page);

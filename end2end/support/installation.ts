@@ -16,8 +16,9 @@ export interface Installation {
   log: string;
   /** Cookies of the administrator signed in by `set-up.spec.ts`. */
   session: string;
-  /** Where the OpenID and SAML providers of the tests may listen: the server is allowed to ask there. */
-  idpPort: number;
+  /** Where the identity providers of the tests may listen: the server is allowed to ask there. */
+  idpPorts: number[];
+  /** The same for SimpleSAMLphp. */
   samlPort: number;
 }
 

@@ -3,10 +3,11 @@ import { type Page, expect } from "@playwright/test";
 
 // @ts-expect-error: plain JavaScript, as its package is
 import { startProviders } from "../idp/oidc.mjs";
-import { type Administrator, type Client, createProvider, generateToken } from "./command-line.ts";
+import { type Administrator, type Client, createAdministrator, createProvider, generateToken } from "./command-line.ts";
 import { Entra } from "./entra.ts";
 import { visit } from "./fixtures.ts";
 import { installation } from "./installation.ts";
+import { signIn } from "./sign-in.ts";
 
 export type Flavour = "entra" | "okta" | "google" | "duo";
 
@@ -28,16 +29,16 @@ export interface SignOn {
 }
 
 /** A provider of the client, and the one at the other end. Nothing is set up for signing on yet. */
-export async function startSignOn(client: Client, flavour: Flavour): Promise<SignOn> {
+async function startSignOn(client: Client, flavour: Flavour, port: number): Promise<SignOn> {
   const domain = `${client.slug}.example`;
   const provider = await createProvider(client, "Company login", { vendor: flavour === "google" ? "other" : flavour, domain });
-  const { url, idpPort } = installation();
+  const { url, idpPorts } = installation();
   const application = {
     callback: `${url}/oidc/${provider}/callback`,
     backchannel: `${url}/oidc/${provider}/backchannel`,
     signedOut: `${url}/signed-out`,
   };
-  const started = await startProviders({ port: idpPort, domain, applications: { [flavour]: application } });
+  const started = await startProviders({ port: idpPorts[port], domain, applications: { [flavour]: application } });
   const entra = new Entra(await generateToken(provider));
   const path = `${client.path}/identity-providers/${provider}`;
   return { provider, path, issuer: started.issuer(flavour), domain, entra, stop: started.stop };
@@ -88,3 +89,44 @@ export async function comeThrough(page: Page, it: SignOn, login: string): Promis
   await enterAtProvider(page, login);
 }
 
+let running: SignOn | undefined;
+
+/** Stops the providers of the test that ends. */
+export async function stop(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}
+
+/** Sends somebody, as the provider does. */
+export const push = (it: SignOn, login: string, userType = "endUser") =>
+  it.entra.create({ givenName: login, familyName: "Example", userName: `${login}@${it.domain}`, userType });
+
+export interface Scene {
+  admin: Page;
+  client: Client;
+  it: SignOn;
+  alice: string;
+}
+
+/** A provider that is set up, tested and on, with Alice pushed; the administrator's page. */
+export async function enabled(
+  anotherBrowser: () => Promise<Page>,
+  client: Client,
+  flavour: Flavour,
+  port = 0,
+): Promise<Scene> {
+  const it = (running = await startSignOn(client, flavour, port));
+  const alice = (await push(it, "alice")).body.id as string;
+  const who = await createAdministrator();
+  const admin = await anotherBrowser();
+  await signIn(admin, who);
+  await setUp(admin, it, flavour, who);
+  const tab = await testSignIn(admin, "alice");
+  await expect(tab.getByText("The provider proved who it is, and they could sign in.")).toBeVisible();
+  await expect(tab.getByRole("link", { name: "alice Example" })).toBeVisible();
+  await tab.close();
+  await visit(admin, `${it.path}/sso?dialog=enable`);
+  await admin.getByRole("dialog").getByRole("button", { name: "Enable SSO" }).click();
+  await expect(admin.getByText("SSO enabled.")).toBeVisible();
+  return { admin, client, it, alice };
+}

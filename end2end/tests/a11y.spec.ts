@@ -26,7 +26,7 @@ for (const [at, { name, door }] of pages(NOTHING).entries()) {
     const { address, title, status = 200, dialog, act } = pages(furnished)[at]!;
     const page = door ? stranger : staff;
     faults.watch(page.context());
-    if (status !== 200) faults.expect(status, /^\/d\//);
+    if (status !== 200) faults.expect(status, /^\/(d|sign-on)\//);
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     const response = await page.goto(address);
     expect(response!.status()).toBe(status);

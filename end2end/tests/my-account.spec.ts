@@ -32,8 +32,9 @@ test("reminders are switched, and a calendar is subscribed to at an address that
   expect((await request.get(second)).status()).toBe(404);
 });
 
-test("an authenticator is replaced by whoever holds it, and the old one opens nothing", async ({ page }) => {
+test("an authenticator is replaced by whoever holds it, and the old one opens nothing", async ({ page, faults }) => {
   test.setTimeout(90_000);
+  faults.expect(422, /^\/api\/me\/replace-authenticator/);
   const who = await createAdministrator();
   await signIn(page, who);
   await visit(page, "/me");

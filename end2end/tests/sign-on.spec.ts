@@ -1,58 +1,15 @@
-import { type Client, createAdministrator, createClient } from "../support/command-line.ts";
+import { createClient } from "../support/command-line.ts";
 import { events } from "../support/feed.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
-import { signIn } from "../support/sign-in.ts";
-import {
-  type Flavour,
-  type SignOn,
-  LABELS,
-  comeThrough,
-  enterAtProvider,
-  goToProvider,
-  setUp,
-  startSignOn,
-  testSignIn,
-} from "../support/sign-on.ts";
 import { installation } from "../support/installation.ts";
-import type { APIRequestContext, Page } from "@playwright/test";
+import { expectNoAxe, expectNoSideScroll } from "../support/looks.ts";
+import { LABELS, comeThrough, enabled, enterAtProvider, goToProvider, push, stop } from "../support/sign-on.ts";
+import type { APIRequestContext } from "@playwright/test";
 
 test.use({ signedIn: false });
 test.setTimeout(90_000);
 
-let running: SignOn | undefined;
-
-test.afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-});
-
-const push = (it: SignOn, login: string, userType = "endUser") =>
-  it.entra.create({ givenName: login, familyName: "Example", userName: `${login}@${it.domain}`, userType });
-
-interface Scene {
-  admin: Page;
-  client: Client;
-  it: SignOn;
-  alice: string;
-}
-
-/** A provider that is set up, tested and on, with Alice pushed; the administrator's page. */
-async function enabled(anotherBrowser: () => Promise<Page>, client: Client, flavour: Flavour): Promise<Scene> {
-  const it = (running = await startSignOn(client, flavour));
-  const alice = (await push(it, "alice")).body.id as string;
-  const who = await createAdministrator();
-  const admin = await anotherBrowser();
-  await signIn(admin, who);
-  await setUp(admin, it, flavour, who);
-  const tab = await testSignIn(admin, "alice");
-  await expect(tab.getByText("The provider proved who it is, and they could sign in.")).toBeVisible();
-  await expect(tab.getByRole("link", { name: "alice Example" })).toBeVisible();
-  await tab.close();
-  await visit(admin, `${it.path}/sso?dialog=enable`);
-  await admin.getByRole("dialog").getByRole("button", { name: "Enable SSO" }).click();
-  await expect(admin.getByText("SSO enabled.")).toBeVisible();
-  return { admin, client, it, alice };
-}
+test.afterEach(stop);
 
 for (const flavour of ["entra", "okta", "google", "duo"] as const) {
   test(`${LABELS[flavour]}: an administrator sets sign-on up, tests and enables it, and a person signs in`, async ({
@@ -71,6 +28,17 @@ for (const flavour of ["entra", "okta", "google", "duo"] as const) {
     await expect(events(admin, "Company login sign-on enabled")).toHaveCount(1);
     await visit(admin, `${it.path}/sso`);
     await expect(admin.getByRole("row", { name: new RegExp(`alice@${it.domain}.*Let in`) })).toBeVisible();
+    if (flavour !== "entra") return;
+    await expectNoAxe(admin);
+    await expectNoSideScroll(admin);
+    await admin.getByRole("link", { name: `alice@${it.domain}` }).first().click();
+    await expect(admin.getByText("They were let in.")).toBeVisible();
+    await expectNoAxe(admin);
+    await visit(admin, it.path);
+    await expectNoAxe(admin);
+    await visit(admin, `${it.path}/sso?dialog=disable`);
+    await expect(admin.getByRole("alertdialog", { name: "Disable SSO for Company login?" })).toBeVisible();
+    await expectNoAxe(admin);
   });
 }
 

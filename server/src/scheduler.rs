@@ -48,6 +48,7 @@ impl Scheduler {
         for job in Job::ALL {
             if let Err(error) = self.attempt(job).await {
                 tracing::warn!(?error, job = job.code(), "a job could not be taken or given back");
+                return; // The database is away: the others would say the same.
             }
         }
     }

@@ -117,7 +117,9 @@ fn nothing(turn: &Turn) -> impl IntoView {
 #[component]
 fn MailRow(now: DateTime<Utc>, mail: OutboxMail) -> impl IntoView {
     let href = format!("{PATH}/{}", mail.id);
-    let said = tried(&mail).unwrap_or_default();
+    let said = tried(&mail);
+    // A phone leaves out what has nothing to say.
+    let said_class = if said.is_some() { "full" } else { "gone" };
     view! {
         <Row>
             <RowHead>
@@ -128,10 +130,12 @@ fn MailRow(now: DateTime<Utc>, mail: OutboxMail) -> impl IntoView {
                 <br/>
                 <span class="dim">{mail.email}</span>
             </Cell>
-            <Cell label="Status" class="st">
+            <Cell class="st">
                 <StatePill state=mail.state/>
             </Cell>
-            <Cell label="Mail server">{said}</Cell>
+            <Cell label="Mail server" class=said_class>
+                {said}
+            </Cell>
             <Cell label="Written">
                 <RelativeTime at=mail.created_at now/>
             </Cell>

@@ -104,9 +104,10 @@ impl Directory {
         let now = self.clock().now();
         let waiting = sqlx::query!(
             r#"
-            select count(*) as "count!", coalesce(bool_or(next_try_at <= $1), false) as "due!"
-            from mail
-            where sent_at is null and failed_at is null and coalesce(lapses_at, 'infinity') > $1
+            select count(*) as "count!", coalesce(bool_or(m.next_try_at <= $1), false) as "due!"
+            from mail m join login l on l.id = m.login_id
+            where m.sent_at is null and m.failed_at is null
+                and coalesce(m.lapses_at, 'infinity') > $1 and l.active
             "#,
             now,
         )

@@ -212,3 +212,18 @@ async fn a_link_that_was_replaced_or_used_is_not_sent_any_more(
     assert_eq!(postbox.mails(), Vec::<String>::new());
     assert_eq!(state(&site).await, (MailState::Lapsed, None));
 }
+
+#[sqlx::test(migrations = false)]
+async fn somebody_who_was_switched_off_gets_no_mail(_: PgPoolOptions, options: PgConnectOptions) {
+    let (site, postbox) = (Site::open(options).await, Postbox::open().await);
+    site.administrator().await;
+    invite(&site, "sam@msp.example").await;
+    let staff = site.directory.installation().await.unwrap().staff().await.unwrap();
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    let sam = staff.iter().find(|it| it.login.email.as_str() == "sam@msp.example").unwrap();
+    change.set_staff_active(sam.login.id, false).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(site.directory.waiting_mail().await.unwrap(), (0, false));
+    scheduler(&site.directory, &postbox).look().await;
+    assert_eq!(postbox.mails(), Vec::<String>::new());
+}

@@ -35,6 +35,7 @@ pub(super) fn JobsCard(now: DateTime<Utc>, jobs: Vec<JobRun>) -> impl IntoView {
 #[component]
 fn JobRow(now: DateTime<Utc>, job: Job, last: Option<JobRun>) -> impl IntoView {
     let at = last.as_ref().map(|it| it.finished_at.unwrap_or(it.started_at));
+    let class = if last.is_some() { "full" } else { "gone" };
     view! {
         <Row>
             <RowHead>{words(job)}</RowHead>
@@ -44,7 +45,7 @@ fn JobRow(now: DateTime<Utc>, job: Job, last: Option<JobRun>) -> impl IntoView {
                     None => view! { <span class="dim">"Not yet"</span> }.into_any(),
                 }}
             </Cell>
-            <Cell label="Result" class="full">
+            <Cell label="Result" class>
                 {last.map(result)}
             </Cell>
         </Row>
