@@ -124,6 +124,8 @@ pub enum Conflict {
     LiveToken,
     #[error("These settings have signed nobody in yet. Test sign-in first.")]
     NotTested,
+    #[error("Without a certificate nobody could sign in. Import the provider’s new one first.")]
+    LastCertificate,
 }
 
 /// What is in use already, as the sentence a person reads.

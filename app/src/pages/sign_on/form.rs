@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     email::EmailDomain,
     provider::IdentityProvider,
-    sign_on::{Connection, Flavour, Oidc, SignOn},
+    sign_on::{Connection, Flavour, Oidc, SignOn, SignOnOptions},
 };
 
 use super::Desk;
@@ -15,6 +15,7 @@ use crate::{
         choice::CheckField,
         field::{Choice, SelectField, TextField},
     },
+    error::AppError,
     pages::{
         confirm_code::CodeField,
         form::{Refusal, domains_rule, on_field, refusal_of},
@@ -32,8 +33,6 @@ pub(super) fn SettingsForm(
     sign_on: Option<SignOn>,
 ) -> impl IntoView {
     let refusal = refusal_of(desk.save);
-    let domains: Vec<_> = provider.domains.iter().map(EmailDomain::as_str).collect();
-    let domains = domains.join(", ");
     let options = sign_on.as_ref().map(|it| it.options).unwrap_or_default();
     let oidc = sign_on.and_then(|it| match it.connection {
         Connection::Oidc(oidc) => Some(oidc),
@@ -90,34 +89,49 @@ pub(super) fn SettingsForm(
                     error=on_field(refusal, "client_secret")
                 />
             </Card>
-            <Card id="who" title=t!("sign_on.who")>
-                <TextField
-                    label=t!("policy.fence.domains")
-                    name="form[domains]"
-                    id="domains"
-                    value=domains
-                    hint=t!("sign_on.domains_hint")
-                    error=on_field(refusal, "domains")
-                    check=domains_rule
-                />
-                <CheckField
-                    label=t!("sign_on.second_factor")
-                    name="form[trusts_mfa]"
-                    checked=options.trusts_mfa
-                    hint=t!("sign_on.second_factor_hint")
-                />
-                <CheckField
-                    label=t!("sign_on.create")
-                    name="form[creates_people]"
-                    checked=options.creates_people
-                    hint=t!("sign_on.create_hint")
-                />
-            </Card>
+            <WhoCard provider options refusal/>
             <CodeField confirmed=desk.confirmed refusal/>
             <div class="btn-row">
                 <SubmitButton label=t!("sign_on.save") busy_label=t!("common.saving") busy=desk.save.pending()/>
             </div>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// Of which domains people are, and what is done with those who come.
+#[component]
+pub(super) fn WhoCard(
+    provider: IdentityProvider,
+    options: SignOnOptions,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    let domains: Vec<_> = provider.domains.iter().map(EmailDomain::as_str).collect();
+    let domains = domains.join(", ");
+    view! {
+        <Card id="who" title=t!("sign_on.who")>
+            <TextField
+                label=t!("policy.fence.domains")
+                name="form[domains]"
+                id="domains"
+                value=domains
+                hint=t!("sign_on.domains_hint")
+                error=on_field(refusal, "domains")
+                check=domains_rule
+            />
+            <CheckField
+                label=t!("sign_on.second_factor")
+                name="form[trusts_mfa]"
+                checked=options.trusts_mfa
+                hint=t!("sign_on.second_factor_hint")
+            />
+            <CheckField
+                label=t!("sign_on.create")
+                name="form[creates_people]"
+                checked=options.creates_people
+                hint=t!("sign_on.create_hint")
+            />
+        </Card>
     }
     .into_any()
 }

@@ -34,6 +34,7 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
         .into_any();
     };
     let on = sign_on.enabled;
+    let protocol = sign_on.connection.protocol().code();
     let (text, tone, glyph) = if on {
         (t!("identity_provider.on"), Tone::Ok, Glyph::Check)
     } else {
@@ -73,7 +74,7 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
             {words}
             <div class="btn-row">
                 {switch}
-                <a class="btn" href=format!("/oidc/{}/test", desk.id) target="_blank" rel="external">
+                <a class="btn" href=format!("/{protocol}/{}/test", desk.id) target="_blank" rel="external">
                     <Icon glyph=Glyph::SignIn/>
                     {t!("sign_on.test_sign_in")}
                     <span class="vh">{t!("sign_on.new_tab")}</span>
