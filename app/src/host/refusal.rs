@@ -77,6 +77,9 @@ impl Said for Conflict {
             }
             Self::Managed(name) => t!("refused.conflict.managed", name = name),
             Self::NotNative(name) => t!("refused.conflict.not_native", name = name),
+            Self::NotTested => t!("refused.conflict.not_tested").to_owned(),
+            Self::MadeByHand(name) => t!("refused.conflict.made_by_hand", name = name),
+            Self::LastCertificate => t!("refused.conflict.last_certificate").to_owned(),
             Self::ScimOn => t!("refused.conflict.scim_on").to_owned(),
             Self::LiveToken => t!("refused.conflict.live_token").to_owned(),
         }
@@ -95,6 +98,9 @@ mod tests {
             Conflict::OrganizationArchived(name()),
             Conflict::Managed(name()),
             Conflict::NotNative(name()),
+            Conflict::MadeByHand(name()),
+            Conflict::NotTested,
+            Conflict::LastCertificate,
             Conflict::ScimOn,
             Conflict::LiveToken,
         ] {

@@ -46,13 +46,13 @@ impl Visitor {
         let (imported, source) = match (form.metadata.trim(), &metadata_url) {
             ("", Some(url)) if before.is_none() || known_url.as_ref() != Some(url) => {
                 let answer = (self.host.fetch)(url.clone()).await;
-                let bytes = field("metadata_url", answer)?;
-                let read = field("metadata_url", import(&bytes, None))?;
+                let bytes = as_said("metadata_url", answer)?;
+                let read = as_said("metadata_url", import(&bytes, None))?;
                 (Some(read), CertificateSource::Url)
             }
             ("", _) => (None, CertificateSource::Url),
             (pasted, _) => {
-                let read = field("metadata", import(pasted.as_bytes(), None))?;
+                let read = as_said("metadata", import(pasted.as_bytes(), None))?;
                 (Some(read), CertificateSource::Paste)
             }
         };
@@ -61,7 +61,7 @@ impl Visitor {
             (Some(it), _) => (it.entity_id, it.sso_url),
             (None, Some(it)) => (it.entity_id, it.sso_url),
             (None, None) => {
-                let words = "Paste the provider’s metadata, or enter its address.";
+                let words = t!("saml.nothing_pasted");
                 return Err(AppError::invalid("metadata", words));
             }
         };
@@ -96,11 +96,16 @@ fn certificates(metadata: &IdpMetadata) -> Vec<NewCertificate> {
     metadata.certificates.iter().map(certificate).collect()
 }
 
+/// What the protocol refuses is said in its own words: they are of its terms.
+fn as_said<T>(name: &str, read: Result<T, impl std::fmt::Display>) -> Result<T, AppError> {
+    read.map_err(|error| AppError::invalid(name, &error.to_string()))
+}
+
 /// One line, or nothing.
 fn line(name: &str, text: &str) -> Result<Option<String>, AppError> {
     let text = text.trim();
     if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-        return Err(AppError::invalid(name, "Paste it as the provider shows it, on one line."));
+        return Err(AppError::invalid(name, t!("saml.one_line")));
     }
     Ok(Some(text.to_owned()).filter(|it| !it.is_empty()))
 }

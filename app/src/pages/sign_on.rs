@@ -156,12 +156,12 @@ fn say_what_was_done(desk: Desk) {
     });
     Effect::new(move || {
         if let Some(Ok(())) = desk.save_saml.value().get() {
-            say("Sign-on saved.");
+            say(t!("sign_on.saved"));
         }
     });
     Effect::new(move || {
         if let Some(Ok(())) = desk.retire.value().get() {
-            say("Certificate retired.");
+            say(t!("saml.retired"));
         }
     });
     Effect::new(move || {
@@ -267,7 +267,7 @@ fn ProtocolTabs(desk: Desk, protocol: Memo<Protocol>) -> impl IntoView {
             count: None,
             current: it == protocol.get(),
         });
-        view! { <Tabs label="Protocol" tabs=tabs.to_vec()/> }
+        view! { <Tabs label=t!("saml.protocol") tabs=tabs.to_vec()/> }
     }
 }
 

@@ -26,14 +26,6 @@ impl CertificateSource {
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Url, Self::Paste].into_iter().find(|it| it.code() == code)
     }
-
-    /// What the console says.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Url => "Metadata address",
-            Self::Paste => "Metadata XML",
-        }
-    }
 }
 
 /// A live certificate: responses signed with its key are believed.

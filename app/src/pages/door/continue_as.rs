@@ -16,21 +16,21 @@ pub fn ContinuePage() -> impl IntoView {
     let code = asked_for("code");
     let waiting = Resource::new(move || code.get().unwrap_or_default(), waiting_sign_in);
     view! {
-        <DoorLayout title="Continue" heading="Continue to Rollcall?" about="Identity console">
-            <Transition fallback=|| view! { <Loading what="sign-in"/> }>
+        <DoorLayout title=t!("saml.continue") heading=t!("saml.continue_heading") about=t!("door.sign_in.about")>
+            <Transition fallback=|| view! { <Loading what=t!("loading.sign_in")/> }>
                 {move || Suspend::new(async move {
                     match waiting.await {
                         Ok(it) => {
                             let person = it.person.clone();
                             view! {
                                 <p>
-                                    "Your identity provider " <bdi>{it.provider}</bdi>
-                                    " has signed you in as " <strong><bdi>{it.person}</bdi></strong> "."
+                                    {t!("saml.signed_in_by")} <bdi>{it.provider}</bdi>
+                                    {t!("saml.signed_in_as")} <strong><bdi>{it.person}</bdi></strong> "."
                                 </p>
                                 <form class="stack" method="post" action=it.finish>
                                     <input type="hidden" name="code" value=code.get_untracked()/>
                                     <button class="btn btn--primary btn--lg" type="submit">
-                                        "Continue as "
+                                        {t!("saml.continue_as")}
                                         <bdi>{person}</bdi>
                                     </button>
                                 </form>
@@ -42,7 +42,7 @@ pub fn ContinuePage() -> impl IntoView {
                 })}
             </Transition>
             <a class="btn btn--lg" href="/sign-in">
-                "That’s not me"
+                {t!("saml.not_me")}
             </a>
         </DoorLayout>
     }

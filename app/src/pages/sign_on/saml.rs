@@ -6,7 +6,7 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
 };
 use rollcall_model::{
-    certificate::SigningCertificate,
+    certificate::{CertificateSource, SigningCertificate},
     provider::{IdentityProvider, Vendor},
     sign_on::{Connection, Saml, SignOn},
 };
@@ -60,11 +60,7 @@ pub(super) fn SamlForm(
     let metadata_url = saml.as_ref().and_then(|it| it.metadata_url.clone()).unwrap_or_default();
     let allow_sha1 = saml.as_ref().is_some_and(|it| it.allow_sha1);
     let idp_initiated = saml.as_ref().is_some_and(|it| it.idp_initiated);
-    let hint = if saml.is_some() {
-        "Paste it again when the provider has a new certificate: it joins those that are live."
-    } else {
-        "The whole XML file. What is pasted here counts before the address."
-    };
+    let hint = if saml.is_some() { t!("saml.paste_again") } else { t!("saml.paste_first") };
     let known = saml.map(|it| view! { <Known saml=it/> });
     view! {
         <ActionForm action=desk.save_saml attr:class="stack" attr:novalidate=true>
@@ -74,23 +70,23 @@ pub(super) fn SamlForm(
             <Card id="connection" title="SAML 2.0">
                 {known}
                 <TextField
-                    label="Metadata address"
+                    label=t!("saml.metadata_address")
                     name="form[metadata_url]"
                     id="metadata-url"
                     kind="url"
                     value=metadata_url
-                    hint="Where the provider publishes its metadata. It is read when you save a new one."
+                    hint=t!("saml.metadata_address_hint")
                     error=on_field(refusal, "metadata_url")
                     mono=true
                 />
                 <TextAreaField
-                    label="Metadata XML"
+                    label=t!("saml.metadata")
                     name=METADATA
                     hint
                     error=on_field(refusal, "metadata")
                 />
                 <div class="field">
-                    <label for="metadata-file">"Or choose the file"</label>
+                    <label for="metadata-file">{t!("saml.file")}</label>
                     <input
                         class="input"
                         id="metadata-file"
@@ -100,33 +96,33 @@ pub(super) fn SamlForm(
                     />
                 </div>
                 <TextField
-                    label="Attribute that says who somebody is"
+                    label=t!("saml.subject")
                     name="form[subject_attribute]"
                     id="subject-attribute"
                     value=subject
-                    hint="One that never changes, and is never an address. Empty: the NameID."
+                    hint=t!("saml.subject_hint")
                     error=on_field(refusal, "subject_attribute")
                     mono=true
                 />
                 <CheckField
-                    label="Accept SHA-1 signatures"
+                    label=t!("saml.sha1")
                     name="form[allow_sha1]"
                     checked=allow_sha1
-                    hint="SHA-1 can be forged with effort. Tick it only for a provider that has nothing better."
+                    hint=t!("saml.sha1_hint")
                 />
                 <CheckField
-                    label="Allow sign-in that starts at the provider"
+                    label=t!("saml.at_provider")
                     name="form[idp_initiated]"
                     checked=idp_initiated
-                    hint="For tiles that cannot use the start address. Less safe: another site can send somebody here, so everybody is asked before they go on."
+                    hint=t!("saml.at_provider_hint")
                 />
             </Card>
             <WhoCard provider options refusal/>
             <CodeField confirmed=desk.confirmed refusal/>
             <div class="btn-row">
                 <SubmitButton
-                    label="Save sign-on"
-                    busy_label="Saving…"
+                    label=t!("sign_on.save")
+                    busy_label=t!("common.saving")
                     busy=desk.save_saml.pending()
                 />
             </div>
@@ -159,11 +155,11 @@ fn read_file(event: leptos::ev::Event) {
 fn Known(saml: Saml) -> impl IntoView {
     view! {
         <Facts>
-            <Fact name="Provider’s entity ID">
-                <CopyInline what="entity ID" value=saml.entity_id/>
+            <Fact name=t!("saml.provider_entity_id")>
+                <CopyInline what=t!("saml.what_entity_id") value=saml.entity_id/>
             </Fact>
-            <Fact name="Sign-in address">
-                <CopyInline what="sign-in address" value=saml.sso_url/>
+            <Fact name=t!("saml.sign_in_address")>
+                <CopyInline what=t!("saml.what_sign_in_address") value=saml.sso_url/>
             </Fact>
         </Facts>
     }
@@ -175,30 +171,30 @@ fn Known(saml: Saml) -> impl IntoView {
 pub(super) fn SamlAddressesCard(addresses: SamlAddresses, client: String) -> impl IntoView {
     let SamlAddresses { entity_id, acs, start } = addresses;
     view! {
-        <Card id="addresses" title="Addresses to enter at the provider">
+        <Card id="addresses" title=t!("sign_on.addresses")>
             <CopyField
                 id="entity-id"
-                label="Entity ID (audience) and metadata address"
+                label=t!("saml.entity_id")
                 value=entity_id
-                hint="A provider that reads metadata takes the rest from there."
+                hint=t!("saml.entity_id_hint")
             />
             <CopyField
                 id="acs"
-                label="ACS address (reply URL)"
+                label=t!("saml.acs")
                 value=acs
-                hint="Where people come back to, by POST. It is recipient and destination too."
+                hint=t!("saml.acs_hint")
             />
             <CopyField
                 id="start"
-                label="Start address (sign-on URL)"
+                label=t!("saml.start")
                 value=start
-                hint="For tiles and bookmarks: the sign-in then begins here."
+                hint=t!("saml.start_hint")
             />
             <CopyField
                 id="client-address"
-                label="Sign-in address of this client"
+                label=t!("sign_on.client_address")
                 value=client
-                hint="For people whose email domain belongs to somebody else."
+                hint=t!("sign_on.client_address_hint")
             />
         </Card>
     }
@@ -216,16 +212,16 @@ pub(super) fn CertificatesCard(
     let rows = certificates.into_iter().map(move |it| {
         let short = it.fingerprint.get(..8).unwrap_or_default().to_owned();
         let (text, tone) = match (it.not_after < now, it.runs_out(now)) {
-            (true, _) => ("Expired", Tone::Bad),
-            (false, true) => ("Expires soon", Tone::Warn),
-            (false, false) => ("Live", Tone::Ok),
+            (true, _) => (t!("saml.expired"), Tone::Bad),
+            (false, true) => (t!("saml.expires_soon"), Tone::Warn),
+            (false, false) => (t!("saml.live"), Tone::Ok),
         };
         let retire = several.then(|| {
             let href = desk.dialog(&format!("retire&certificate={}", it.fingerprint));
             let id = format!("retire-{short}");
             view! {
                 <a class="btn btn--sm" id=id href=href data-noscroll>
-                    "Retire…"
+                    {t!("saml.retire_ask")}
                     <span class="vh">{format!(" {short}")}</span>
                 </a>
             }
@@ -236,29 +232,44 @@ pub(super) fn CertificatesCard(
                     <bdi>{it.subject}</bdi>
                 </RowHead>
                 <Cell label="SHA-256">
-                    <CopyInline what=format!("fingerprint {short}") value=it.fingerprint/>
+                    <CopyInline what=t!("saml.what_fingerprint", short = short) value=it.fingerprint/>
                 </Cell>
-                <Cell label="Expires">
+                <Cell label=t!("saml.expires")>
                     <RelativeTime at=it.not_after now/>
                 </Cell>
-                <Cell label="From">{it.source.label()}</Cell>
-                <Cell label="State">
+                <Cell label=t!("saml.from")>{source(it.source)}</Cell>
+                <Cell label=t!("saml.state")>
                     <Pill text tone/>
                 </Cell>
-                <Cell label="Actions">{retire}</Cell>
+                <Cell label=t!("saml.actions")>{retire}</Cell>
             </Row>
         }
     });
-    let columns =
-        ["Certificate", "SHA-256", "Expires", "From", "State", "Actions"].map(Column::new).to_vec();
+    let columns = [
+        t!("saml.certificate"),
+        "SHA-256",
+        t!("saml.expires"),
+        t!("saml.from"),
+        t!("saml.state"),
+        t!("saml.actions"),
+    ]
+    .map(Column::new)
+    .to_vec();
     view! {
-        <Card id="certificates" title="Signing certificates" flush=true>
-            <DataTable label="Signing certificates" columns inset=true>
+        <Card id="certificates" title=t!("saml.certificates") flush=true>
+            <DataTable label=t!("saml.certificates") columns inset=true>
                 {rows.collect_view()}
             </DataTable>
         </Card>
     }
     .into_any()
+}
+
+fn source(source: CertificateSource) -> &'static str {
+    match source {
+        CertificateSource::Url => t!("saml.metadata_address"),
+        CertificateSource::Paste => t!("saml.metadata"),
+    }
 }
 
 /// Asks before a certificate is believed no more.
@@ -269,7 +280,7 @@ pub(super) fn RetireDialog(desk: Desk, certificate: SigningCertificate) -> impl 
     view! {
         <Dialog
             id="retire-dialog"
-            title="Retire this certificate?"
+            title=t!("saml.retire_title")
             close_href=desk.path()
             size=DialogSize::Small
             alert=true
@@ -280,7 +291,7 @@ pub(super) fn RetireDialog(desk: Desk, certificate: SigningCertificate) -> impl 
                     <Refusal refusal fields=&["code"]/>
                     <p>
                         <bdi>{certificate.subject}</bdi>
-                        ": whoever signs in with a response signed by its key is refused from now on. Importing the metadata again brings it back."
+                        {t!("saml.retire_consequence")}
                     </p>
                     <input type="hidden" name="division" value=desk.division.get_value()/>
                     <input type="hidden" name="provider" value=desk.id.to_string()/>
@@ -289,11 +300,11 @@ pub(super) fn RetireDialog(desk: Desk, certificate: SigningCertificate) -> impl 
                 </DialogBody>
                 <DialogFoot>
                     <a class="btn dialog-close" href=desk.path() data-noscroll>
-                        "Cancel"
+                        {t!("common.cancel")}
                     </a>
                     <SubmitButton
-                        label="Retire certificate"
-                        busy_label="Retiring…"
+                        label=t!("saml.retire")
+                        busy_label=t!("saml.retiring")
                         busy=desk.retire.pending()
                         weight=Weight::Danger
                     />
