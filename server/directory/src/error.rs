@@ -116,6 +116,8 @@ pub enum Conflict {
     Managed(String),
     #[error("“{0}” manages some of them. Remove them there, or delete the provider first.")]
     NotNative(String),
+    #[error("{0} was added by hand. Deactivate or delete them instead.")]
+    MadeByHand(String),
     #[error("SCIM is still on. Disable it first.")]
     ScimOn,
     #[error("The provider still has a live token. Revoke it first.")]

@@ -232,8 +232,8 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.enable_scim(provider).await.unwrap();
             (Status::ScimEnabled, Provider, provider.to_string())
         }
-        "exclude_held" => {
-            change.exclude_held(*held).await.unwrap();
+        "exclude" => {
+            change.exclude(&[*held]).await.unwrap();
             (Status::Excluded, Account, held.to_string())
         }
         "export_activities" => {

@@ -126,6 +126,9 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/delete", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("accounts[0]", &it.account)])
     }),
+    door("/api/accounts/exclude", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
     door("/api/accounts/people", To(Accounts, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "accounts": [it.account] }))
     }),
