@@ -293,7 +293,7 @@ async fn disabling_locks_the_door_at_once(_: PgPoolOptions, options: PgConnectOp
     assert_eq!(disabled.status, 200, "{}", disabled.text());
 
     assert!(!is_signed_in(&mut anna).await);
-    refused_as(&scene.post(&asked, &scene.answer(&asked, "_2", ANNA)).await, "stale");
+    refused_as(&scene.post(&asked, &scene.answer(&asked, "_2", ANNA)).await, "closed");
     refused_as(&browser.get(&scene.path("start")).await, "closed");
 }
 
