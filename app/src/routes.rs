@@ -17,7 +17,7 @@ use crate::pages::{
     clients::ClientsPage,
     dashboard::DashboardPage,
     door::{
-        AuthenticatorPage, ClientSignInPage, CodePage, InvitationPage, PasswordPage,
+        AuthenticatorPage, ClientSignInPage, CodePage, ContinuePage, InvitationPage, PasswordPage,
         RecoveryCodesPage, RefusedPage, SetUpPage, SignInPage, SignedOutPage,
     },
     held::HeldPage,
@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/code") view=CodePage ssr=WHOLE/>
                 <Route path=path!("/login/:client") view=ClientSignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-on/refused") view=RefusedPage ssr=WHOLE/>
+                <Route path=path!("/sign-on/continue") view=ContinuePage ssr=WHOLE/>
                 <Route path=path!("/invitation") view=InvitationPage ssr=WHOLE/>
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=ConsolePages ssr=WHOLE>

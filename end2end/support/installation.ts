@@ -18,6 +18,8 @@ export interface Installation {
   session: string;
   /** Where the identity providers of the tests may listen: the server is allowed to ask there. */
   idpPorts: number[];
+  /** The same for SimpleSAMLphp. */
+  samlPort: number;
 }
 
 const VARIABLE = "ROLLCALL_E2E";

@@ -121,6 +121,7 @@ export function pages(it: Furnished): PageUnderTest[] {
     },
     { name: "sign-on", address: `${provider}/sso`, title: "Sign-on of Entra ID" },
     { name: "sign-on-fresh", address: `${fresh}/sso`, title: "Sign-on of Okta" },
+    { name: "sign-on-saml", address: `${fresh}/sso?protocol=saml`, title: "Sign-on of Okta" },
     { name: "policy", address: `${provider}/policy`, title: "Policy of Entra ID" },
     { name: "policy-bound", address: `${fresh}/policy`, title: "Policy of Okta" },
     { name: "held", address: `${client}/provisioning/held`, title: "Held" },

@@ -23,12 +23,13 @@ export async function startServer(): Promise<Server> {
   const url = `http://localhost:${port}`;
   // Two files of tests may run at once.
   const idpPorts = [await freePort(), await freePort()];
+  const samlPort = await freePort();
   const environment = {
     ...inherited(),
     ROLLCALL_DATA_DIR: path.join(folder, "data"),
     ROLLCALL_LISTEN: `127.0.0.1:${port}`,
     ROLLCALL_PUBLIC_URL: url,
-    ROLLCALL_SSO_ORIGINS: idpPorts.map((it) => `http://127.0.0.1:${it}`).join(","),
+    ROLLCALL_SSO_ORIGINS: [...idpPorts, samlPort].map((it) => `http://127.0.0.1:${it}`).join(","),
     NO_COLOR: "1",
   };
   fs.mkdirSync(path.dirname(LOG), { recursive: true });
@@ -44,7 +45,7 @@ export async function startServer(): Promise<Server> {
     const setUpLink = /SETUP LINK (\S+)/.exec(fs.readFileSync(LOG, "utf8"))?.[1];
     if (!setUpLink) throw new Error(`The server printed no SETUP LINK; see ${LOG}`);
     const session = path.join(folder, "session.json");
-    const known: Installation = { url, setUpLink, program, environment, log: LOG, session, idpPorts };
+    const known: Installation = { url, setUpLink, program, environment, log: LOG, session, idpPorts, samlPort };
     publish(folder, known);
   } catch (error) {
     await stop();

@@ -83,3 +83,25 @@ test("native people are deactivated together, deleted and restored, each with a 
   await visit(page, `${client.path}/users`);
   await expect(status(page, "Ada Lovelace")).toContainText("Active");
 });
+
+test("somebody whom a provider sends is excluded on their page, stays out, and is brought back", async ({ page, client }) => {
+  await push(client);
+  await visit(page, `${client.path}/users`);
+  await page.getByRole("link", { name: "Ada Lovelace" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Ada Lovelace" })).toBeVisible();
+  await page.getByRole("button", { name: "Actions for Ada Lovelace" }).press("Enter");
+  await page.getByRole("link", { name: "Exclude always…" }).press("Enter");
+  const dialog = page.getByRole("alertdialog", { name: "Exclude Ada Lovelace?" });
+  await expect(dialog).toContainText("Whatever the provider sends, they stay out");
+  await dialog.getByRole("button", { name: "Exclude" }).press("Enter");
+  await expect(page.getByText("Excluded: an administrator keeps this person out")).toBeVisible();
+  await expect(page.getByText("1 person excluded")).toBeVisible();
+  await page.getByRole("link", { name: "Show who is excluded" }).click();
+  await expect(status(page, "Ada Lovelace")).toContainText("Excluded");
+
+  await page.getByRole("link", { name: "Ada Lovelace" }).click();
+  await page.getByRole("button", { name: "Bring back" }).click();
+  await expect(page.getByText("Excluded: an administrator keeps this person out")).toHaveCount(0);
+  await visit(page, `${client.path}/users`);
+  await expect(status(page, "Ada Lovelace")).toContainText("Active");
+});

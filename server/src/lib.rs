@@ -46,6 +46,7 @@ pub fn router(
     let host = Host {
         directory: directory.clone(),
         public_url: config.public_url.as_str().into(),
+        fetch: outgoing.fetcher(),
         mails: config.mail_server.is_some(),
     };
     let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());

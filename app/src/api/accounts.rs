@@ -260,6 +260,19 @@ pub async fn restore_accounts(
     change_several(&division, &back, async |it| it.restore_native_accounts(&accounts).await).await
 }
 
+/// Keeps people of a provider out, whatever it sends from now on. Technicians only by a system
+/// administrator.
+#[server(endpoint = "accounts/exclude")]
+pub async fn exclude_accounts(
+    division: Slug,
+    #[server(default)] accounts: Vec<AccountId>,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    use crate::host::accounts::change_several;
+
+    change_several(&division, &back, async |it| it.exclude(&accounts).await).await
+}
+
 /// Ends the sessions of people. Technicians only by a system administrator.
 #[server(endpoint = "accounts/sign-out")]
 pub async fn sign_out_accounts(

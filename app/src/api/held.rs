@@ -119,10 +119,10 @@ pub async fn exclude_held(
 ) -> Result<(), AppError> {
     use crate::host::{Access, Area, desk};
 
-    let mut change = desk(&division, Area::Accounts, Access::Manage).await?.change().await?;
-    for account in accounts {
-        change.exclude_held(account).await?;
-    }
+    let desk = desk(&division, Area::Accounts, Access::Manage).await?;
+    let mut change = desk.change().await?;
+    let excluded = change.exclude(&accounts).await?;
+    desk.may_have_changed(excluded)?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/provisioning/held"));
     Ok(())

@@ -20,6 +20,7 @@ pub mod search;
 pub mod session;
 pub mod set_up;
 pub mod sign_on;
+pub mod sign_on_saml;
 pub mod staff;
 
 use chrono::{DateTime, Utc};

@@ -42,6 +42,23 @@ pub async fn sign_on_offers(client: String) -> Result<Vec<SignOnOffer>, AppError
     crate::host::sign_on::offers(&client).await
 }
 
+/// A sign-in that began at a provider and waits for a yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingSignIn {
+    /// Who the provider says it is.
+    pub person: String,
+    /// The provider's name.
+    pub provider: String,
+    /// Where the yes is sent.
+    pub finish: String,
+}
+
+/// The sign-in that waits under this code, in this browser.
+#[server(name = ReadWaiting, endpoint = "session/waiting", input = Json)]
+pub async fn waiting_sign_in(code: String) -> Result<WaitingSignIn, AppError> {
+    crate::host::sign_on::waiting(&code).await
+}
+
 /// The second step: the password.
 #[server(endpoint = "session/password")]
 pub async fn enter_password(password: String) -> Result<(), AppError> {

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
+    certificate::SigningCertificate,
     division::Slug,
     id::{IdentityProviderId, SignOnAttemptId},
     provider::IdentityProvider,
@@ -19,6 +20,8 @@ pub struct SignOnPage {
     /// None: nobody set it up.
     pub sign_on: Option<SignOn>,
     pub addresses: SignOnAddresses,
+    /// Of a SAML provider.
+    pub certificates: Vec<SigningCertificate>,
     /// Newest first.
     pub attempts: Vec<SignOnAttempt>,
 }
@@ -31,6 +34,16 @@ pub struct SignOnAddresses {
     pub signed_out: String,
     /// Where people of the client sign in whose address does not say whose they are.
     pub client: String,
+    pub saml: SamlAddresses,
+}
+
+/// What an administrator enters at a SAML provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamlAddresses {
+    /// Also where the metadata is.
+    pub entity_id: String,
+    pub acs: String,
+    pub start: String,
 }
 
 /// Settings as their form sends them. A box that is not ticked sends nothing.
@@ -69,8 +82,9 @@ pub async fn sign_on(
     let now = view.now();
     let attempts = view.sign_on_attempts(provider).await?;
     let sign_on = view.sign_on(provider).await?;
+    let certificates = view.signing_certificates(provider).await?;
     let provider = view.identity_provider(provider).await?;
-    Ok(At { now, it: SignOnPage { provider, sign_on, addresses, attempts } })
+    Ok(At { now, it: SignOnPage { provider, sign_on, addresses, certificates, attempts } })
 }
 
 /// One attempt to sign in through a provider.

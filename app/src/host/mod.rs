@@ -15,9 +15,10 @@ pub mod set_up;
 pub mod sign_in;
 pub mod sign_on;
 pub(crate) mod sign_on_form;
+pub(crate) mod sign_on_saml;
 mod visit;
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, pin::Pin, sync::Arc};
 
 use axum::http::{HeaderValue, header, request::Parts};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,12 +45,20 @@ use crate::error::{AppError, field};
 /// How long a code given for something sensitive counts, in minutes (decisions: verify MFA).
 const CONFIRMED_MINUTES: i64 = 5;
 
+/// What is at an address of the internet, or the sentence that says why not. Nothing of the network
+/// that the server stands in.
+pub type Fetch = Arc<dyn Fn(String) -> Fetched + Send + Sync>;
+
+/// An answer on its way.
+pub type Fetched = Pin<Box<dyn Future<Output = Result<Vec<u8>, String>> + Send>>;
+
 /// What the server gives every page and server function.
 #[derive(Clone)]
 pub struct Host {
     pub directory: Directory,
     /// The address people and providers reach this installation at, without a slash at its end.
     pub public_url: Arc<str>,
+    pub fetch: Fetch,
     /// Whether a mail server takes mails; else they stay in the outbox.
     pub mails: bool,
 }

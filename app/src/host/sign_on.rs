@@ -15,7 +15,7 @@ use super::{
     Host, Visit,
     sign_in::{self, Pending},
 };
-use crate::error::AppError;
+use crate::{api::session::WaitingSignIn, error::AppError};
 
 /// The session's key for the provider's token, sealed for it: for signing out there.
 const TOKEN: &str = "id_token";
@@ -82,6 +82,27 @@ pub async fn expected(parts: &Parts) -> Option<String> {
 pub async fn offers(client: &str) -> Result<Vec<SignOnOffer>, AppError> {
     let Ok(slug) = Slug::try_from(client.to_owned()) else { return Ok(Vec::new()) };
     Ok(Host::here()?.directory.offers_of(&slug).await?)
+}
+
+/// What is kept of somebody who waits, as far as their page shows it.
+#[derive(Deserialize)]
+struct Proven {
+    subject: String,
+    user_name: Option<String>,
+}
+
+/// The sign-in that began at a provider and waits for a yes.
+///
+/// # Errors
+/// [`AppError::NotFound`] when none waits under this code.
+pub async fn waiting(code: &str) -> Result<WaitingSignIn, AppError> {
+    let directory = &Host::here()?.directory;
+    let gone = || AppError::NotFound("sign-in".to_owned());
+    let flow = directory.peek_flow(code, FlowKind::SamlDone).await?.ok_or_else(gone)?;
+    let door = directory.door(flow.provider).await?.ok_or_else(gone)?;
+    let Proven { subject, user_name } = flow.data()?;
+    let (person, provider) = (user_name.unwrap_or(subject), door.name);
+    Ok(WaitingSignIn { person, provider, finish: format!("/saml/{}/finish", flow.provider) })
 }
 
 impl Visit {

@@ -9,7 +9,7 @@ use rollcall_model::{
 
 use super::Visitor;
 use crate::{
-    api::sign_on::{SignOnAddresses, SignOnForm},
+    api::sign_on::{SamlAddresses, SignOnAddresses, SignOnForm},
     error::{AppError, field},
 };
 
@@ -58,6 +58,11 @@ impl Visitor {
             backchannel: format!("{url}/oidc/{provider}/backchannel"),
             signed_out: format!("{url}/signed-out"),
             client: format!("{url}/login/{division}"),
+            saml: SamlAddresses {
+                entity_id: format!("{url}/saml/{provider}/metadata"),
+                acs: format!("{url}/saml/{provider}/acs"),
+                start: format!("{url}/saml/{provider}/start"),
+            },
         }
     }
 }

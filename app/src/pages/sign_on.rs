@@ -2,6 +2,7 @@
 
 mod attempt;
 mod form;
+mod saml;
 mod switch;
 
 use std::future::IntoFuture;
@@ -10,12 +11,13 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::use_params_map;
 use rollcall_model::{
     id::IdentityProviderId,
-    sign_on::{SignOnAttempt, SignOnPurpose, SsoState},
+    sign_on::{Protocol, SignOnAttempt, SignOnPurpose, SsoState},
 };
 
 pub use self::attempt::AttemptPage;
 use self::{
     form::SettingsForm,
+    saml::{CertificatesCard, RetireDialog, SamlAddressesCard, SamlForm},
     switch::{DisableDialog, EnableDialog, TestCard},
 };
 use super::{
@@ -32,6 +34,7 @@ use crate::{
         sign_on::{
             DisableSignOn, EnableSignOn, SaveSignOn, SignOnAddresses, SignOnPage as Shown, sign_on,
         },
+        sign_on_saml::{RetireCertificate, SaveSaml},
     },
     components::{
         card::Card,
@@ -39,6 +42,7 @@ use crate::{
         page::{Crumb, Page},
         status::{Pill, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
+        tabs::{Tab, Tabs},
         time::RelativeTime,
         toast::Toasts,
     },
@@ -55,6 +59,8 @@ struct Desk {
     save: ServerAction<SaveSignOn>,
     enable: ServerAction<EnableSignOn>,
     disable: ServerAction<DisableSignOn>,
+    save_saml: ServerAction<SaveSaml>,
+    retire: ServerAction<RetireCertificate>,
     confirmed: Confirmed,
 }
 
@@ -96,11 +102,19 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         save: ServerAction::new(),
         enable: ServerAction::new(),
         disable: ServerAction::new(),
+        save_saml: ServerAction::new(),
+        retire: ServerAction::new(),
         confirmed: Confirmed::asked_while(|| true),
     };
     let again = RwSignal::new(0_u32);
     let changes = move || {
-        let versions = [desk.save.version(), desk.enable.version(), desk.disable.version()];
+        let versions = [
+            desk.save.version(),
+            desk.enable.version(),
+            desk.disable.version(),
+            desk.save_saml.version(),
+            desk.retire.version(),
+        ];
         (versions.iter().map(Get::get).sum::<usize>(), again.get())
     };
     let page = Resource::new(changes, move |_| sign_on(slug.get_value(), id));
@@ -141,6 +155,16 @@ fn say_what_was_done(desk: Desk) {
         }
     });
     Effect::new(move || {
+        if let Some(Ok(())) = desk.save_saml.value().get() {
+            say("Sign-on saved.");
+        }
+    });
+    Effect::new(move || {
+        if let Some(Ok(())) = desk.retire.value().get() {
+            say("Certificate retired.");
+        }
+    });
+    Effect::new(move || {
         if let Some(Ok(())) = desk.enable.value().get() {
             say("SSO enabled. People of its domains are led to the provider.");
         }
@@ -170,7 +194,13 @@ fn Loaded(
             seen.set(now);
         }
     });
-    let dialog = asked_for("dialog");
+    let (dialog, certificate) = (asked_for("dialog"), asked_for("certificate"));
+    let asked = asked_for("protocol");
+    let protocol = Memo::new(move |_| match asked.get().as_deref() {
+        Some("oidc") => Protocol::Oidc,
+        Some("saml") => Protocol::Saml,
+        _ => seen.with(|it| protocol_of(&it.it)),
+    });
     view! {
         <Page
             title=format!("Sign-on of {name}, {}", client.name)
@@ -185,8 +215,11 @@ fn Loaded(
             <Header base=base.clone() now provider=it.provider.clone()/>
             <ProviderTabs base provider=desk.id current=ProviderTab::SignOn/>
             <div class="stack policy">
-                <AddressesCard addresses=it.addresses/>
-                <SettingsForm desk provider=it.provider sign_on=it.sign_on/>
+                <ProtocolTabs desk protocol/>
+                {move || match protocol.get() {
+                    Protocol::Oidc => view! { <OidcSettings desk seen/> }.into_any(),
+                    Protocol::Saml => view! { <SamlSettings desk seen/> }.into_any(),
+                }}
                 {move || view! { <TestCard desk seen=seen.get()/> }}
                 {move || {
                     let At { now, it } = seen.get();
@@ -202,6 +235,15 @@ fn Loaded(
                     (Some("enable"), SsoState::Disabled) => {
                         view! { <EnableDialog desk seen/> }.into_any()
                     }
+                    (Some("retire"), _) => {
+                        let fingerprint = certificate.get();
+                        let certificates = seen.with_untracked(|it| it.it.certificates.clone());
+                        certificates
+                            .into_iter()
+                            .find(|it| Some(&it.fingerprint) == fingerprint.as_ref())
+                            .map(|certificate| view! { <RetireDialog desk certificate/> })
+                            .into_any()
+                    }
                     _ => ().into_any(),
                 }
             }}
@@ -210,10 +252,56 @@ fn Loaded(
     .into_any()
 }
 
+/// What the provider speaks; nothing saved yet: what most speak.
+fn protocol_of(shown: &Shown) -> Protocol {
+    shown.sign_on.as_ref().map_or(Protocol::Oidc, |it| it.connection.protocol())
+}
+
+/// The choice of what the provider speaks.
+#[component]
+fn ProtocolTabs(desk: Desk, protocol: Memo<Protocol>) -> impl IntoView {
+    move || {
+        let tabs = [Protocol::Oidc, Protocol::Saml].map(|it| Tab {
+            label: it.label().to_owned(),
+            href: format!("{}?protocol={}", desk.path(), it.code()),
+            count: None,
+            current: it == protocol.get(),
+        });
+        view! { <Tabs label="Protocol" tabs=tabs.to_vec()/> }
+    }
+}
+
+#[component]
+fn OidcSettings(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
+    let At { it, .. } = seen.get_untracked();
+    view! {
+        <AddressesCard addresses=it.addresses/>
+        <SettingsForm desk provider=it.provider sign_on=it.sign_on/>
+    }
+    .into_any()
+}
+
+#[component]
+fn SamlSettings(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
+    let At { it, .. } = seen.get_untracked();
+    let certificates = move || {
+        let At { now, it } = seen.get();
+        let certificates = it.certificates;
+        let some = !certificates.is_empty();
+        some.then(|| view! { <CertificatesCard desk now certificates/> })
+    };
+    view! {
+        <SamlAddressesCard addresses=it.addresses.saml client=it.addresses.client/>
+        <SamlForm desk provider=it.provider sign_on=it.sign_on/>
+        {certificates}
+    }
+    .into_any()
+}
+
 /// What is entered at the provider.
 #[component]
 fn AddressesCard(addresses: SignOnAddresses) -> impl IntoView {
-    let SignOnAddresses { callback, backchannel, signed_out, client } = addresses;
+    let SignOnAddresses { callback, backchannel, signed_out, client, .. } = addresses;
     view! {
         <Card id="addresses" title="Addresses to enter at the provider">
             <CopyField

@@ -16,6 +16,7 @@ use rollcall_model::{
     division::Slug,
     id::AccountId,
     page::Page as Rows,
+    role::{Access, Area, Rights},
 };
 
 pub use self::{edit::PreferencesFields, roles::Giver};
@@ -33,6 +34,7 @@ use super::{
     layout::{CurrentClient, WaitingAgain},
     loading::LoadingPage,
     once::suspend_once,
+    users::{self, Done, PersonMenu, Question},
 };
 use crate::{
     api::{
@@ -71,7 +73,13 @@ pub fn UserPage() -> impl IntoView {
     };
     let brought_back = WaitingAgain::after(bring_back.value());
     let done = tell(actions);
-    let again = Signal::derive(move || brought_back.get() + done.get());
+    let questions = users::Desk::new(client.slug.clone());
+    let again = Signal::derive(move || (brought_back.get() + done.get(), questions.version()));
+    let whom = Memo::new(move |_| id.get().into_iter().collect::<Vec<_>>());
+    let path = Signal::derive(move || {
+        let id = id.get().map(|it| it.to_string()).unwrap_or_default();
+        slug.with_value(|slug| format!("/d/{slug}/users/{id}"))
+    });
     let dialog = asked_for("dialog");
     Effect::new(move |before: Option<Option<String>>| {
         let now = dialog.get();
@@ -100,11 +108,12 @@ pub fn UserPage() -> impl IntoView {
             {move || suspend_once(async move {
                 let (user, history) = (user.await, history.await);
                 match user {
-                    Ok(user) => view! { <User actions user history/> }.into_any(),
+                    Ok(user) => view! { <User actions questions user history/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
         </Transition>
+        <Question desk=questions accounts=whom back=path/>
     }
     .into_any()
 }
@@ -152,6 +161,7 @@ impl Desk {
 #[component]
 fn User(
     actions: Actions,
+    questions: users::Desk,
     user: At<AccountPage>,
     history: Result<At<Rows<Activity>>, AppError>,
 ) -> impl IntoView {
@@ -184,7 +194,8 @@ fn User(
                 Crumb::text(name),
             ]
         >
-            <Header now user=user.clone()/>
+            <Header desk now user=user.clone()/>
+            <Done desk=questions back=desk.path()/>
             <Waits base=base.clone() user=user.clone()/>
             <ShutOut user=user.clone()/>
             <Review user=user.clone()/>
@@ -208,8 +219,14 @@ fn User(
 }
 
 #[component]
-fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl IntoView {
+fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl IntoView {
     let row = user.row;
+    // Comfort only: every server function guards itself.
+    let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let whom = row.clone();
+    let actions = move || {
+        may.then(|| view! { <PersonMenu user=whom.clone() ask=format!("{}?", desk.path())/> })
+    };
     let tile = row.name.clone();
     let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone() large=true/> };
     let (status, kind) = (row.status, row.user_type.label());
@@ -228,7 +245,7 @@ fn Header(now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl Into
             {by_scim.then(|| view! { <span>"Last synced " <RelativeTime at=synced now/></span> })}
         }
     };
-    view! { <PageHeader title=row.name mark state meta/> }
+    view! { <PageHeader title=row.name mark state meta actions/> }
 }
 
 /// That they cannot sign in although they are active.

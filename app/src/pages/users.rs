@@ -14,10 +14,10 @@ use rollcall_model::{
     role::{Access, Area, Rights},
 };
 
-use self::{
-    filters::Filters,
+use self::{filters::Filters, rows::UserRows};
+pub(super) use self::{
     question::{Desk, Done, Question},
-    rows::UserRows,
+    rows::PersonMenu,
 };
 use super::{
     failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,

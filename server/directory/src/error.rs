@@ -116,12 +116,16 @@ pub enum Conflict {
     Managed(String),
     #[error("“{0}” manages some of them. Remove them there, or delete the provider first.")]
     NotNative(String),
+    #[error("{0} was added by hand. Deactivate or delete them instead.")]
+    MadeByHand(String),
     #[error("SCIM is still on. Disable it first.")]
     ScimOn,
     #[error("The provider still has a live token. Revoke it first.")]
     LiveToken,
     #[error("These settings have signed nobody in yet. Test sign-in first.")]
     NotTested,
+    #[error("Without a certificate nobody could sign in. Import the provider’s new one first.")]
+    LastCertificate,
 }
 
 /// What is in use already, as the sentence a person reads.

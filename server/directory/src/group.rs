@@ -117,27 +117,36 @@ impl View {
         Ok(rows.await?.first().map_or(Ok(0), |it| it.try_get("count"))?)
     }
 
-    /// The members of a group as its provider is shown them, at most `limit`.
-    pub async fn group_members(
+    /// The members of a group as its provider is shown them.
+    pub async fn group_members(&mut self, group: IdentityGroupId) -> Result<Vec<GroupMember>> {
+        let division = self.division_id();
+        let rows = self.rows(|select| shown_members(select, division, group));
+        rows.await?.iter().map(group_member).collect()
+    }
+
+    /// The same of a group that has at most so many. None: it has more, and none of them was read.
+    pub async fn few_group_members(
         &mut self,
         group: IdentityGroupId,
-        limit: i64,
-    ) -> Result<Vec<GroupMember>> {
+        most: i64,
+    ) -> Result<Option<Vec<GroupMember>>> {
         let division = self.division_id();
         let rows = self.rows(|select| {
-            select
-                .push("select member_id, is_group from identity_group_member where division_id = ");
+            select.push("select few, m.* from (select count(*) <= ").push_bind(most);
+            select.push(" as few from (select from identity_group_member where division_id = ");
             select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
-            select.push(
-                " and member_id <> all(array(select id::text from account where division_id = ",
-            );
-            select.push_bind(division.0).push(" and hidden and deleted_at is null))");
-            select.push(format_args!(" order by member_id limit {limit}"));
+            select.push(" limit ").push_bind(most + 1).push(") first) counted left join lateral (");
+            shown_members(select, division, group);
+            select.push(") m on counted.few");
         });
-        let member = |it: &PgRow| {
-            Ok(GroupMember { id: it.try_get("member_id")?, is_group: it.try_get("is_group")? })
-        };
-        rows.await?.iter().map(member).collect()
+        let rows = rows.await?;
+        if !rows.first().map_or(Ok(false), |it| it.try_get("few"))? {
+            return Ok(None);
+        }
+        let nobody =
+            |it: &&PgRow| it.try_get::<Option<&str>, _>("member_id").is_ok_and(|it| it.is_none());
+        let members = rows.iter().filter(|it| !nobody(it)).map(group_member);
+        members.collect::<Result<_>>().map(Some)
     }
 }
 
@@ -378,6 +387,22 @@ fn scope(
         select.push(" and ");
         condition.write(select, Table::Group);
     }
+}
+
+/// Writes the select of the members of a group, without whom the provider has not got any more.
+fn shown_members(
+    select: &mut QueryBuilder<Postgres>,
+    division: DivisionId,
+    group: IdentityGroupId,
+) {
+    select.push("select member_id, is_group from identity_group_member where division_id = ");
+    select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
+    select.push(" and member_id <> all(array(select id::text from account where division_id = ");
+    select.push_bind(division.0).push(" and hidden and deleted_at is null)) order by member_id");
+}
+
+fn group_member(row: &PgRow) -> Result<GroupMember> {
+    Ok(GroupMember { id: row.try_get("member_id")?, is_group: row.try_get("is_group")? })
 }
 
 fn scim_group(row: &PgRow) -> Result<ScimGroup> {

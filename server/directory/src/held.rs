@@ -2,7 +2,7 @@
 //!
 //! None of it is shown to the provider: neither the version nor the time of the last change moves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use rollcall_model::{
@@ -19,7 +19,7 @@ use sqlx::{QueryBuilder, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    Change, Error, Result, View,
+    Change, Changed, Conflict, Error, Result, View,
     account_list::manager,
     activity::Happening,
     before::{Applied, Before, KeptHold, deactivated},
@@ -155,12 +155,31 @@ impl Change {
         Ok(applied.user_type)
     }
 
-    /// Keeps somebody out who waits, or who is here and of whom a change waits, whatever the
-    /// provider sends from now on.
-    pub async fn exclude_held(&mut self, account: AccountId) -> Result<()> {
-        let before = self.locked(account, None).await?;
-        let hold = before.hold.as_ref().ok_or(Error::NotFound("held user"))?;
-        let applied = kept_out(hold.wish.user_type, hold.wish.email.clone());
+    /// Keeps people of a provider out, whatever it sends from now on: who waits, and who is here.
+    /// Who is kept out already stays so.
+    pub async fn exclude(&mut self, accounts: &[AccountId]) -> Result<Changed> {
+        let mut excluded = Changed::default();
+        for account in BTreeSet::from_iter(accounts) {
+            let before = self.locked(*account, None).await?;
+            if before.provider.is_none() {
+                return Err(Conflict::MadeByHand(before.name).into());
+            }
+            if before.standing == Standing::Excluded {
+                continue;
+            }
+            excluded.count += 1;
+            excluded.technicians |= before.standing == Standing::Admitted
+                && before.account.user_type == UserType::Technician;
+            self.keep_out(before).await?;
+        }
+        Ok(excluded)
+    }
+
+    async fn keep_out(&mut self, before: Before) -> Result<()> {
+        let applied = match &before.hold {
+            Some(hold) => kept_out(hold.wish.user_type, hold.wish.email.clone()),
+            None => kept_out(before.account.user_type, before.email.clone()),
+        };
         let decided = Decided {
             standing: Standing::Excluded,
             hold: None,

@@ -10,11 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, pool::PoolConnection};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
+
+use crate::pool::rested;
 
 /// How long a connection may wait here, and how long it may stay: then the pool looks after it.
 const KEPT: Duration = Duration::from_mins(1);
@@ -51,12 +53,23 @@ impl Lane {
         let place = timeout(PATIENCE, self.places.clone().acquire_owned()).await;
         let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?;
         let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
-        let clean = self.clean.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let (connection, since) = match clean {
-            Some(it) if it.used.elapsed() < KEPT => (it.connection, it.since),
-            _ => (self.pool.acquire().await?, Instant::now()),
+        let (connection, since) = match self.clean().await {
+            Some(it) => (it.connection, it.since),
+            None => (self.pool.acquire().await?, Instant::now()),
         };
         Ok(Taken { connection, lane: Some(Place { lane: self.clone(), since, _permit: place }) })
+    }
+
+    /// One that waits here and still works.
+    async fn clean(&self) -> Option<Clean> {
+        loop {
+            let mut it = self.clean.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+            let idle_for = it.used.elapsed();
+            let works = !rested(idle_for) || it.connection.ping().await.is_ok();
+            if works && idle_for < KEPT {
+                return Some(it);
+            }
+        }
     }
 
     /// Lets nobody in any more, and gives the connections back to the pool.

@@ -63,6 +63,7 @@ mod set_up;
 mod sign_in;
 mod sign_on;
 mod sign_on_attempt;
+mod sign_on_certificate;
 mod sign_on_door;
 mod sign_on_flow;
 mod sign_on_link;
@@ -106,6 +107,7 @@ pub use self::{
     set_up::{NewAdministrator, PendingAdministrator},
     sign_in::{CodeCheck, NextStep, PasswordCheck},
     sign_on_attempt::Seen as SeenSignOn,
+    sign_on_certificate::NewCertificate,
     sign_on_door::Door,
     sign_on_flow::{Flow, FlowKeys, FlowKind, NewFlow},
     sign_on_link::{Identity, Judged, Verdict},

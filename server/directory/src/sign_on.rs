@@ -239,7 +239,10 @@ impl Change {
     }
 
     /// Locks a provider; its name.
-    async fn provider_for_update(&mut self, provider: IdentityProviderId) -> Result<String> {
+    pub(crate) async fn provider_for_update(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<String> {
         let division = self.division_id();
         sqlx::query_scalar!(
             r#"

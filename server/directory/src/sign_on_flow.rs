@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{id::IdentityProviderId, sign_on::SignOnPurpose};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{Directory, Error, Result, clock::draw, totp};
 
@@ -63,6 +64,16 @@ pub struct Flow {
     pub return_to: String,
     browser_hash: Vec<u8>,
     data: Vec<u8>,
+}
+
+/// A row of the table.
+struct Row {
+    provider_id: Uuid,
+    purpose: String,
+    browser_hash: Vec<u8>,
+    sealed: Vec<u8>,
+    return_to: String,
+    expires_at: DateTime<Utc>,
 }
 
 impl Flow {
@@ -146,7 +157,8 @@ impl Directory {
 
     /// Takes a flow of this kind. None: unknown, used or too late.
     pub async fn take_flow(&self, state: &str, kind: FlowKind) -> Result<Option<Flow>> {
-        let found = sqlx::query!(
+        let found = sqlx::query_as!(
+            Row,
             r#"
             delete from sso_flow where state_hash = $1 and kind = $2
             returning provider_id, purpose, browser_hash, sealed, return_to, expires_at
@@ -156,16 +168,37 @@ impl Directory {
         )
         .fetch_optional(&self.pool)
         .await?;
-        let Some(found) = found.filter(|it| it.expires_at > self.clock().now()) else {
+        found.map(|it| self.open_flow(state, it)).transpose().map(Option::flatten)
+    }
+
+    /// Looks at a flow of this kind without taking it.
+    pub async fn peek_flow(&self, state: &str, kind: FlowKind) -> Result<Option<Flow>> {
+        let found = sqlx::query_as!(
+            Row,
+            r#"
+            select provider_id, purpose, browser_hash, sealed, return_to, expires_at
+            from sso_flow where state_hash = $1 and kind = $2
+            "#,
+            digest(state),
+            kind.code(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        found.map(|it| self.open_flow(state, it)).transpose().map(Option::flatten)
+    }
+
+    /// None: it is too late for it.
+    fn open_flow(&self, state: &str, row: Row) -> Result<Option<Flow>> {
+        if row.expires_at <= self.clock().now() {
             return Ok(None);
-        };
-        let purpose = SignOnPurpose::from_code(&found.purpose);
+        }
+        let purpose = SignOnPurpose::from_code(&row.purpose);
         Ok(Some(Flow {
-            provider: IdentityProviderId(found.provider_id),
+            provider: IdentityProviderId(row.provider_id),
             purpose: purpose.ok_or(Error::Inconsistent("sso_flow.purpose"))?,
-            return_to: found.return_to,
-            browser_hash: found.browser_hash,
-            data: self.keys().open(&place(state), &found.sealed)?,
+            return_to: row.return_to,
+            browser_hash: row.browser_hash,
+            data: self.keys().open(&place(state), &row.sealed)?,
         }))
     }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     account::UserType,
     email::EmailAddress,
@@ -21,15 +21,15 @@ use rollcall_model::{
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
     role_draft::RoleDraft,
-    sign_on::{Connection, Flavour, Oidc, SignOnDraft, SignOnOptions, SignOnPurpose},
+    sign_on::{Connection, Flavour, Oidc, Saml, SignOnDraft, SignOnOptions, SignOnPurpose},
     token::OldToken,
 };
 use serde_json::json;
 use sqlx::{Row, postgres::PgConnectOptions};
 
 use crate::{
-    AccountDraft, Actor, Clock, Directory, Door, Identity, Keys, NewAdministrator, ScimCaller,
-    SeenSignOn, SystemChance, Verdict, totp,
+    AccountDraft, Actor, Clock, Directory, Door, Identity, Keys, NewAdministrator, NewCertificate,
+    ScimCaller, SeenSignOn, SystemChance, Verdict, totp,
 };
 
 /// The pool as the store opens it, with its guard.
@@ -71,7 +71,7 @@ impl TestClock {
     }
 
     /// Moves the clock on.
-    pub fn advance(&self, by: chrono::TimeDelta) {
+    pub fn advance(&self, by: TimeDelta) {
         *self.0.lock().expect("not poisoned") += by;
     }
 }
@@ -255,6 +255,34 @@ pub fn sign_on_draft(flavour: Flavour, issuer: &str, domain: &str) -> SignOnDraf
         client_secret: Some("rollcall-test-secret".to_owned()),
         options: SignOnOptions::default(),
         domains: vec![domain.to_owned().try_into().expect("a domain")],
+    }
+}
+
+/// How people sign in through a SAML provider of this entity ID.
+pub fn saml_draft(entity_id: &str) -> SignOnDraft {
+    SignOnDraft {
+        connection: Connection::Saml(Saml {
+            entity_id: entity_id.to_owned(),
+            sso_url: format!("{entity_id}/sso"),
+            metadata_url: None,
+            subject_attribute: None,
+            allow_sha1: false,
+            idp_initiated: false,
+        }),
+        client_secret: None,
+        options: SignOnOptions::default(),
+        domains: Vec::new(),
+    }
+}
+
+/// A certificate whose fingerprint is of this byte. Nothing can be signed with it.
+pub fn certificate(byte: u8, now: DateTime<Utc>) -> NewCertificate {
+    NewCertificate {
+        sha256: [byte; 32],
+        der: vec![byte],
+        subject: format!("CN={byte}"),
+        not_before: now,
+        not_after: now + TimeDelta::days(365),
     }
 }
 

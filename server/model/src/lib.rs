@@ -8,6 +8,7 @@ pub mod account;
 pub mod activity;
 pub mod brake;
 pub mod calendar;
+pub mod certificate;
 pub mod dashboard;
 pub mod division;
 pub mod email;

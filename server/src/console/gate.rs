@@ -74,7 +74,11 @@ impl Gate {
         let open = door
             || matches!(
                 path,
-                "/authenticator" | "/invitation" | "/signed-out" | "/sign-on/refused"
+                "/authenticator"
+                    | "/invitation"
+                    | "/signed-out"
+                    | "/sign-on/refused"
+                    | "/sign-on/continue"
             );
         if let Some(login) = login.filter(|_| door || path == "/") {
             let login = self.directory.active_login(login).await?;

@@ -136,9 +136,8 @@ pub async fn modified(
     projection: &Projection,
 ) -> Result<Option<Done>> {
     let mut view = scim.directory.scim_view(caller);
-    let members = view.group_members(group.id, SHOWN_AFTER_PATCH + 1).await?;
-    let is_large = i64::try_from(members.len()).unwrap_or(i64::MAX) > SHOWN_AFTER_PATCH;
-    Ok((!is_large).then(|| Done {
+    let members = view.few_group_members(group.id, SHOWN_AFTER_PATCH).await?;
+    Ok(members.map(|members| Done {
         location: location(scim, group.id),
         version: group.version,
         body: with_members(scim, group, members, projection),
@@ -191,7 +190,7 @@ async fn shown(
     projection: &Projection,
 ) -> Result<Value> {
     let members = match GROUPS.attribute("members") {
-        Some(it) if projection.shows(&it) => view.group_members(group.id, i64::MAX).await?,
+        Some(it) if projection.shows(&it) => view.group_members(group.id).await?,
         _ => Vec::new(),
     };
     Ok(with_members(scim, group, members, projection))

@@ -11,9 +11,12 @@ mod oidc;
 mod origins;
 pub mod outgoing;
 mod relying;
+mod saml;
+mod service;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use rollcall_app::host::Host;
@@ -53,13 +56,22 @@ pub fn for_browsers<S: Clone + Send + Sync + 'static>(sso: Sso) -> Router<S> {
         .route("/oidc/{provider}/test", get(relying::test))
         .route("/oidc/{provider}/callback", get(relying::callback))
         .route("/oidc/{provider}/sign-out", get(logout::at_provider))
+        .route("/saml/{provider}/start", get(service::start))
+        .route("/saml/{provider}/test", get(service::test))
+        .route("/saml/{provider}/finish", get(service::finish).post(service::confirm))
         .with_state(sso)
 }
 
-/// What providers ask themselves: no cookie, no session, no origin.
+/// What providers ask themselves, or have a browser post from their site: no cookie, no session, no
+/// origin.
 pub fn for_providers(sso: Sso) -> Router {
-    Router::new()
+    let told = Router::new()
         .route("/oidc/{provider}/backchannel", post(logout::by_provider))
-        .layer(axum::extract::DefaultBodyLimit::max(64 * 1024))
+        .layer(DefaultBodyLimit::max(64 * 1024));
+    Router::new()
+        .route("/saml/{provider}/acs", post(service::acs))
+        .layer(DefaultBodyLimit::max(512 * 1024))
+        .route("/saml/{provider}/metadata", get(service::metadata))
+        .merge(told)
         .with_state(sso)
 }

@@ -18,6 +18,8 @@ use reqwest::{
     redirect::Policy,
 };
 
+use rollcall_app::host::Fetch;
+
 use super::{address::is_public, origins::Origins};
 
 /// How long an answer may take, from the first byte sent to the last received.
@@ -139,6 +141,15 @@ impl Outgoing {
             let outgoing = outgoing.clone();
             Box::pin(async move { outgoing.send(request).await })
         }
+    }
+
+    /// What fetches for the console.
+    pub fn fetcher(&self) -> Fetch {
+        let outgoing = self.clone();
+        Arc::new(move |address| {
+            let outgoing = outgoing.clone();
+            Box::pin(async move { outgoing.get(&address).await.map_err(|it| it.to_string()) })
+        })
     }
 
     /// The client that may go there.

@@ -28,7 +28,7 @@ use super::{
 pub struct Wanted {
     /// Where to go afterwards.
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// What a provider sends the browser back with.

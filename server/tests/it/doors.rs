@@ -125,6 +125,7 @@ fn only_signing_in_and_setting_up_are_open_to_strangers() {
             "/api/session/password",
             "/api/session/pending",
             "/api/session/accept",
+            "/api/session/waiting",
             "/api/session/invitation",
             "/api/set-up/administrator",
             "/api/set-up/link",

@@ -18,6 +18,7 @@ mod outgoing;
 mod own_account;
 mod races;
 mod request_log;
+mod saml;
 mod scheduler;
 mod sso;
 mod staff_and_scim;

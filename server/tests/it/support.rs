@@ -6,6 +6,7 @@ mod form;
 mod ledger;
 mod postbox;
 mod provider;
+pub mod saml_idp;
 mod wire;
 
 use std::{num::NonZeroU32, path::PathBuf, sync::Arc};

@@ -1,6 +1,7 @@
 //! Rules about the sources that no compiler checks (style guide, 5).
 
 mod migrations;
+mod requirements;
 mod sources;
 
 use std::{

@@ -3,6 +3,7 @@
 mod authenticator;
 mod client;
 mod code;
+mod continue_as;
 mod invitation;
 mod password;
 mod recovery_codes;
@@ -14,6 +15,7 @@ mod signed_out;
 pub use authenticator::AuthenticatorPage;
 pub use client::ClientSignInPage;
 pub use code::CodePage;
+pub use continue_as::ContinuePage;
 pub use invitation::InvitationPage;
 pub use password::PasswordPage;
 pub use recovery_codes::RecoveryCodesPage;

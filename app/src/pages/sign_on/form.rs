@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     email::EmailDomain,
     provider::IdentityProvider,
-    sign_on::{Connection, Flavour, Oidc, SignOn},
+    sign_on::{Connection, Flavour, Oidc, SignOn, SignOnOptions},
 };
 
 use super::Desk;
@@ -15,6 +15,7 @@ use crate::{
         choice::CheckField,
         field::{Choice, SelectField, TextField},
     },
+    error::AppError,
     pages::{
         confirm_code::CodeField,
         form::{Refusal, domains_rule, on_field, refusal_of},
@@ -31,8 +32,6 @@ pub(super) fn SettingsForm(
     sign_on: Option<SignOn>,
 ) -> impl IntoView {
     let refusal = refusal_of(desk.save);
-    let domains: Vec<_> = provider.domains.iter().map(EmailDomain::as_str).collect();
-    let domains = domains.join(", ");
     let options = sign_on.as_ref().map(|it| it.options).unwrap_or_default();
     let oidc = sign_on.and_then(|it| match it.connection {
         Connection::Oidc(oidc) => Some(oidc),
@@ -93,34 +92,49 @@ pub(super) fn SettingsForm(
                     error=on_field(refusal, "client_secret")
                 />
             </Card>
-            <Card id="who" title="Who signs in">
-                <TextField
-                    label="Email domains"
-                    name="form[domains]"
-                    id="domains"
-                    value=domains
-                    hint="Whoever enters an address of these is led to this provider. A domain can belong to one provider only."
-                    error=on_field(refusal, "domains")
-                    check=domains_rule
-                />
-                <CheckField
-                    label="Accept the provider’s second factor"
-                    name="form[trusts_mfa]"
-                    checked=options.trusts_mfa
-                    hint="Technicians then need no code of their own here, unless the provider says that it asked for none. Tick it only if the provider’s policies require one."
-                />
-                <CheckField
-                    label="Create people at their first sign-in"
-                    name="form[creates_people]"
-                    checked=options.creates_people
-                    hint="As end users without roles, if their address is of one of these domains. While SCIM is on, only people it sent can sign in."
-                />
-            </Card>
+            <WhoCard provider options refusal/>
             <CodeField confirmed=desk.confirmed refusal/>
             <div class="btn-row">
                 <SubmitButton label="Save sign-on" busy_label="Saving…" busy=desk.save.pending()/>
             </div>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// Of which domains people are, and what is done with those who come.
+#[component]
+pub(super) fn WhoCard(
+    provider: IdentityProvider,
+    options: SignOnOptions,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    let domains: Vec<_> = provider.domains.iter().map(EmailDomain::as_str).collect();
+    let domains = domains.join(", ");
+    view! {
+        <Card id="who" title="Who signs in">
+            <TextField
+                label="Email domains"
+                name="form[domains]"
+                id="domains"
+                value=domains
+                hint="Whoever enters an address of these is led to this provider. A domain can belong to one provider only."
+                error=on_field(refusal, "domains")
+                check=domains_rule
+            />
+            <CheckField
+                label="Accept the provider’s second factor"
+                name="form[trusts_mfa]"
+                checked=options.trusts_mfa
+                hint="Technicians then need no code of their own here, unless the provider says that it asked for none. Tick it only if the provider’s policies require one."
+            />
+            <CheckField
+                label="Create people at their first sign-in"
+                name="form[creates_people]"
+                checked=options.creates_people
+                hint="As end users without roles, if their address is of one of these domains. While SCIM is on, only people it sent can sign in."
+            />
+        </Card>
     }
     .into_any()
 }

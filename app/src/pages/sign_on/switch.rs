@@ -34,6 +34,7 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
         .into_any();
     };
     let on = sign_on.enabled;
+    let protocol = sign_on.connection.protocol().code();
     let (text, tone, glyph) =
         if on { ("On", Tone::Ok, Glyph::Check) } else { ("Off", Tone::Neutral, Glyph::Minus) };
     let state = move || view! { <Pill text tone glyph/> };
@@ -67,7 +68,7 @@ pub(super) fn TestCard(desk: Desk, seen: At<Shown>) -> impl IntoView {
             {words}
             <div class="btn-row">
                 {switch}
-                <a class="btn" href=format!("/oidc/{}/test", desk.id) target="_blank" rel="external">
+                <a class="btn" href=format!("/{protocol}/{}/test", desk.id) target="_blank" rel="external">
                     <Icon glyph=Glyph::SignIn/>
                     "Test sign-in"
                     <span class="vh">" (opens in a new tab)"</span>

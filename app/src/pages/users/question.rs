@@ -2,12 +2,16 @@
 //! possible.
 
 use leptos::prelude::*;
-use rollcall_model::{account::AccountRow, division::Slug, id::AccountId};
+use rollcall_model::{
+    account::{AccountQuery, AccountRow, AccountStatus},
+    division::Slug,
+    id::AccountId,
+};
 
 use crate::{
     api::accounts::{
-        ActivateAccounts, DeactivateAccounts, DeleteAccounts, RestoreAccounts, SignOutAccounts,
-        account_people,
+        ActivateAccounts, DeactivateAccounts, DeleteAccounts, ExcludeAccounts, RestoreAccounts,
+        SignOutAccounts, account_people,
     },
     components::{
         banner::Banner,
@@ -21,17 +25,18 @@ use crate::{
         form::{Refusal, refusal_of},
         once::suspend_once,
     },
-    query::asked_for,
+    query::{ListQuery, asked_for},
 };
 
 /// What can become of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(in crate::pages) enum Ask {
     Deactivate,
     Activate,
     Delete,
     Restore,
     SignOut,
+    Exclude,
 }
 
 impl Ask {
@@ -42,6 +47,7 @@ impl Ask {
             "delete" => Self::Delete,
             "restore" => Self::Restore,
             "sign-out" => Self::SignOut,
+            "exclude" => Self::Exclude,
             _ => return None,
         })
     }
@@ -54,6 +60,7 @@ impl Ask {
             Self::Delete => ("Delete", "Deleting…"),
             Self::Restore => ("Restore", "Restoring…"),
             Self::SignOut => ("Sign out everywhere", "Signing out…"),
+            Self::Exclude => ("Exclude", "Excluding…"),
         }
     }
 
@@ -67,6 +74,10 @@ impl Ask {
             }
             Self::Restore => "They come back active, with the roles they were given by hand.",
             Self::SignOut => "Their sessions end now. They can sign in again.",
+            Self::Exclude => {
+                "Whatever the provider sends, they stay out: no sign-in, no organization, no \
+                 roles. Their sessions end now. You can bring them back from their page."
+            }
         }
     }
 
@@ -74,7 +85,10 @@ impl Ask {
     fn refusal(self, person: &AccountRow) -> Option<String> {
         let manager = person.manager.as_ref().map(|it| it.name.to_string());
         match (self, manager) {
-            (Self::SignOut | Self::Restore, _) | (_, None) => None,
+            (Self::Exclude, None) => {
+                Some("Added by hand: deactivate or delete them instead.".to_owned())
+            }
+            (Self::SignOut | Self::Restore | Self::Exclude, _) | (_, None) => None,
             (Self::Delete, Some(name)) => Some(format!(
                 "{name} manages them: remove them there, or delete the provider first."
             )),
@@ -87,13 +101,14 @@ impl Ask {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(in crate::pages) struct Desk {
     pub slug: StoredValue<Slug>,
     pub deactivate: ServerAction<DeactivateAccounts>,
     pub activate: ServerAction<ActivateAccounts>,
     pub delete: ServerAction<DeleteAccounts>,
     pub restore: ServerAction<RestoreAccounts>,
     pub sign_out: ServerAction<SignOutAccounts>,
+    pub exclude: ServerAction<ExcludeAccounts>,
     /// What was done last, to whom.
     pub done: RwSignal<Option<(Ask, Vec<AccountId>)>>,
 }
@@ -107,6 +122,7 @@ impl Desk {
             delete: ServerAction::new(),
             restore: ServerAction::new(),
             sign_out: ServerAction::new(),
+            exclude: ServerAction::new(),
             done: RwSignal::new(None),
         };
         desk.remember();
@@ -119,6 +135,7 @@ impl Desk {
             + self.activate.version().get()
             + self.delete.version().get()
             + self.restore.version().get()
+            + self.exclude.version().get()
     }
 
     /// Remembers what was done, so that it can be undone; an undo is not undone.
@@ -131,6 +148,7 @@ impl Desk {
                 self.activate.input().get().map(|it| (Ask::Activate, it.accounts)),
                 self.restore.input().get().map(|it| (Ask::Restore, it.accounts)),
                 self.sign_out.input().get().map(|it| (Ask::SignOut, it.accounts)),
+                self.exclude.input().get().map(|it| (Ask::Exclude, it.accounts)),
             ];
             if let Some(it) = inputs.into_iter().flatten().next() {
                 asked.set_value(Some(it));
@@ -143,6 +161,7 @@ impl Desk {
                 self.activate.value().get(),
                 self.restore.value().get(),
                 self.sign_out.value().get(),
+                self.exclude.value().get(),
             ];
             if answers.into_iter().flatten().any(|it| it.is_ok()) {
                 self.done.set(asked.get_value());
@@ -153,7 +172,7 @@ impl Desk {
 
 /// The question of the address.
 #[component]
-pub(super) fn Question(
+pub(in crate::pages) fn Question(
     desk: Desk,
     accounts: Memo<Vec<AccountId>>,
     /// The list without the question.
@@ -253,7 +272,7 @@ fn Confirmation(
 /// The form that does it.
 #[component]
 fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) -> impl IntoView {
-    // A form is made for one server function: five that differ in nothing else.
+    // A form is made for one server function: six that differ in nothing else.
     macro_rules! form {
         ($action:expr) => {{
             let action = $action;
@@ -272,6 +291,7 @@ fn Form(desk: Desk, ask: Ask, ids: Vec<AccountId>, back: String, body: AnyView) 
         Ask::Delete => form!(desk.delete),
         Ask::Restore => form!(desk.restore),
         Ask::SignOut => form!(desk.sign_out),
+        Ask::Exclude => form!(desk.exclude),
     }
 }
 
@@ -289,7 +309,7 @@ fn Fields(
     let away = back.clone();
     let submit = (!ids.is_empty()).then(|| {
         let weight = match ask {
-            Ask::Deactivate | Ask::Delete => Weight::Danger,
+            Ask::Deactivate | Ask::Delete | Ask::Exclude => Weight::Danger,
             Ask::Activate | Ask::Restore | Ask::SignOut => Weight::Primary,
         };
         view! { <SubmitButton label busy_label busy weight/> }
@@ -325,7 +345,7 @@ fn Chosen(desk: Desk, ids: Vec<AccountId>, back: String) -> impl IntoView {
 
 /// What was done, and the way back where there is one.
 #[component]
-pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
+pub(in crate::pages) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoView {
     move || {
         let (ask, ids) = desk.done.get()?;
         let whom = match ids.len() {
@@ -338,6 +358,7 @@ pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoV
             Ask::Delete => format!("{whom} deleted"),
             Ask::Restore => format!("{whom} restored"),
             Ask::SignOut => format!("{whom} signed out everywhere"),
+            Ask::Exclude => format!("{whom} excluded"),
         };
         let undo = StoredValue::new((ids, back.get_untracked()));
         let actions = move || {
@@ -358,6 +379,19 @@ pub(super) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> impl IntoV
                     </ActionForm>
                 }
                 .into_any(),
+                Ask::Exclude => {
+                    let query = AccountQuery {
+                        status: Some(AccountStatus::Excluded),
+                        ..AccountQuery::default()
+                    };
+                    let path = desk.slug.with_value(|it| format!("/d/{it}/users"));
+                    view! {
+                        <a class="btn btn--sm" href=query.href(&path)>
+                            "Show who is excluded"
+                        </a>
+                    }
+                    .into_any()
+                }
                 Ask::Activate | Ask::Restore | Ask::SignOut => ().into_any(),
             }
         };

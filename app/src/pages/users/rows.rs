@@ -90,6 +90,7 @@ fn bulk(deleted: bool) -> AnyView {
         <Ask question="deactivate" label="Deactivate selected…"/>
         <Ask question="activate" label="Activate selected…"/>
         <Ask question="sign-out" label="Sign out selected…"/>
+        <Ask question="exclude" label="Exclude selected…"/>
         <Ask question="delete" label="Delete selected…"/>
     }
     .into_any()
@@ -120,7 +121,13 @@ fn UserRow(
                     <input type="checkbox" name="account" value=id aria-label=select/>
                 </Cell>
             };
-            (Some(tick), Some(menu(&user, &ask)))
+            let whom = user.clone();
+            let menu = view! {
+                <Cell class="end">
+                    <PersonMenu user=whom ask=format!("{ask}&") small=true/>
+                </Cell>
+            };
+            (Some(tick), Some(menu))
         }
         None => (None, None),
     };
@@ -143,10 +150,18 @@ fn UserRow(
     }
 }
 
-/// What can be done with one person; and why the rest cannot.
-fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
+/// The menu of what can be done with one person; and why the rest cannot.
+#[component]
+pub(in crate::pages) fn PersonMenu(
+    user: AccountRow,
+    /// The address of a question about them, but for the question.
+    ask: String,
+    /// In a row of the list.
+    #[prop(optional)]
+    small: bool,
+) -> impl IntoView {
     let question = |name: &str, label: &'static str, danger: bool| {
-        let href = format!("{ask}&dialog={name}");
+        let href = format!("{ask}dialog={name}");
         view! {
             <a href=href class:danger=danger data-noscroll>
                 {label}
@@ -165,14 +180,20 @@ fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
     };
     let end = match (user.status, &managed) {
         (AccountStatus::Deleted, _) => Some(question("restore", "Restore…", false).into_any()),
-        (_, None) => Some(
-            view! {
-                <hr/>
-                {question("delete", "Delete…", true)}
-            }
-            .into_any(),
-        ),
-        _ => None,
+        (AccountStatus::Excluded, _) => None,
+        (_, managed) => {
+            let question = match managed {
+                Some(_) => question("exclude", "Exclude always…", true),
+                None => question("delete", "Delete…", true),
+            };
+            Some(
+                view! {
+                    <hr/>
+                    {question}
+                }
+                .into_any(),
+            )
+        }
     };
     let why = managed.filter(|_| user.locked).map(|name| {
         view! {
@@ -186,16 +207,15 @@ fn menu(user: &AccountRow, ask: &str) -> impl IntoView + use<> {
     let (id, of) = (format!("user-{}", user.id), user.name.clone());
     let user_name = user.user_name.clone();
     view! {
-        <Cell class="end">
-            <ActionsMenu id of small=true>
-                <CopyButton what="user name" text=user_name label="Copy user name"/>
-                {switch}
-                {out}
-                {end}
-                {why}
-            </ActionsMenu>
-        </Cell>
+        <ActionsMenu id of small>
+            <CopyButton what="user name" text=user_name label="Copy user name"/>
+            {switch}
+            {out}
+            {end}
+            {why}
+        </ActionsMenu>
     }
+    .into_any()
 }
 
 /// Whom a person belongs to. Technicians belong to no organization: their roles say where they

@@ -14,7 +14,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{Store, told};
 
-async fn native(store: &Store, client: &Client, name: &str, user_type: UserType) -> AccountId {
+/// Somebody added by hand.
+pub async fn native(store: &Store, client: &Client, name: &str, user_type: UserType) -> AccountId {
     let mut change = store.by_host(client).await;
     let draft = NativeAccountDraft {
         user_type,

@@ -5,8 +5,8 @@
 use rollcall_directory::{
     Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
     testing::{
-        Client, address, enable_sign_on, named, organization_draft, person, set_sign_on,
-        sign_on_draft,
+        Client, address, certificate, enable_sign_on, named, organization_draft, person,
+        saml_draft, set_sign_on, sign_on_draft,
     },
 };
 use rollcall_model::{
@@ -16,6 +16,7 @@ use rollcall_model::{
         ActorKind,
         SubjectKind::{self, Account, Division, Group, Organization, Provider, Role, Token},
     },
+    certificate::CertificateSource,
     group_mapping::MappingEdit,
     id::{AccountId, IdentityGroupId, LoginId, OrganizationId, RoleId},
     placement::OrganizationAssignment,
@@ -85,6 +86,13 @@ async fn scene(store: &Store, name: &str) -> Scene {
     match name {
         "enable_sign_on" => drop(set_sign_on(store, &client, draft).await),
         "disable_sign_on" => drop(enable_sign_on(store, &client, draft).await),
+        "retire_certificate" => {
+            let mut change = store.by_host(&client).await;
+            let certificates = [certificate(1, change.now()), certificate(2, change.now())];
+            let (source, draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
+            change.save_saml(client.provider, draft, source, &certificates).await.unwrap();
+            change.commit().await.unwrap();
+        }
         _ => {}
     }
     let mut change = store.by_host(&client).await;
@@ -224,8 +232,8 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.enable_scim(provider).await.unwrap();
             (Status::ScimEnabled, Provider, provider.to_string())
         }
-        "exclude_held" => {
-            change.exclude_held(*held).await.unwrap();
+        "exclude" => {
+            change.exclude(&[*held]).await.unwrap();
             (Status::Excluded, Account, held.to_string())
         }
         "export_activities" => {
@@ -302,6 +310,19 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         "disable_sign_on" => {
             change.disable_sign_on(provider).await.unwrap();
             (Status::SsoDisabled, Provider, provider.to_string())
+        }
+        "save_saml" => {
+            let certificates = [certificate(1, change.now())];
+            let draft = saml_draft("https://idp.example");
+            change
+                .save_saml(provider, draft, CertificateSource::Paste, &certificates)
+                .await
+                .unwrap();
+            (Status::SsoUpdated, Provider, provider.to_string())
+        }
+        "retire_certificate" => {
+            change.retire_certificate(provider, &"01".repeat(32)).await.unwrap();
+            (Status::SsoUpdated, Provider, provider.to_string())
         }
         "take_role" => {
             change.take_role(*anna, *role).await.unwrap();

@@ -1,11 +1,11 @@
 //! Whom an administrator keeps out, and who comes back.
 
 use rollcall_directory::{
-    Error,
+    Conflict, Error,
     testing::{Client, person},
 };
 use rollcall_model::{
-    account::AccountStatus,
+    account::{AccountStatus, UserType},
     activity::ActivityStatus::{Excluded, Readmitted},
     hold::HoldCode::OrganizationOutside,
     id::{AccountId, OrganizationId},
@@ -13,13 +13,14 @@ use rollcall_model::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::{
+    account_life::native,
     rules::{codes, details, newest, own_only, places, queue, sent, under},
     support::Store,
 };
 
 async fn exclude(store: &Store, client: &Client, id: AccountId) {
     let mut change = store.by_host(client).await;
-    change.exclude_held(id).await.unwrap();
+    change.exclude(&[id]).await.unwrap();
     change.commit().await.unwrap();
 }
 
@@ -88,6 +89,37 @@ async fn an_admitted_account_whose_change_is_excluded_is_out(
     exclude(&store, &client, anna).await;
     let here = details(&store, &client, anna).await;
     assert_eq!((here.row.status, places(&here)), (AccountStatus::Excluded, Vec::new()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn somebody_who_is_here_is_excluded_and_comes_back(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (client, _) = under(&store, "Contoso", own_only).await;
+    let own = client.organization;
+    let anna = store.create(&client, sent("anna", "endUser", own)).await.unwrap();
+    exclude(&store, &client, anna).await;
+    exclude(&store, &client, anna).await;
+    let here = details(&store, &client, anna).await;
+    assert_eq!((here.row.status, places(&here)), (AccountStatus::Excluded, Vec::new()));
+    let taken = store.create(&client, sent("anna", "endUser", own)).await;
+    assert!(matches!(taken, Err(Error::Taken(_))), "the provider cannot make her again");
+
+    readmit(&store, &client, anna).await;
+    let here = details(&store, &client, anna).await;
+    assert_eq!((here.row.status, places(&here)), (AccountStatus::Active, vec![own]));
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_was_added_by_hand_is_not_excluded(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let bea = native(&store, &client, "bea", UserType::EndUser).await;
+    let mut change = store.by_host(&client).await;
+    let refused = change.exclude(&[bea]).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(Conflict::MadeByHand(_))));
 }
 
 #[sqlx::test(migrations = false)]

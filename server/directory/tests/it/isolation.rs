@@ -7,11 +7,12 @@ mod side;
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
     Result, Selection, View,
-    testing::{address, named, organization_draft, person, sign_on_draft},
+    testing::{address, certificate, named, organization_draft, person, saml_draft, sign_on_draft},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
     activity::ActivityQuery,
+    certificate::CertificateSource,
     group_mapping::{MappingEdit, MappingQuery},
     hold::HeldQuery,
     id::{IdentityGroupId, RoleId},
@@ -108,7 +109,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "find_providers" => view.find_providers("fabrikam").await?.len(),
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
-        "group_members" => view.group_members(theirs.group, 10).await?.len(),
+        "group_members" => view.group_members(theirs.group).await?.len(),
+        "few_group_members" => {
+            view.few_group_members(theirs.group, 10).await?.map_or(0, |it| it.len())
+        }
         "deleted_providers" => view.deleted_providers().await?.len(),
         "deciding_request_of" => view.deciding_request_of(theirs.person).await?.iter().count(),
         "group_mapping" => {
@@ -184,6 +188,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
                 + view.roles(&after).await?.items.len()
         }
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
+        "signing_certificates" => view.signing_certificates(provider).await?.len(),
         "sign_on" => view.sign_on(provider).await?.iter().count(),
         "sign_on_attempt" => view.sign_on_attempt(provider, theirs.attempt).await.map(|_| 1)?,
         "sign_on_attempts" => view.sign_on_attempts(provider).await?.len(),
@@ -321,7 +326,7 @@ async fn attempted(
             change.edit_profile(theirs.native, &draft).await
         }
         "enable_scim" => change.enable_scim(provider).await,
-        "exclude_held" => change.exclude_held(theirs.waiting.held).await,
+        "exclude" => change.exclude(&[theirs.waiting.held]).await.map(drop),
         "generate_scim_token" => {
             change.generate_scim_token(provider, OldToken::EndsNow).await.map(drop)
         }
@@ -374,6 +379,12 @@ async fn attempted(
             let draft = sign_on_draft(Flavour::Okta, "https://evil.example", "evil.example");
             change.save_sign_on(provider, draft).await
         }
+        "save_saml" => {
+            let (source, draft) = (CertificateSource::Paste, saml_draft("https://evil.example"));
+            let certificates = [certificate(3, change.now())];
+            change.save_saml(provider, draft, source, &certificates).await
+        }
+        "retire_certificate" => change.retire_certificate(provider, &"01".repeat(32)).await,
         "enable_sign_on" => change.enable_sign_on(provider).await,
         "disable_sign_on" => change.disable_sign_on(provider).await,
         "take_role" => {

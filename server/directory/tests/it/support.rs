@@ -237,7 +237,7 @@ pub async fn waiting(store: &Store, client: &Client) -> Waiting {
     let held = store.create_as(&caller, person(&name("backup"), |_| {})).await.unwrap();
     let excluded = store.create_as(&caller, person(&name("scanner"), |_| {})).await.unwrap();
     let mut change = store.by_host(client).await;
-    change.exclude_held(excluded).await.unwrap();
+    change.exclude(&[excluded]).await.unwrap();
     change.commit().await.unwrap();
     let mut braked = held;
     for number in 0..6 {

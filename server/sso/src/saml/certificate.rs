@@ -33,6 +33,7 @@ pub enum KeyKind {
 pub struct Certificate {
     der: Vec<u8>,
     subject: String,
+    not_before: DateTime<Utc>,
     not_after: DateTime<Utc>,
     kind: KeyKind,
     key: Vec<u8>,
@@ -61,12 +62,12 @@ impl Certificate {
         if !rest.is_empty() {
             return Err(BadCertificate::NotX509);
         }
-        let not_after = DateTime::from_timestamp(x509.validity().not_after.timestamp(), 0)
-            .ok_or(BadCertificate::NotX509)?;
+        let instant = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(BadCertificate::NotX509);
         Ok(Self {
             der: der.to_owned(),
             subject: x509.subject().to_string().chars().take(Self::LONGEST_SUBJECT).collect(),
-            not_after,
+            not_before: instant(x509.validity().not_before.timestamp())?,
+            not_after: instant(x509.validity().not_after.timestamp())?,
             kind: kind(&x509).ok_or(BadCertificate::Key)?,
             key: x509.public_key().subject_public_key.data.to_vec(),
         })
@@ -87,6 +88,11 @@ impl Certificate {
     /// Its name, as `CN=…, O=…`.
     pub fn subject(&self) -> &str {
         &self.subject
+    }
+
+    /// From when on it is meant to be used.
+    pub fn not_before(&self) -> DateTime<Utc> {
+        self.not_before
     }
 
     /// When it runs out.

@@ -55,9 +55,6 @@ pub enum BadMetadata {
 
 /// Reads metadata. If it is of several providers, `wanted` says by its entity ID which one is meant.
 pub fn import(bytes: &[u8], wanted: Option<&str>) -> Result<IdpMetadata, BadMetadata> {
-    if bytes.len() > Limits::METADATA.bytes {
-        return Err(Malformed::TooLarge(Limits::METADATA.bytes).into());
-    }
     let text = std::str::from_utf8(bytes).map_err(|_| Malformed::NotUtf8)?;
     // What is pasted may begin with an empty line, which XML forbids before its declaration.
     let document = xml::parse(text.trim_start(), Limits::METADATA)?;

@@ -61,9 +61,20 @@ fn what_is_within_the_limits_is_parsed() {
 }
 
 #[test]
+fn a_quoted_bracket_ends_no_tag() {
+    let attributes = numbered(70, |it| format!(" a{it}=''"));
+    for value in ["'>'", "\">\"", "'/>'", "'\">'"] {
+        let found = parse(&format!("<r><x q={value}{attributes}/></r>"), Limits::RESPONSE).err();
+        assert_eq!(found, Some(Malformed::TooManyAttributes(64)), "{value}");
+    }
+    let equals = format!("<r q='{}'/>", "=".repeat(100));
+    assert!(parse(&equals, Limits::RESPONSE).is_ok());
+}
+
+#[test]
 fn asides_of_metadata_hide_nothing_from_the_limits() {
     let attributes = numbered(70, |it| format!(" a{it}=''"));
-    for aside in ["<!-- ' -->", "<?x ' ?>", "<?x > ?>", "<!-- <a -->", "<!-- > \" -->"] {
+    for aside in ["<!-- ' -->", "<?x ' ?>", "<?x > ?>", "<!-- <a -->", "<!-- > <y a=\" -->"] {
         let xml = format!("<r>{aside}<x{attributes}/></r>");
         let found = parse(&xml, Limits::METADATA).err();
         assert_eq!(found, Some(Malformed::TooManyAttributes(64)), "{aside}");

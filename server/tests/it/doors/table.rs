@@ -92,6 +92,9 @@ fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
     Arguments::Form(fields.map(|(name, value)| (name, value.to_owned())).into())
 }
 
+/// A provider's metadata.
+const SAML_METADATA: &str = include_str!("../../../sso/tests/fixtures/recorded/metadata.xml");
+
 pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
@@ -121,6 +124,9 @@ pub const DOORS: &[Door] = &[
         form([("division", &it.slug), ("accounts[0]", &it.account)])
     }),
     door("/api/accounts/delete", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account)])
+    }),
+    door("/api/accounts/exclude", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("accounts[0]", &it.account)])
     }),
     door("/api/accounts/people", To(Accounts, View), ClientAndIds, |it| {
@@ -363,6 +369,7 @@ pub const DOORS: &[Door] = &[
     door("/api/session/accept", ToAnyone, Nothing, |_| {
         form([("code", "wrong"), ("password", "crane tulip nebula forty")])
     }),
+    door("/api/session/waiting", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/session/invitation", ToAnyone, Nothing, |_| Json(json!({ "code": "wrong" }))),
     door("/api/sign-on/attempt", ToAdministrators, ClientAndIds, |it| {
         let (slug, provider) = (&it.slug, &it.provider);
@@ -376,6 +383,23 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/sign-on/one", ToAdministrators, ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))
+    }),
+    door("/api/sign-on/retire-certificate", ToAdministrators, ClientAndIds, |it| {
+        let fingerprint = &"01".repeat(32);
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("fingerprint", fingerprint),
+            ("code", &it.code),
+        ])
+    }),
+    door("/api/sign-on/save-saml", ToAdministrators, ClientAndIds, |it| {
+        form([
+            ("division", &it.slug),
+            ("provider", &it.provider),
+            ("form[metadata]", SAML_METADATA),
+            ("code", &it.code),
+        ])
     }),
     door("/api/sign-on/save", ToAdministrators, ClientAndIds, |it| {
         form([

@@ -31,7 +31,7 @@ impl Ledger {
                 add(&account);
             }
             for group in view.scim_groups(provider.id, &all).await.unwrap() {
-                let mut members = view.group_members(group.id, ALL).await.unwrap();
+                let mut members = view.group_members(group.id).await.unwrap();
                 members.sort_by(|a, b| a.id.cmp(&b.id));
                 add(&(group, members));
             }

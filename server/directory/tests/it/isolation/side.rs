@@ -2,11 +2,14 @@
 
 use rollcall_directory::{
     GroupDraft, GroupMember, NativeAccountDraft,
-    testing::{Client, address, enable_sign_on, named, person, sign_on_draft},
+    testing::{
+        Client, address, certificate, enable_sign_on, named, person, saml_draft, sign_on_draft,
+    },
 };
 use rollcall_model::{
     account::UserType,
     activity::SubjectKind,
+    certificate::CertificateSource,
     id::{
         AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId, SignOnAttemptId,
     },
@@ -73,6 +76,11 @@ pub async fn side(store: &Store, name: &str) -> Side {
     change.invite_account(native).await.unwrap();
     change.commit().await.unwrap();
     let domain = format!("{name}.example");
+    let mut change = store.by_host(&client).await;
+    let (source, draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
+    let certificates = [certificate(1, change.now())];
+    change.save_saml(client.provider, draft, source, &certificates).await.unwrap();
+    change.commit().await.unwrap();
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     enable_sign_on(store, &client, draft).await;
     let mut view = store.view(client.division).await.unwrap();

@@ -1,0 +1,106 @@
+//! Reading the form of a SAML provider, and the metadata that it brings or names.
+
+use rollcall_directory::NewCertificate;
+use rollcall_model::{
+    certificate::CertificateSource,
+    email::EmailDomain,
+    sign_on::{Connection, Saml, SignOn, SignOnDraft, SignOnOptions},
+};
+use rollcall_sso::saml::import::{IdpMetadata, import};
+
+use super::Visitor;
+use crate::{
+    api::sign_on_saml::SamlForm,
+    error::{AppError, field},
+};
+
+/// The longest name of an attribute, and the longest address, in characters.
+const LONGEST: usize = 500;
+
+/// What a form says.
+pub struct ReadSaml {
+    pub draft: SignOnDraft,
+    pub source: CertificateSource,
+    /// None is added when no metadata came with the form.
+    pub certificates: Vec<NewCertificate>,
+}
+
+impl Visitor {
+    /// Reads the form of a provider with these settings so far.
+    ///
+    /// What is pasted counts before what the address says. The address is asked when nothing is
+    /// pasted and it is new, or nothing is known yet; what is known stays otherwise.
+    pub async fn read_saml(
+        &self,
+        form: SamlForm,
+        before: Option<SignOn>,
+    ) -> Result<ReadSaml, AppError> {
+        let before = before.and_then(|it| match it.connection {
+            Connection::Saml(it) => Some(it),
+            Connection::Oidc(_) => None,
+        });
+        let metadata_url = line("metadata_url", &form.metadata_url)?;
+        let subject_attribute = line("subject_attribute", &form.subject_attribute)?;
+        let domains = field("domains", EmailDomain::list(&form.domains))?;
+        let known_url = before.as_ref().and_then(|it| it.metadata_url.clone());
+        let (imported, source) = match (form.metadata.trim(), &metadata_url) {
+            ("", Some(url)) if before.is_none() || known_url.as_ref() != Some(url) => {
+                let answer = (self.host.fetch)(url.clone()).await;
+                let bytes = field("metadata_url", answer)?;
+                let read = field("metadata_url", import(&bytes, None))?;
+                (Some(read), CertificateSource::Url)
+            }
+            ("", _) => (None, CertificateSource::Url),
+            (pasted, _) => {
+                let read = field("metadata", import(pasted.as_bytes(), None))?;
+                (Some(read), CertificateSource::Paste)
+            }
+        };
+        let certificates = imported.as_ref().map(certificates).unwrap_or_default();
+        let (entity_id, sso_url) = match (imported, before) {
+            (Some(it), _) => (it.entity_id, it.sso_url),
+            (None, Some(it)) => (it.entity_id, it.sso_url),
+            (None, None) => {
+                let words = "Paste the provider’s metadata, or enter its address.";
+                return Err(AppError::invalid("metadata", words));
+            }
+        };
+        let draft = SignOnDraft {
+            connection: Connection::Saml(Saml {
+                entity_id,
+                sso_url,
+                metadata_url,
+                subject_attribute,
+                allow_sha1: form.allow_sha1,
+                idp_initiated: form.idp_initiated,
+            }),
+            client_secret: None,
+            options: SignOnOptions {
+                creates_people: form.creates_people,
+                trusts_mfa: form.trusts_mfa,
+            },
+            domains,
+        };
+        Ok(ReadSaml { draft, source, certificates })
+    }
+}
+
+fn certificates(metadata: &IdpMetadata) -> Vec<NewCertificate> {
+    let certificate = |it: &rollcall_sso::saml::certificate::Certificate| NewCertificate {
+        sha256: it.sha256(),
+        der: it.der().to_owned(),
+        subject: it.subject().to_owned(),
+        not_before: it.not_before(),
+        not_after: it.not_after(),
+    };
+    metadata.certificates.iter().map(certificate).collect()
+}
+
+/// One line, or nothing.
+fn line(name: &str, text: &str) -> Result<Option<String>, AppError> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(AppError::invalid(name, "Paste it as the provider shows it, on one line."));
+    }
+    Ok(Some(text.to_owned()).filter(|it| !it.is_empty()))
+}

@@ -1,0 +1,12 @@
+<?php
+$lines = @file(getenv('IDP_DIR') . '/sps', FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES) ?: [];
+foreach ($lines as $line) {
+    [$entity, $acs, $signs] = explode('|', $line);
+    $metadata[$entity] = [
+        'AssertionConsumerService' => $acs,
+        'saml20.sign.response' => $signs !== 'assertion',
+        'saml20.sign.assertion' => $signs !== 'response',
+        'NameIDFormat' => 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        'simplesaml.nameidattribute' => 'email',
+    ];
+}

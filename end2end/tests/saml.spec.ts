@@ -1,0 +1,111 @@
+// Signing on through SimpleSAMLphp on 127.0.0.1, while the console is on localhost: two sites.
+import type { Page } from "@playwright/test";
+
+import { type Administrator, type Client, createAdministrator } from "../support/command-line.ts";
+import { expect, test, visit } from "../support/fixtures.ts";
+import { installation } from "../support/installation.ts";
+import { SamlIdp, type SamlProvider, type Signs, enterAtSaml, samlProvider, setUpSaml } from "../support/saml.ts";
+import { signIn } from "../support/sign-in.ts";
+
+test.use({ signedIn: false });
+test.setTimeout(120_000);
+
+let idp: SamlIdp;
+
+test.beforeAll(async () => {
+  idp = await SamlIdp.start();
+});
+
+test.afterAll(() => idp.stop());
+
+test.beforeEach(() => idp.signWith("idp"));
+
+interface Scene {
+  admin: Page;
+  who: Administrator;
+  provider: SamlProvider;
+  /** Alice's id. */
+  alice: string;
+}
+
+/** A provider that is set up, tested and on, with Alice pushed; the administrator's page. */
+async function enabled(anotherBrowser: () => Promise<Page>, client: Client, signs: Signs): Promise<Scene> {
+  const provider = await samlProvider(client, idp, signs);
+  const person = { givenName: "Alice", familyName: "Ng", userName: "alice@acme.test", userType: "endUser" };
+  const alice = (await provider.entra.create(person)).body.id as string;
+  const who = await createAdministrator();
+  const admin = await anotherBrowser();
+  await signIn(admin, who);
+  await setUpSaml(admin, provider, who, { url: idp.metadataUrl });
+
+  const opened = admin.waitForEvent("popup");
+  await admin.getByRole("link", { name: /^Test sign-in/ }).click();
+  const tab = await opened;
+  await enterAtSaml(tab, "alice");
+  await expect(tab.getByRole("heading", { level: 1, name: /^Test sign-in/ })).toBeVisible();
+  await expect(tab.getByRole("link", { name: "Alice Ng" })).toBeVisible();
+  await expect(tab.getByText("u-alice-1").first()).toBeVisible();
+  await tab.close();
+
+  await visit(admin, `${provider.path}/sso?dialog=enable`);
+  await admin.getByRole("dialog").getByRole("button", { name: "Enable SSO" }).click();
+  await expect(admin.getByText("SSO enabled.")).toBeVisible();
+  return { admin, who, provider, alice };
+}
+
+const start = (it: SamlProvider) => `/saml/${it.id}/start`;
+
+for (const signs of ["assertion", "response", "both"] as const) {
+  test(`a person signs in where the provider signs the ${signs}`, async ({ page, client, anotherBrowser, context }) => {
+    const { admin, provider } = await enabled(anotherBrowser, client, signs);
+    await page.goto(start(provider));
+    await enterAtSaml(page, "alice");
+    await expect(page).toHaveURL(`${installation().url}/me`);
+    await expect(page.getByText("alice@acme.test").first()).toBeVisible();
+    const ours = (await context.cookies()).filter((it) => it.name.startsWith("rollcall"));
+    expect(ours.every((it) => it.httpOnly && it.sameSite === "Lax")).toBe(true);
+    await visit(admin, `${provider.path}/sso`);
+    await expect(admin.getByRole("row", { name: /alice@acme\.test.*Let in/ })).toBeVisible();
+  });
+}
+
+test("a wrong password, an unknown and a disabled person do not come in", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, provider, alice } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice", "wrong");
+  await expect(page.getByText("Incorrect username or password").first()).toBeVisible();
+
+  await enterAtSaml(page, "bob");
+  await expect(page.getByText("Your account has not been provisioned.")).toBeVisible();
+  await visit(admin, `${provider.path}/sso`);
+  await expect(admin.getByRole("row", { name: /bob@acme\.test.*Refused/ })).toBeVisible();
+
+  await provider.entra.disable(alice);
+  const hers = await anotherBrowser();
+  await hers.goto(start(provider));
+  await enterAtSaml(hers, "alice");
+  await expect(hers.getByText("Your account is switched off.")).toBeVisible();
+});
+
+test("another person with the same address at the provider is somebody else", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { provider } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+  const mallory = await anotherBrowser();
+  await mallory.goto(start(provider));
+  await enterAtSaml(mallory, "mallory");
+  await expect(mallory.getByText("Your user name belongs to somebody else here.")).toBeVisible();
+});
