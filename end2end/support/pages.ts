@@ -33,7 +33,6 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "signed-out", address: "/signed-out", title: "Signed out", door: true },
     { name: "signed-out-here", address: `/signed-out?provider=${nowhere}&state=x`, title: "Signed out", door: true },
     { name: "sign-on-refused", address: "/sign-on/refused?reason=not_provisioned", title: "Not signed in", door: true, status: 403 },
-    { name: "sign-on-continue-too-late", address: "/sign-on/continue?code=x", title: "Continue", door: true },
     { name: "client-sign-in", address: `/login/${it.client.slug}`, title: "Sign in", door: true },
     { name: "clients", address: "/clients", title: "Clients" },
     { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },

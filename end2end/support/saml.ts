@@ -97,7 +97,7 @@ export async function setUpSaml(
   metadata: { url: string } | { xml: string },
 ): Promise<void> {
   await visit(page, `${provider.path}/sso?protocol=saml`);
-  if ("url" in metadata) await page.getByLabel("Metadata address").fill(metadata.url);
+  if ("url" in metadata) await page.getByLabel("Metadata address", { exact: true }).fill(metadata.url);
   else await page.getByLabel("Metadata XML").fill(metadata.xml);
   await page.getByLabel("Attribute that says who somebody is").fill("uid");
   const code = page.getByLabel(/^6-digit code/);

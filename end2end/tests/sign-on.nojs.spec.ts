@@ -13,6 +13,7 @@ test("without scripts a person signs in through their provider and out of it", a
   await page.getByRole("link", { name: "Continue with Company login" }).click();
   await enterAtProvider(page, "alice");
   await expect(page).toHaveURL(/\/me$/);
+  await page.getByRole("button", { name: /alice Example/ }).click();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("link", { name: "sign out there too" }).click();
   await page.getByRole("button", { name: "Yes, sign me out" }).click();
