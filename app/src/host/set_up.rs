@@ -14,11 +14,7 @@ use rollcall_model::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{
-    Host, Visit, fault,
-    sign_in::{self, Pending},
-    sign_on::Origin,
-};
+use super::{Host, Visit, fault, sign_in::Pending, sign_on::Origin};
 use crate::{
     api::set_up::Enrolment,
     error::{AppError, field},
