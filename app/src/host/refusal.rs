@@ -77,6 +77,8 @@ impl Said for Conflict {
             }
             Self::Managed(name) => t!("refused.conflict.managed", name = name),
             Self::NotNative(name) => t!("refused.conflict.not_native", name = name),
+            Self::MadeByHand(name) => t!("refused.conflict.made_by_hand", name = name),
+            Self::NotTested => t!("sign_on.untested").to_owned(),
             Self::ScimOn => t!("refused.conflict.scim_on").to_owned(),
             Self::LiveToken => t!("refused.conflict.live_token").to_owned(),
         }
@@ -95,6 +97,8 @@ mod tests {
             Conflict::OrganizationArchived(name()),
             Conflict::Managed(name()),
             Conflict::NotNative(name()),
+            Conflict::MadeByHand(name()),
+            Conflict::NotTested,
             Conflict::ScimOn,
             Conflict::LiveToken,
         ] {
