@@ -77,7 +77,7 @@ impl Said for Conflict {
             }
             Self::Managed(name) => t!("refused.conflict.managed", name = name),
             Self::NotNative(name) => t!("refused.conflict.not_native", name = name),
-            Self::NotTested => t!("refused.conflict.not_tested").to_owned(),
+            Self::NotTested => t!("sign_on.untested").to_owned(),
             Self::MadeByHand(name) => t!("refused.conflict.made_by_hand", name = name),
             Self::LastCertificate => t!("refused.conflict.last_certificate").to_owned(),
             Self::ScimOn => t!("refused.conflict.scim_on").to_owned(),
