@@ -74,7 +74,7 @@ fn InOrganization(part: Part) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let params = use_params_map();
     let id = Memo::new(move |_| {
-        params.with(|it| it.get_str(t!("loading.organization"))?.parse::<OrganizationId>().ok())
+        params.with(|it| it.get_str("organization")?.parse::<OrganizationId>().ok())
     });
     let slug = StoredValue::new(client.slug);
     let (actions, restore) = (Actions::default(), ServerAction::<RestoreOrganization>::new());
@@ -83,7 +83,7 @@ fn InOrganization(part: Part) -> impl IntoView {
     let shown = Resource::new(
         move || (id.get(), actions.version(), restore.version().get()),
         move |(id, ..)| async move {
-            let id = id.ok_or_else(|| AppError::NotFound(t!("loading.organization").to_owned()))?;
+            let id = id.ok_or_else(|| AppError::NotFound("organization".to_owned()))?;
             organization(slug.get_value(), id).await
         },
     );

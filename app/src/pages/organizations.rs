@@ -38,7 +38,7 @@ pub fn OrganizationsPage() -> impl IntoView {
     let path = StoredValue::new(format!("/d/{division}/organizations"));
     let query = asked::<OrganizationQuery>().query;
     let dialog = asked_for("dialog");
-    let chosen = asked_for(t!("loading.organization"));
+    let chosen = asked_for("organization");
     let add = ServerAction::<AddOrganization>::new();
     let actions = Actions::default();
     say_the_new_org_id(add);
@@ -188,9 +188,8 @@ fn Organizations(
         .into_iter()
         .map(|organization| {
             let id = organization.id.to_string();
-            let dialog = |name: &str| {
-                query.dialog(&path, &[("dialog", name), (t!("loading.organization"), &id)])
-            };
+            let dialog =
+                |name: &str| query.dialog(&path, &[("dialog", name), ("organization", &id)]);
             let (edit, archive) = (dialog("edit"), dialog("archive"));
             view! { <OrganizationRow list=path.clone() organization edit archive/> }
         })

@@ -72,14 +72,12 @@ impl Desk {
 #[component]
 pub fn RolePage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|it| it.get_str(t!("loading.role"))?.parse::<RoleId>().ok())
-    });
+    let id = Memo::new(move |_| params.with(|it| it.get_str("role")?.parse::<RoleId>().ok()));
     move || {
         if let Some(id) = id.get() {
             view! { <OneRole id/> }.into_any()
         } else {
-            let error = AppError::NotFound(t!("loading.role").to_owned());
+            let error = AppError::NotFound("role".to_owned());
             view! { <FailedPage error/> }.into_any()
         }
     }

@@ -61,9 +61,7 @@ use crate::{
 pub fn UserPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|it| it.get_str(t!("loading.user"))?.parse::<AccountId>().ok())
-    });
+    let id = Memo::new(move |_| params.with(|it| it.get_str("user")?.parse::<AccountId>().ok()));
     let slug = StoredValue::new(client.slug.clone());
     // Outlives what it changes.
     let bring_back = ServerAction::<BringBack>::new();
@@ -94,7 +92,7 @@ pub fn UserPage() -> impl IntoView {
     let user = Resource::new(
         move || (id.get(), again.get()),
         move |(id, _)| async move {
-            let id = id.ok_or_else(|| AppError::NotFound(t!("loading.user").to_owned()))?;
+            let id = id.ok_or_else(|| AppError::NotFound("user".to_owned()))?;
             account(slug.get_value(), id).await
         },
     );

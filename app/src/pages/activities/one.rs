@@ -29,16 +29,15 @@ pub fn InstallationActivityPage() -> impl IntoView {
 #[component]
 fn OneActivity(slug: Option<Slug>) -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|it| it.get_str(t!("loading.activity"))?.parse::<ActivityId>().ok())
-    });
+    let id =
+        Memo::new(move |_| params.with(|it| it.get_str("activity")?.parse::<ActivityId>().ok()));
     let base = slug.as_ref().map(|it| format!("/d/{it}")).unwrap_or_default();
     let found = Resource::new(
         move || id.get(),
         move |id| {
             let slug = slug.clone();
             async move {
-                let id = id.ok_or_else(|| AppError::NotFound(t!("loading.activity").to_owned()))?;
+                let id = id.ok_or_else(|| AppError::NotFound("activity".to_owned()))?;
                 let found = activity(slug.clone(), id).await?;
                 let providers = match (slug, found.provider) {
                     (Some(slug), Some(_)) => provider_choices(slug).await?,

@@ -295,9 +295,8 @@ fn subject(division: Slug, chosen: String) -> Resource<Result<OrganizationDetail
         move |chosen| {
             let division = division.clone();
             async move {
-                let id = chosen
-                    .parse()
-                    .map_err(|_| AppError::NotFound(t!("loading.organization").to_owned()))?;
+                let id =
+                    chosen.parse().map_err(|_| AppError::NotFound("organization".to_owned()))?;
                 Ok(organization(division, id).await?.it)
             }
         },
