@@ -25,7 +25,7 @@ const OF_OTHERS = /Push Groups|Create Group|Test connection|Test API Credentials
 /** Everything on the page that is said, not quoted: texts and names of elements. */
 async function said(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const quoted = "bdi, code, pre, kbd, strong, script, style, noscript, textarea, title, [lang=en], #language option, #time_zone option";
+    const quoted = "bdi, code, pre, kbd, strong, script, style, noscript, textarea, title, [lang=en], select[name*=language] option, select[name*=time_zone] option";
     const words: string[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
