@@ -7,7 +7,7 @@ use rollcall_model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow, types::Json};
+use sqlx::{Decode, Postgres, QueryBuilder, Row, Type, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -17,9 +17,10 @@ use crate::{
     find::Wanted,
 };
 
-/// An account of a provider, with the representation that the provider wrote.
+/// An account of a provider, with the representation that the provider wrote: parsed, or as the
+/// text that is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ScimAccount {
+pub struct ScimAccount<D = Value> {
     pub id: AccountId,
     pub user_type: UserType,
     pub active: bool,
@@ -28,9 +29,25 @@ pub struct ScimAccount {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// The SCIM resource without id, meta and groups.
-    pub document: Value,
+    pub document: D,
     /// In the order of their names. Empty when they were not asked for.
     pub groups: Vec<GroupOfAccount>,
+}
+
+impl ScimAccount {
+    /// The same, as the text that is shown.
+    pub fn into_text(self) -> ScimAccount<String> {
+        ScimAccount {
+            id: self.id,
+            user_type: self.user_type,
+            active: self.active,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            document: self.document.to_string(),
+            groups: self.groups,
+        }
+    }
 }
 
 /// A group that an account is in.
@@ -120,7 +137,7 @@ impl View {
         &mut self,
         provider: IdentityProviderId,
         id: AccountId,
-    ) -> Result<ScimAccount> {
+    ) -> Result<ScimAccount<String>> {
         if let Some(found) = self.find(provider, Wanted::ById(id)).await? {
             return scim_account(&found.ok_or(Error::NotFound("user"))?);
         }
@@ -133,7 +150,7 @@ impl View {
         &mut self,
         provider: IdentityProviderId,
         selection: &Selection,
-    ) -> Result<Vec<ScimAccount>> {
+    ) -> Result<Vec<ScimAccount<String>>> {
         if selection.limit <= 0 {
             return Ok(Vec::new());
         }
@@ -198,9 +215,9 @@ impl View {
     }
 }
 
-/// What a [`ScimAccount`] is read from, besides the groups.
+/// What a [`ScimAccount`] that is shown is read from, besides the groups.
 pub(crate) const COLUMNS: &str =
-    "a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim";
+    "a.id, a.user_type, a.active, a.version, a.created_at, a.updated_at, a.scim::text as scim";
 
 /// The groups of account `a`. A provider may name anybody as a member: only its own people are shown
 /// its groups.
@@ -267,7 +284,10 @@ fn order(select: &mut QueryBuilder<Postgres>, table: Table, order: Option<&Order
     select.push("a.id");
 }
 
-pub(crate) fn scim_account(row: &PgRow) -> Result<ScimAccount> {
+pub(crate) fn scim_account<D>(row: &PgRow) -> Result<ScimAccount<D>>
+where
+    D: for<'r> Decode<'r, Postgres> + Type<Postgres>,
+{
     let groups = match row.try_get::<Option<Json<Vec<GroupOfAccount>>>, _>("groups") {
         Ok(groups) => groups.map(|Json(it)| it).unwrap_or_default(),
         Err(sqlx::Error::ColumnNotFound(_)) => Vec::new(),

@@ -120,7 +120,10 @@ impl View {
     /// The members of a group as its provider is shown them.
     pub async fn group_members(&mut self, group: IdentityGroupId) -> Result<Vec<GroupMember>> {
         let division = self.division_id();
-        let rows = self.rows(|select| shown_members(select, division, group));
+        let rows = self.rows(|select| {
+            select_members(select, division, group);
+            select.push(" order by member_id");
+        });
         rows.await?.iter().map(group_member).collect()
     }
 
@@ -136,8 +139,9 @@ impl View {
             select.push(" as few from (select from identity_group_member where division_id = ");
             select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
             select.push(" limit ").push_bind(most + 1).push(") first) counted left join lateral (");
-            shown_members(select, division, group);
-            select.push(") m on counted.few");
+            // The condition is within: outside, the plan would read the members and then drop them.
+            select_members(select, division, group);
+            select.push(" and counted.few order by member_id) m on true");
         });
         let rows = rows.await?;
         if !rows.first().map_or(Ok(false), |it| it.try_get("few"))? {
@@ -390,7 +394,7 @@ fn scope(
 }
 
 /// Writes the select of the members of a group, without whom the provider has not got any more.
-fn shown_members(
+fn select_members(
     select: &mut QueryBuilder<Postgres>,
     division: DivisionId,
     group: IdentityGroupId,
@@ -398,7 +402,7 @@ fn shown_members(
     select.push("select member_id, is_group from identity_group_member where division_id = ");
     select.push_bind(division.0).push(" and group_id = ").push_bind(group.0);
     select.push(" and member_id <> all(array(select id::text from account where division_id = ");
-    select.push_bind(division.0).push(" and hidden and deleted_at is null)) order by member_id");
+    select.push_bind(division.0).push(" and hidden and deleted_at is null))");
 }
 
 fn group_member(row: &PgRow) -> Result<GroupMember> {

@@ -26,6 +26,38 @@ pub struct Meta {
     pub version: String,
 }
 
+impl Meta {
+    fn attributes(&self, kind: &ResourceType) -> Map<String, Value> {
+        let meta = json!({
+            "resourceType": kind.name,
+            "created": self.created,
+            "lastModified": self.last_modified,
+            "location": self.location,
+            "version": self.version,
+        });
+        Map::from_iter([("id".to_owned(), json!(self.id)), ("meta".to_owned(), meta)])
+    }
+}
+
+/// The whole resource as JSON, of a document that this crate has made and the server has kept as
+/// JSON: what [`Document::into_resource`] makes of it, without taking it apart.
+pub fn whole_resource(
+    kind: &ResourceType,
+    stored: &str,
+    meta: &Meta,
+    mut added: Map<String, Value>,
+) -> String {
+    added.extend(meta.attributes(kind));
+    joined(stored, &Value::Object(added).to_string())
+}
+
+/// Two objects as JSON made one. Neither is empty, and no name is in both.
+pub(crate) fn joined(one: &str, other: &str) -> String {
+    let one = one.trim_end().strip_suffix('}').unwrap_or(one);
+    let other = other.strip_prefix('{').unwrap_or(other);
+    format!("{one},{other}")
+}
+
 impl Document {
     /// Takes a document that this crate has made and the server has kept.
     pub fn from_stored(kind: &'static ResourceType, attributes: Map<String, Value>) -> Self {
@@ -100,17 +132,7 @@ impl Document {
     /// after.
     pub fn into_resource(self, meta: &Meta, added: Map<String, Value>) -> Map<String, Value> {
         let mut resource = self.attributes;
-        resource.insert("id".to_owned(), json!(meta.id));
-        resource.insert(
-            "meta".to_owned(),
-            json!({
-                "resourceType": self.kind.name,
-                "created": meta.created,
-                "lastModified": meta.last_modified,
-                "location": meta.location,
-                "version": meta.version,
-            }),
-        );
+        resource.extend(meta.attributes(self.kind));
         resource.extend(added);
         resource
     }

@@ -44,6 +44,11 @@ impl Projection {
         asked && !self.excluded.iter().any(|it| excluded.contains(it))
     }
 
+    /// Whether a resource is shown whole.
+    pub fn is_whole(&self) -> bool {
+        self.attributes.is_none() && self.excluded.is_empty()
+    }
+
     /// Leaves the chosen attributes of a resource. `id` and `schemas` always stay, what is never
     /// returned never does.
     pub fn apply(
@@ -51,7 +56,7 @@ impl Projection {
         mut resource: Map<String, Value>,
         kind: &'static ResourceType,
     ) -> Map<String, Value> {
-        if self.attributes.is_none() && self.excluded.is_empty() {
+        if self.is_whole() {
             // Canonical as it is: only what is never returned has to go, and none of that is nested.
             for it in kind.schema.attributes.iter().filter(|it| it.returned == Returned::Never) {
                 resource.remove(it.name);

@@ -1,7 +1,6 @@
 //! Answers: always `application/scim+json`, with the status SCIM gives them.
 
 use axum::{
-    Json,
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -12,7 +11,6 @@ use rollcall_scim::{
     error::{Error, ScimType},
     etag,
 };
-use serde_json::Value;
 
 use super::bearer;
 
@@ -136,7 +134,7 @@ impl From<rollcall_directory::Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = json(status, &Value::Null);
+        let mut response = json(status, String::new());
         if let Some((name, value)) = self.header.as_deref() {
             response.headers_mut().insert(name.clone(), value.clone());
         }
@@ -145,9 +143,9 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A JSON answer.
-pub fn json(status: StatusCode, body: &Value) -> Response {
-    let mut response = (status, Json(body)).into_response();
+/// An answer whose body is JSON.
+pub fn json(status: StatusCode, body: String) -> Response {
+    let mut response = (status, body).into_response();
     let media_type = HeaderValue::from_static(MEDIA_TYPE);
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);
     response
@@ -155,7 +153,8 @@ pub fn json(status: StatusCode, body: &Value) -> Response {
 
 /// A resource that was read or written, as it is shown.
 pub struct Done {
-    pub body: Value,
+    /// As JSON.
+    pub body: String,
     pub version: i64,
     pub location: String,
 }
@@ -163,7 +162,7 @@ pub struct Done {
 impl Done {
     /// The resource with its version as the `ETag` and, when it was just made, its `Location`.
     pub fn answer(self, status: StatusCode) -> Response {
-        let mut response = json(status, &self.body);
+        let mut response = json(status, self.body);
         let headers = response.headers_mut();
         if let Ok(tag) = etag::weak(self.version).parse() {
             headers.insert(header::ETAG, tag);

@@ -84,7 +84,7 @@ pub async fn run(
     }
     caller.trail.about_several();
     let answer = bulk::response(results.into_values().collect());
-    Ok(answer::json(StatusCode::OK, &answer))
+    Ok(answer::json(StatusCode::OK, answer.to_string()))
 }
 
 async fn one(scim: &Scim, caller: &Caller, operation: BulkOperation) -> Result<Made> {

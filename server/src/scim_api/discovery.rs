@@ -49,12 +49,13 @@ async fn service_provider_config(
         },
         documentation: None,
     };
-    Ok(json(StatusCode::OK, &discovery::service_provider_config(&scim.base_url, &capabilities)))
+    let config = discovery::service_provider_config(&scim.base_url, &capabilities);
+    Ok(json(StatusCode::OK, config.to_string()))
 }
 
 async fn resource_types(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<Response> {
     unfiltered(query.as_deref())?;
-    Ok(json(StatusCode::OK, &discovery::resource_types(&scim.base_url)))
+    Ok(json(StatusCode::OK, discovery::resource_types(&scim.base_url)))
 }
 
 async fn resource_type(State(scim): State<Scim>, Id(name): Id) -> Result<Response> {
@@ -63,7 +64,7 @@ async fn resource_type(State(scim): State<Scim>, Id(name): Id) -> Result<Respons
 
 async fn schemas(State(scim): State<Scim>, RawQuery(query): RawQuery) -> Result<Response> {
     unfiltered(query.as_deref())?;
-    Ok(json(StatusCode::OK, &discovery::schemas(&scim.base_url)))
+    Ok(json(StatusCode::OK, discovery::schemas(&scim.base_url)))
 }
 
 async fn schema(State(scim): State<Scim>, Id(id): Id) -> Result<Response> {
@@ -73,7 +74,7 @@ async fn schema(State(scim): State<Scim>, Id(id): Id) -> Result<Response> {
 fn found(document: Option<Value>, what: &str, name: &str) -> Result<Response> {
     let document =
         document.ok_or_else(|| Error::not_found(format!("There is no {what} {name}.")))?;
-    Ok(json(StatusCode::OK, &document))
+    Ok(json(StatusCode::OK, document.to_string()))
 }
 
 /// RFC 7644, section 4: a filter on discovery is forbidden, so that nobody believes it worked.

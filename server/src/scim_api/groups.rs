@@ -188,7 +188,7 @@ async fn shown(
     view: &mut View,
     group: &ScimGroup,
     projection: &Projection,
-) -> Result<Value> {
+) -> Result<String> {
     let members = match GROUPS.attribute("members") {
         Some(it) if projection.shows(&it) => view.group_members(group.id).await?,
         _ => Vec::new(),
@@ -201,7 +201,7 @@ fn with_members(
     group: &ScimGroup,
     members: Vec<GroupMember>,
     projection: &Projection,
-) -> Value {
+) -> String {
     let mut attributes = Map::new();
     attributes.insert("displayName".to_owned(), json!(group.name));
     if let Some(id) = &group.external_id {
@@ -219,7 +219,7 @@ fn with_members(
         version: etag::weak(group.version),
     };
     let resource = Document::from_stored(&GROUPS, attributes).into_resource(&meta, Map::new());
-    Value::Object(projection.apply(resource, &GROUPS))
+    Value::Object(projection.apply(resource, &GROUPS)).to_string()
 }
 
 fn reference(scim: &Scim, it: GroupMember) -> Value {

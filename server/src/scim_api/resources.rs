@@ -14,7 +14,6 @@ use rollcall_scim::{
     projection::Projection,
     schema::{GROUPS, RESOURCE_TYPES, ResourceType, USERS},
 };
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -36,7 +35,8 @@ pub struct Listed {
     /// How many there are on all pages.
     pub total: i64,
     pub ids: Vec<Uuid>,
-    pub bodies: Vec<Value>,
+    /// As JSON.
+    pub bodies: Vec<String>,
 }
 
 pub(super) fn routes() -> Router<Scim> {
@@ -155,7 +155,7 @@ async fn list(
         }
     }
     answer.resources = listed.bodies;
-    Ok(answer::json(StatusCode::OK, &answer.to_json()))
+    Ok(answer::json(StatusCode::OK, answer.to_json()))
 }
 
 async fn of_kind(

@@ -3,9 +3,10 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_directory::{AccountDraft, GroupOfAccount, ScimAccount};
 use rollcall_scim::{
-    document::{Document, Meta},
+    document::{Document, Meta, whole_resource},
     error::{Error, Result},
     etag,
+    projection::Projection,
     schema::USERS,
 };
 use serde_json::{Map, Value, json};
@@ -67,13 +68,24 @@ pub fn document(account: &ScimAccount) -> Document {
     Document::from_stored(&USERS, attributes)
 }
 
-/// The resource a provider is shown.
-pub fn resource(account: ScimAccount, base_url: &str) -> Map<String, Value> {
+/// The resource that a provider is shown, as JSON.
+pub fn resource(account: &ScimAccount<String>, base_url: &str, projection: &Projection) -> String {
+    let (meta, added) = added(account, base_url);
+    if projection.is_whole() {
+        return whole_resource(&USERS, &account.document, &meta, added);
+    }
+    let attributes = serde_json::from_str(&account.document).unwrap_or_default();
+    let resource = Document::from_stored(&USERS, attributes).into_resource(&meta, added);
+    Value::Object(projection.apply(resource, &USERS)).to_string()
+}
+
+/// What the server adds to the document of an account.
+fn added(account: &ScimAccount<String>, base_url: &str) -> (Meta, Map<String, Value>) {
     let meta = Meta {
         id: account.id.to_string(),
         created: instant(account.created_at),
         last_modified: instant(account.updated_at),
-        location: location(&account, base_url),
+        location: location(account, base_url),
         version: etag::weak(account.version),
     };
     let group = |it: &GroupOfAccount| {
@@ -88,11 +100,7 @@ pub fn resource(account: ScimAccount, base_url: &str) -> Map<String, Value> {
     if !account.groups.is_empty() {
         added.insert("groups".to_owned(), account.groups.iter().map(group).collect());
     }
-    let attributes = match account.document {
-        Value::Object(attributes) => attributes,
-        _ => Map::new(),
-    };
-    Document::from_stored(&USERS, attributes).into_resource(&meta, added)
+    (meta, added)
 }
 
 /// A time as `meta` shows it.
@@ -101,6 +109,6 @@ pub fn instant(at: DateTime<Utc>) -> String {
 }
 
 /// The address of an account.
-pub fn location(account: &ScimAccount, base_url: &str) -> String {
+pub fn location<D>(account: &ScimAccount<D>, base_url: &str) -> String {
     format!("{base_url}/Users/{}", account.id)
 }

@@ -1,5 +1,7 @@
 //! Users: what may be done to them, for `/Users` and for Bulk alike (RFC 7644, sections 3.3 to 3.6).
 
+use std::borrow::Cow;
+
 use rollcall_directory::{AccountDraft, Before, ScimAccount, ScimCaller, Selection, View, Written};
 use rollcall_model::{activity::SubjectKind, id::AccountId, request::Decision};
 use rollcall_scim::{
@@ -10,6 +12,7 @@ use rollcall_scim::{
     schema::USERS,
     tolerance::Trail as Tolerated,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -153,18 +156,33 @@ fn changed(caller: &Caller, waits: bool) {
 pub async fn read(scim: &Scim, caller: &Caller, id: &str, projection: &Projection) -> Result<Done> {
     let mut view = scim.directory.scim_view(caller);
     let account = view.scim_account(caller.provider, account_id(id)?).await?;
-    let name = ["displayName", "userName"].iter().find_map(|it| account.document[it].as_str());
-    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), name.unwrap_or(id));
+    let named: Named<'_> = serde_json::from_str(&account.document).unwrap_or_default();
+    let name = named.display_name.or(named.user_name);
+    caller.trail.about(SubjectKind::Account, Some(id.to_owned()), name.as_deref().unwrap_or(id));
     caller.trail.decide(Decision::ok("Found by its SCIM ID, and shown."));
-    Ok(done(scim, account, projection))
+    Ok(shown(scim, &account, projection))
 }
 
-/// A user that was read or written, as it is shown.
+/// What a document calls its user.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named<'a> {
+    #[serde(borrow)]
+    display_name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    user_name: Option<Cow<'a, str>>,
+}
+
+/// A user that was written, as it is shown.
 pub fn done(scim: &Scim, account: ScimAccount, projection: &Projection) -> Done {
+    shown(scim, &account.into_text(), projection)
+}
+
+fn shown(scim: &Scim, account: &ScimAccount<String>, projection: &Projection) -> Done {
     Done {
-        location: translate::location(&account, &scim.base_url),
+        location: translate::location(account, &scim.base_url),
         version: account.version,
-        body: shown(scim, account, projection),
+        body: translate::resource(account, &scim.base_url, projection),
     }
 }
 
@@ -186,14 +204,11 @@ pub async fn list(
     Ok(Listed {
         total,
         ids: found.iter().map(|it| it.id.0).collect(),
-        bodies: found.into_iter().map(|it| shown(scim, it, projection)).collect(),
+        bodies: found
+            .iter()
+            .map(|it| translate::resource(it, &scim.base_url, projection))
+            .collect(),
     })
-}
-
-/// The resource as it is shown.
-fn shown(scim: &Scim, account: ScimAccount, projection: &Projection) -> Value {
-    let resource = translate::resource(account, &scim.base_url);
-    Value::Object(projection.apply(resource, &USERS))
 }
 
 /// An id that was never made is an id of nobody.

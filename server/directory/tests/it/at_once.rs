@@ -14,7 +14,10 @@ use rollcall_model::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::task::JoinSet;
 
-use crate::{pool_guard::cut_off, support::Store};
+use crate::{
+    pool_guard::cut_off,
+    support::{Store, document},
+};
 
 /// As a provider's request creates somebody: with others if it may be, else alone.
 async fn push(
@@ -234,7 +237,7 @@ async fn who_hangs_up_takes_no_neighbour_along(_: PgPoolOptions, options: PgConn
     }
     let all = Selection { limit: 500, ..Selection::default() };
     let people = store.scim_view(&caller).scim_accounts(caller.provider, &all).await.unwrap();
-    let stay = people.iter().filter(|it| it.document["userName"].to_string().contains("stays"));
+    let stay = people.iter().filter(|it| document(it)["userName"].to_string().contains("stays"));
     assert_eq!(stay.count(), 240);
     assert_eq!(total(&store, &caller).await, i64::try_from(people.len()).unwrap());
 }

@@ -16,7 +16,7 @@ use rollcall_model::{
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::Store;
+use crate::support::{Store, document};
 
 fn draft(number: usize, active: bool) -> AccountDraft {
     person(&format!("p{number:02}@contoso.example"), |it| it.active = Some(active))
@@ -109,7 +109,7 @@ async fn the_sixth_of_a_few_waits_and_looks_done_to_the_provider(
     }
     let mut view = store.view(client.division).await.unwrap();
     let shown = view.scim_account(client.provider, ids[5]).await.unwrap();
-    assert_eq!(shown.document["active"], json!(false));
+    assert_eq!(document(&shown)["active"], json!(false));
     let gone = view.scim_account(client.provider, ids[6]).await;
     assert!(matches!(gone, Err(Error::NotFound("user"))));
     let all = Selection { limit: 99, ..Selection::default() };

@@ -10,7 +10,7 @@ use rollcall_model::{
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::Store;
+use crate::support::{Store, document};
 
 fn names() -> Vec<String> {
     let mut names: Vec<_> = [
@@ -90,7 +90,7 @@ async fn a_person_comes_back_as_described(_: PgPoolOptions, options: PgConnectOp
         assert_eq!(details.sent_user_type, Some(text));
         let mut view = store.view(client.division).await.unwrap();
         let account = view.scim_account(client.provider, id).await.unwrap();
-        assert_eq!(account.document, draft.document);
+        assert_eq!(document(&account), draft.document);
     }
 }
 

@@ -18,6 +18,7 @@ use rollcall_model::{
     id::{AccountId, DivisionId},
     service_account::ServiceWord,
 };
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 
 /// When every test begins: a Monday morning.
@@ -246,4 +247,9 @@ pub async fn waiting(store: &Store, client: &Client) -> Waiting {
         store.update_as(&caller, braked, draft(Some(false))).await.unwrap();
     }
     Waiting { held, excluded, braked }
+}
+
+/// The representation of an account, as its provider wrote it.
+pub fn document(account: &ScimAccount<String>) -> Value {
+    serde_json::from_str(&account.document).unwrap()
 }
