@@ -109,3 +109,96 @@ test("another person with the same address at the provider is somebody else", as
   await enterAtSaml(mallory, "mallory");
   await expect(mallory.getByText("Your user name belongs to somebody else here.")).toBeVisible();
 });
+
+test("an answer is used once, and by its own browser only", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { provider } = await enabled(anotherBrowser, client, "both");
+  // The attacker keeps the answer to a sign-in of their own.
+  const attacker = await anotherBrowser();
+  let kept = "";
+  await attacker.route(/\/acs$/, async (route) => {
+    kept = route.request().postData() ?? "";
+    await route.abort();
+  });
+  await attacker.goto(start(provider));
+  await enterAtSaml(attacker, "alice").catch(() => undefined);
+  await expect.poll(() => kept).toContain("SAMLResponse=");
+
+  const fields = Object.fromEntries(new URLSearchParams(kept));
+  const post = (victim: Page) =>
+    victim.evaluate(
+      ({ action, fields }) => {
+        const form = Object.assign(document.createElement("form"), { method: "post", action });
+        for (const [name, value] of Object.entries(fields)) {
+          form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+        }
+        document.body.append(form);
+        form.submit();
+      },
+      { action: `${installation().url}/saml/${provider.id}/acs`, fields },
+    );
+  // A page of no site of ours.
+  await page.goto("about:blank");
+  await post(page);
+  await expect(page.getByText("This sign-in began in another browser.")).toBeVisible();
+  await page.goto("/me");
+  await expect(page).toHaveURL(/\/sign-in/);
+
+  await page.goto("about:blank");
+  await post(page);
+  await expect(page.getByText("This sign-in was used already or took too long.")).toBeVisible();
+});
+
+test("a provider changes its key without anybody being locked out", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, provider } = await enabled(anotherBrowser, client, "both");
+  idp.signWith("idp-next");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  await visit(admin, `${provider.path}/sso`);
+  const live = admin.getByRole("table", { name: "Signing certificates" });
+  await expect(live.getByRole("row")).toHaveCount(3);
+  await live.getByRole("row", { name: /CN=idp\b(?!-)/ }).getByRole("link", { name: /Retire/ }).click();
+  const dialog = admin.getByRole("dialog", { name: "Retire this certificate?" });
+  await dialog.getByRole("button", { name: "Retire certificate" }).click();
+  await expect(admin.getByText("Certificate retired.")).toBeVisible();
+  await expect(live.getByRole("row")).toHaveCount(2);
+
+  idp.signWith("idp");
+  const late = await anotherBrowser();
+  await late.goto(start(provider));
+  await enterAtSaml(late, "alice");
+  await expect(late.getByText("could not be verified")).toBeVisible();
+  await visit(admin, `${provider.path}/sso`);
+  await expect(admin.getByText(/None of this provider’s certificates made the signature/)).toBeVisible();
+});
+
+test("metadata is pasted, and what is wrong with it is said beside it", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/sign-on\/save-saml/);
+  const provider = await samlProvider(client, idp, "both");
+  const who = await createAdministrator();
+  await signIn(page, who);
+  await visit(page, `${provider.path}/sso?protocol=saml`);
+  await expect(page.getByLabel("ACS address (reply URL)")).toHaveValue(`${installation().url}/saml/${provider.id}/acs`);
+  const xml = page.getByLabel("Metadata XML");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(xml).toHaveAccessibleDescription(/Paste the provider’s metadata, or enter its address\./);
+  await xml.fill("<html/>");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(xml).toHaveAccessibleDescription(/This is no SAML metadata: it begins with html\./);
+  await page.getByLabel("Metadata address", { exact: true }).fill("http://192.168.0.1/metadata");
+  await xml.fill("");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(page.getByLabel("Metadata address", { exact: true })).toHaveAccessibleDescription(/does not begin with https/);
+  await page.getByLabel("Metadata address", { exact: true }).fill("");
+  await setUpSaml(page, provider, who, { xml: await idp.metadata() });
+  await expect(page.getByRole("table", { name: "Signing certificates" }).getByRole("row")).toHaveCount(3);
+  await expect(page.getByText(idp.metadataUrl).first()).toBeVisible();
+});

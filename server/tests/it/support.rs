@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod form;
 mod ledger;
+mod log;
 mod postbox;
 mod provider;
 pub mod saml_idp;
@@ -40,6 +41,7 @@ pub use self::{
     browser::Browser,
     form::Form,
     ledger::Ledger,
+    log::Log,
     postbox::Postbox,
     provider::{Provider, SCIM, referenced_refusal, refusal, user},
     wire::Wire,
