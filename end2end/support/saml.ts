@@ -82,8 +82,13 @@ export interface SamlProvider {
   entra: Entra;
 }
 
-export async function samlProvider(client: Client, idp: SamlIdp, signs: Signs): Promise<SamlProvider> {
-  const id = await createProvider(client, "Company login", { vendor: "other" });
+export async function samlProvider(
+  client: Client,
+  idp: SamlIdp,
+  signs: Signs,
+  name = "Company login",
+): Promise<SamlProvider> {
+  const id = await createProvider(client, name, { vendor: "other" });
   idp.serve(id, signs);
   const entra = new Entra(await generateToken(id));
   return { id, path: `${client.path}/identity-providers/${id}`, entra };

@@ -38,19 +38,29 @@ async function enabled(anotherBrowser: () => Promise<Page>, client: Client, sign
   await signIn(admin, who);
   await setUpSaml(admin, provider, who, { url: idp.metadataUrl });
 
+  await tryOut(admin, async (tab) => {
+    await expect(tab.getByRole("link", { name: "Alice Ng" })).toBeVisible();
+    await expect(tab.getByText("u-alice-1").first()).toBeVisible();
+  });
+  await enable(admin, provider);
+  return { admin, who, provider, alice };
+}
+
+/** Tests the settings with Alice, in a tab of its own. */
+async function tryOut(admin: Page, look: (tab: Page) => Promise<void>): Promise<void> {
   const opened = admin.waitForEvent("popup");
   await admin.getByRole("link", { name: /^Test sign-in/ }).click();
   const tab = await opened;
   await enterAtSaml(tab, "alice");
   await expect(tab.getByRole("heading", { level: 1, name: /^Test sign-in/ })).toBeVisible();
-  await expect(tab.getByRole("link", { name: "Alice Ng" })).toBeVisible();
-  await expect(tab.getByText("u-alice-1").first()).toBeVisible();
+  await look(tab);
   await tab.close();
+}
 
+async function enable(admin: Page, provider: SamlProvider): Promise<void> {
   await visit(admin, `${provider.path}/sso?dialog=enable`);
   await admin.getByRole("dialog").getByRole("button", { name: "Enable SSO" }).click();
   await expect(admin.getByText("SSO enabled.")).toBeVisible();
-  return { admin, who, provider, alice };
 }
 
 const start = (it: SamlProvider) => `/saml/${it.id}/start`;
@@ -201,4 +211,50 @@ test("metadata is pasted, and what is wrong with it is said beside it", async ({
   await setUpSaml(page, provider, who, { xml: await idp.metadata() });
   await expect(page.getByRole("table", { name: "Signing certificates" }).getByRole("row")).toHaveCount(3);
   await expect(page.getByText(idp.metadataUrl).first()).toBeVisible();
+});
+
+test("the same address at another provider is another person", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  // Another provider of the same client proves the same address, and has not pushed anybody.
+  const other = await samlProvider(client, idp, "both", "Contractors");
+  await setUpSaml(admin, other, who, { url: idp.metadataUrl });
+  await tryOut(admin, (tab) => expect(tab.getByText(/No person of this provider has this user name/)).toBeVisible());
+  await enable(admin, other);
+  const stranger = await anotherBrowser();
+  await stranger.goto(start(other));
+  await enterAtSaml(stranger, "alice");
+  await expect(stranger.getByText("Your account has not been provisioned.")).toBeVisible();
+  await stranger.goto("/me");
+  await expect(stranger).toHaveURL(/\/sign-in/);
+});
+
+test("disabling SSO locks its people out at once, and the administrator’s own door stays open", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+  await visit(admin, `${provider.path}/sso?dialog=disable`);
+  const dialog = admin.getByRole("alertdialog", { name: "Disable SSO for Company login?" });
+  await dialog.getByRole("button", { name: "Disable SSO" }).click();
+  await expect(admin.getByText("SSO disabled.")).toBeVisible();
+  await page.goto("/me");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto(start(provider));
+  await expect(page.getByText("Sign-in through this provider is off.")).toBeVisible();
+
+  const anew = await anotherBrowser();
+  await signIn(anew, who);
+  await visit(anew, "/clients");
+  await expect(anew.getByRole("heading", { level: 1, name: "Clients" })).toBeVisible();
 });

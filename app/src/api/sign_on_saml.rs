@@ -16,6 +16,9 @@ pub struct SamlForm {
     /// The metadata itself. Blank: what the address says, or what is there already.
     #[serde(default)]
     pub metadata: String,
+    /// Which entity is meant, when the metadata is of several. Blank: the one that is there already.
+    #[serde(default)]
+    pub entity: String,
     /// Blank: the `NameID`.
     #[serde(default)]
     pub subject_attribute: String,

@@ -6,7 +6,7 @@ use rollcall_model::{
     email::EmailDomain,
     sign_on::{Connection, Saml, SignOn, SignOnDraft, SignOnOptions},
 };
-use rollcall_sso::saml::import::{IdpMetadata, import};
+use rollcall_sso::saml::import::{BadMetadata, IdpMetadata, import};
 
 use super::Visitor;
 use crate::{
@@ -40,6 +40,9 @@ impl Visitor {
             Connection::Oidc(_) => None,
         });
         let metadata_url = line("metadata_url", &form.metadata_url)?;
+        let entity = line("entity", &form.entity)?;
+        let known = before.as_ref().map(|it| it.entity_id.as_str());
+        let wanted = Wanted { entity: entity.as_deref(), known };
         let subject_attribute = line("subject_attribute", &form.subject_attribute)?;
         let domains = field("domains", EmailDomain::list(&form.domains))?;
         let known_url = before.as_ref().and_then(|it| it.metadata_url.clone());
@@ -47,12 +50,12 @@ impl Visitor {
             ("", Some(url)) if before.is_none() || known_url.as_ref() != Some(url) => {
                 let answer = (self.host.fetch)(url.clone()).await;
                 let bytes = as_said("metadata_url", answer)?;
-                let read = as_said("metadata_url", import(&bytes, None))?;
+                let read = wanted.of("metadata_url", &bytes)?;
                 (Some(read), CertificateSource::Url)
             }
             ("", _) => (None, CertificateSource::Url),
             (pasted, _) => {
-                let read = as_said("metadata", import(pasted.as_bytes(), None))?;
+                let read = wanted.of("metadata", pasted.as_bytes())?;
                 (Some(read), CertificateSource::Paste)
             }
         };
@@ -85,7 +88,40 @@ impl Visitor {
     }
 }
 
-fn certificates(metadata: &IdpMetadata) -> Vec<NewCertificate> {
+/// Which entity of the metadata is meant.
+struct Wanted<'a> {
+    /// As the form says.
+    entity: Option<&'a str>,
+    /// That of the settings so far.
+    known: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    /// Reads metadata that came by this field. That it is of several providers is said at the field
+    /// that chooses among them.
+    fn of(&self, name: &str, bytes: &[u8]) -> Result<IdpMetadata, AppError> {
+        let read = import(bytes, self.entity);
+        let read = match (&read, self.known) {
+            (Err(BadMetadata::SeveralProviders(found)), Some(known))
+                if found.iter().any(|it| it == known) =>
+            {
+                import(bytes, Some(known))
+            }
+            _ => read,
+        };
+        match read {
+            Err(BadMetadata::SeveralProviders(found)) => {
+                let words = t!("saml.several", entities = found.join(", "));
+                Err(AppError::invalid("entity", &words))
+            }
+            Err(error @ BadMetadata::UnknownProvider(_)) => as_said("entity", Err(error)),
+            read => as_said(name, read),
+        }
+    }
+}
+
+/// The certificates of metadata, as they are kept.
+pub fn certificates(metadata: &IdpMetadata) -> Vec<NewCertificate> {
     let certificate = |it: &rollcall_sso::saml::certificate::Certificate| NewCertificate {
         sha256: it.sha256(),
         der: it.der().to_owned(),

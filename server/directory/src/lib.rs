@@ -18,6 +18,7 @@ mod at_once;
 mod before;
 mod brake;
 mod calendar;
+mod certificate_upkeep;
 mod change;
 mod clock;
 mod condition;
@@ -89,6 +90,7 @@ pub use self::{
     at_once::Written,
     before::Before,
     calendar::CalendarToken,
+    certificate_upkeep::MetadataSource,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},

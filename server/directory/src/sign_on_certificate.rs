@@ -96,15 +96,15 @@ impl Change {
         let mut changes = Vec::new();
         for it in certificates {
             if self.add_certificate(provider, source, it).await? {
-                let until = it.not_after.format("%Y-%m-%d");
-                changes.push(told(None, Some(format!("{}, until {until}", it.subject))));
+                changes.push(added(it));
             }
         }
-        self.tell_certificates(provider, changes).await
+        self.tell_certificates(provider, changes, "").await
     }
 
-    /// Whether it was not live before.
-    async fn add_certificate(
+    /// Whether it was not live before. One that was retired is live again when somebody imports it,
+    /// and not when the daily look finds it.
+    pub(crate) async fn add_certificate(
         &mut self,
         provider: IdentityProviderId,
         source: CertificateSource,
@@ -118,7 +118,7 @@ impl Change {
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (division_id, provider_id, sha256) do update
             set retired_at = null, source = $8, added_at = $9
-            where sso_certificate.retired_at is not null
+            where sso_certificate.retired_at is not null and $8 <> 'daily'
             "#,
             division.0,
             provider.0,
@@ -171,21 +171,27 @@ impl Change {
         .execute(self.conn())
         .await?;
         let changes = vec![told(Some(found.subject.clone()), None)];
-        self.tell_certificates(provider, changes).await
+        self.tell_certificates(provider, changes, "").await
     }
 
-    async fn tell_certificates(
+    pub(crate) async fn tell_certificates(
         &mut self,
         provider: IdentityProviderId,
         changes: Vec<FieldChange>,
+        note: &str,
     ) -> Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
         let name = self.provider_for_update(provider).await?;
         let told = Happening::to(SubjectKind::Provider, provider, name).through(provider);
-        self.record(ActivityStatus::SsoUpdated, told.with(changes)).await
+        self.record(ActivityStatus::SsoUpdated, told.with(changes).noting(note)).await
     }
+}
+
+/// A certificate that is live from now on, as a change.
+pub(crate) fn added(it: &NewCertificate) -> FieldChange {
+    told(None, Some(format!("{}, until {}", it.subject, it.not_after.format("%Y-%m-%d"))))
 }
 
 fn told(before: Option<String>, after: Option<String>) -> FieldChange {

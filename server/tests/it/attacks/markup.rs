@@ -17,7 +17,7 @@ const PAYLOADS: [&str; 6] = [
 ];
 
 /// What no page of ours says of itself.
-const RUN: [&str; 5] = ["<script>", "<img src=x", "<svg onload", "<!--<script", "\"'-alert(1)-'\""];
+const RUN: [&str; 4] = ["<script>", "<img src=x", "<svg onload", "<!--<script"];
 
 #[sqlx::test(migrations = false)]
 async fn what_a_provider_sends_stays_text_in_every_page(

@@ -17,7 +17,7 @@ impl Log {
     pub fn listen() -> (Self, DefaultGuard) {
         let log = Self::default();
         let written = log.clone();
-        let subscriber = subscriber(EnvFilter::new("debug"), move || written.clone());
+        let subscriber = subscriber(EnvFilter::new("debug"), false, move || written.clone());
         (log, tracing::subscriber::set_default(subscriber))
     }
 
