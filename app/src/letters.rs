@@ -182,7 +182,10 @@ mod tests {
         assert!(subject(&expires(1)).ends_with("in 1 day"));
         let Letter::TokenExpires { token, days } = expires(30) else { panic!("it is a token’s") };
         let certificate = Letter::CertificateExpires { certificate: token, days };
-        assert_eq!(subject(&certificate), "Halden & Voss <AG>: SAML certificate expires in 30 days");
+        assert_eq!(
+            subject(&certificate),
+            "Halden & Voss <AG>: SAML certificate expires in 30 days"
+        );
         let text = super::written(&certificate, "Nadia", "https://id.example.com", None).text;
         assert!(text.contains("import its metadata"), "{text}");
     }

@@ -107,7 +107,8 @@ impl Scheduler {
         source: &MetadataSource,
     ) -> std::result::Result<Vec<NewCertificate>, String> {
         let bytes = (self.fetch)(source.url.clone()).await?;
-        let metadata = import(&bytes, Some(&source.entity_id)).map_err(|error| error.to_string())?;
+        let metadata =
+            import(&bytes, Some(&source.entity_id)).map_err(|error| error.to_string())?;
         Ok(certificates(&metadata))
     }
 

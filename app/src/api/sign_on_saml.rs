@@ -1,7 +1,7 @@
 //! Signing on through a SAML provider: its settings and its certificates.
 
 use leptos::prelude::*;
-use rollcall_model::{division::Slug, id::IdentityProviderId};
+use rollcall_model::{division::Slug, id::IdentityProviderId, sign_on::SignOn};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -27,6 +27,8 @@ pub struct SamlForm {
     #[serde(default)]
     pub idp_initiated: bool,
     #[serde(default)]
+    pub signs_requests: bool,
+    #[serde(default)]
     pub domains: String,
     #[serde(default)]
     pub creates_people: bool,
@@ -45,10 +47,12 @@ pub async fn save_saml(
 ) -> Result<(), AppError> {
     let administrator = crate::host::system_administrator().await?;
     let before = administrator.view(&division).await?.sign_on(provider).await?;
+    let signed = before.as_ref().is_some_and(SignOn::signs_requests);
     let read = administrator.read_saml(form, before).await?;
     administrator.confirm(&code).await?;
+    let key = administrator.request_key(signed, &read.draft).await?;
     let mut change = administrator.change(&division).await?;
-    change.save_saml(provider, read.draft, read.source, &read.certificates).await?;
+    change.save_saml(provider, read.draft, read.source, &read.certificates, key).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}/sso"));
     Ok(())

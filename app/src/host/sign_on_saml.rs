@@ -1,14 +1,19 @@
 //! Reading the form of a SAML provider, and the metadata that it brings or names.
 
-use rollcall_directory::NewCertificate;
+use chrono::TimeDelta;
+use rollcall_directory::{NewCertificate, RequestKey, RequestKeyChange};
 use rollcall_model::{
     certificate::CertificateSource,
     email::EmailDomain,
     sign_on::{Connection, Saml, SignOn, SignOnDraft, SignOnOptions},
 };
-use rollcall_sso::saml::import::{BadMetadata, IdpMetadata, import};
+use rollcall_sso::saml::{
+    import::{BadMetadata, IdpMetadata, import},
+    request::SigningKey,
+    self_signed::self_signed,
+};
 
-use super::Visitor;
+use super::{Visitor, fault};
 use crate::{
     api::sign_on_saml::SamlForm,
     error::{AppError, field},
@@ -16,6 +21,8 @@ use crate::{
 
 /// The longest name of an attribute, and the longest address, in characters.
 const LONGEST: usize = 500;
+/// How long the certificate of our key says it lasts. Providers look at the key.
+const LASTS: TimeDelta = TimeDelta::days(3_652);
 
 /// What a form says.
 pub struct ReadSaml {
@@ -76,6 +83,7 @@ impl Visitor {
                 subject_attribute,
                 allow_sha1: form.allow_sha1,
                 idp_initiated: form.idp_initiated,
+                signs_requests: form.signs_requests,
             }),
             client_secret: None,
             options: SignOnOptions {
@@ -85,6 +93,29 @@ impl Visitor {
             domains,
         };
         Ok(ReadSaml { draft, source, certificates })
+    }
+}
+
+impl Visitor {
+    /// What becomes of the key of signed requests, if requests were signed before or were not. A new
+    /// one is made when they begin to be, so that switching it off and on exchanges it.
+    pub async fn request_key(
+        &self,
+        signed: bool,
+        draft: &SignOnDraft,
+    ) -> Result<RequestKeyChange, AppError> {
+        match (signed, draft.connection.signs_requests()) {
+            (true, true) | (false, false) => Ok(RequestKeyChange::Stays),
+            (true, false) => Ok(RequestKeyChange::Goes),
+            (false, true) => {
+                let directory = &self.host.directory;
+                let key = directory.new_request_key().await?;
+                let signing = SigningKey::from_pkcs8(&key).map_err(|error| fault(&error))?;
+                let now = directory.clock().now();
+                let certificate = self_signed(&signing, "Rollcall", now, now + LASTS);
+                Ok(RequestKeyChange::New(RequestKey { key, certificate }))
+            }
+        }
     }
 }
 

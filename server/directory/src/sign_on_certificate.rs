@@ -10,7 +10,8 @@ use rollcall_model::{
 };
 
 use crate::{
-    Change, Conflict, Error, Result, View, activity::Happening, error::read, sign_on::row,
+    Change, Conflict, Error, Result, View, activity::Happening, error::read,
+    request_key::RequestKey, sign_on::row,
 };
 
 /// A certificate that was read from metadata.
@@ -21,6 +22,14 @@ pub struct NewCertificate {
     pub subject: String,
     pub not_before: DateTime<Utc>,
     pub not_after: DateTime<Utc>,
+}
+
+/// What becomes of the key that requests to a provider are signed with.
+#[derive(Clone)]
+pub enum RequestKeyChange {
+    Stays,
+    New(RequestKey),
+    Goes,
 }
 
 impl View {
@@ -66,6 +75,7 @@ impl Change {
         draft: SignOnDraft,
         source: CertificateSource,
         certificates: &[NewCertificate],
+        request_key: RequestKeyChange,
     ) -> Result<()> {
         let entity = |connection: &Connection| match connection {
             Connection::Saml(it) => Some(it.entity_id.clone()),
@@ -79,6 +89,11 @@ impl Change {
         };
         let moves = before != entity(&draft.connection);
         self.save_sign_on(provider, draft).await?;
+        match request_key {
+            RequestKeyChange::Stays => {}
+            RequestKeyChange::New(key) => self.set_request_key(provider, Some(&key)).await?,
+            RequestKeyChange::Goes => self.set_request_key(provider, None).await?,
+        }
         let now = self.now();
         if moves {
             sqlx::query!(

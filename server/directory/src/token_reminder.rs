@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::ActivityStatus,
     id::{DivisionId, IdentityProviderId, LoginId, ScimTokenId},
-    mail::{Letter, Expiring},
+    mail::{Expiring, Letter},
     token::{REMINDER_DAYS, reminder_due},
 };
 use uuid::Uuid;

@@ -3,10 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use rollcall_directory::{Actor, testing};
-use rollcall_model::{
-    certificate::CertificateSource, mail::Job, page::Turn, sign_on::Connection,
-};
+use rollcall_directory::{Actor, RequestKeyChange, testing};
+use rollcall_model::{certificate::CertificateSource, mail::Job, page::Turn, sign_on::Connection};
 use rollcall_server::scheduler::Scheduler;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -74,7 +72,10 @@ async fn new_certificates_are_found_once_a_day_and_of_the_named_entity_only(
     }
     let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
     let old = testing::certificate(1, site.directory.clock().now());
-    change.save_saml(client.provider, draft, CertificateSource::Url, &[old]).await.unwrap();
+    change
+        .save_saml(client.provider, draft, CertificateSource::Url, &[old], RequestKeyChange::Stays)
+        .await
+        .unwrap();
     change.commit().await.unwrap();
 
     let answer = Arc::new(Mutex::new(Ok(SamlIdp(ENTITY).metadata())));

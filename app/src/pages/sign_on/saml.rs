@@ -61,6 +61,7 @@ pub(super) fn SamlForm(
     let metadata_url = saml.as_ref().and_then(|it| it.metadata_url.clone()).unwrap_or_default();
     let allow_sha1 = saml.as_ref().is_some_and(|it| it.allow_sha1);
     let idp_initiated = saml.as_ref().is_some_and(|it| it.idp_initiated);
+    let signs_requests = saml.as_ref().is_some_and(|it| it.signs_requests);
     let hint = if saml.is_some() { t!("saml.paste_again") } else { t!("saml.paste_first") };
     let known = saml.map(|it| view! { <Known saml=it/> });
     view! {
@@ -124,6 +125,12 @@ pub(super) fn SamlForm(
                     name="form[idp_initiated]"
                     checked=idp_initiated
                     hint=t!("saml.at_provider_hint")
+                />
+                <CheckField
+                    label=t!("saml.signed")
+                    name="form[signs_requests]"
+                    checked=signs_requests
+                    hint=t!("saml.signed_hint")
                 />
             </Card>
             <WhoCard provider options refusal/>

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    MetadataSource, NewCertificate,
+    MetadataSource, NewCertificate, RequestKeyChange,
     testing::{Client, administrator, certificate, saml_draft},
 };
 use rollcall_model::{
@@ -29,7 +29,10 @@ fn draft() -> SignOnDraft {
 
 async fn save(store: &Store, client: &Client, draft: SignOnDraft, found: &[NewCertificate]) {
     let mut change = store.by_host(client).await;
-    change.save_saml(client.provider, draft, CertificateSource::Url, found).await.unwrap();
+    change
+        .save_saml(client.provider, draft, CertificateSource::Url, found, RequestKeyChange::Stays)
+        .await
+        .unwrap();
     change.commit().await.unwrap();
 }
 

@@ -6,7 +6,7 @@ mod side;
 
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
-    Result, Selection, View,
+    RequestKeyChange, Result, Selection, View,
     testing::{address, certificate, named, organization_draft, person, saml_draft, sign_on_draft},
 };
 use rollcall_model::{
@@ -382,7 +382,7 @@ async fn attempted(
         "save_saml" => {
             let (source, draft) = (CertificateSource::Paste, saml_draft("https://evil.example"));
             let certificates = [certificate(3, change.now())];
-            change.save_saml(provider, draft, source, &certificates).await
+            change.save_saml(provider, draft, source, &certificates, RequestKeyChange::Stays).await
         }
         "retire_certificate" => change.retire_certificate(provider, &"01".repeat(32)).await,
         "enable_sign_on" => change.enable_sign_on(provider).await,

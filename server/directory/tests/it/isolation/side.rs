@@ -1,7 +1,7 @@
 //! One of the two divisions.
 
 use rollcall_directory::{
-    GroupDraft, GroupMember, NativeAccountDraft,
+    GroupDraft, GroupMember, NativeAccountDraft, RequestKeyChange,
     testing::{
         Client, address, certificate, enable_sign_on, named, person, saml_draft, sign_on_draft,
     },
@@ -79,7 +79,10 @@ pub async fn side(store: &Store, name: &str) -> Side {
     let mut change = store.by_host(&client).await;
     let (source, draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
     let certificates = [certificate(1, change.now())];
-    change.save_saml(client.provider, draft, source, &certificates).await.unwrap();
+    change
+        .save_saml(client.provider, draft, source, &certificates, RequestKeyChange::Stays)
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     enable_sign_on(store, &client, draft).await;
