@@ -258,3 +258,26 @@ test("disabling SSO locks its people out at once, and the administrator’s own 
   await visit(anew, "/clients");
   await expect(anew.getByRole("heading", { level: 1, name: "Clients" })).toBeVisible();
 });
+
+test("a provider that demands signed requests gets them", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(500, /^\/saml2\/idp\/SSOService\.php/);
+  const { admin, provider } = await enabled(anotherBrowser, client, "both");
+  const sign = async (signs: boolean) => {
+    await visit(admin, `${provider.path}/sso`);
+    await admin.getByLabel("Sign requests").setChecked(signs);
+    await admin.getByRole("button", { name: "Save sign-on" }).click();
+    await expect(admin.getByText("Sign-on saved.")).toBeVisible();
+  };
+  await sign(true);
+  const metadata = await fetch(`${installation().url}/saml/${provider.id}/metadata`).then((it) => it.text());
+  const certificate = metadata.match(/<ds:X509Certificate>([^<]+)</)![1]!;
+  idp.serve(provider.id, "both", certificate);
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  await sign(false);
+  const unsigned = await anotherBrowser();
+  const answer = await unsigned.goto(start(provider));
+  expect(answer!.status(), "the provider takes no unsigned request").toBe(500);
+});

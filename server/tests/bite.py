@@ -66,6 +66,8 @@ ROUNDS = [
          ["every_answer_protects_the_browser"]),
         (19, "app/src/host/visit.rs", "self.session.cycle_id().await.map_err(|error| fault(&error))", "Ok(())",
          ["signing_in_gives_the_session_a_new_name", "a_session_id_that_was_planted_is_worth_nothing_afterwards"]),
+        (20, "server/src/console/origin.rs", "if name.is_none_or(|it| is_ours(&ours.0, it)) {",
+         "if name.is_none_or(|it| is_ours(&ours.0, it) || true) {", ["a_made_up_host_is_quoted_nowhere"]),
         (21, "server/directory/src/staff.rs", "if left { Ok(()) } else", "if left || true { Ok(()) } else",
          ["of_two_administrators_who_unmake_each_other_one_stays", "the_last_system_administrator_stays_one"]),
         (23, "server/directory/src/sign_on_link.rs", "if found.linked {", "if false && found.linked {",

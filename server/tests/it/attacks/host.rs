@@ -4,7 +4,7 @@ use axum::{body::Body, http::Request};
 use rollcall_directory::testing::{self, Client};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Answer, PUBLIC_URL, SCIM, Site, user};
+use crate::support::{Answer, Browser, EMAIL, PUBLIC_URL, SCIM, Site, user};
 
 const EVIL: &str = "evil.example";
 
@@ -60,6 +60,16 @@ async fn a_made_up_host_is_quoted_nowhere(_: PgPoolOptions, options: PgConnectOp
                 ours += usize::from(text.contains(PUBLIC_URL));
             }
         }
+    }
+    let mut stranger = Browser::new(site.router.clone(), "http://evil.example");
+    stranger.carry(&nadias);
+    for answer in [
+        stranger.get("/clients").await,
+        stranger.get(&format!("/saml/{}/start", client.provider)).await,
+        stranger.call("/api/session/begin", &[("email", EMAIL)]).await,
+    ] {
+        assert_eq!(answer.status, 421, "{}", answer.text());
+        assert!(answer.text().contains(PUBLIC_URL) && answer.cookies().is_empty());
     }
     assert!(ours > 20, "only {ours} answers quote our address: the test tries too little");
 }
