@@ -61,12 +61,14 @@ pub struct SigningCertificate {
 }
 
 impl SigningCertificate {
-    /// How long before its end a certificate is warned of.
-    const WARNING: TimeDelta = TimeDelta::days(ALARM_DAYS[0]);
-
     /// Whether it has run out, or will within a month. It is believed all the same: vendors'
     /// certificates run out while they are in use.
     pub fn runs_out(&self, now: DateTime<Utc>) -> bool {
-        self.not_after < now + Self::WARNING
+        ends_soon(self.not_after, now)
     }
+}
+
+/// Whether a certificate that ends then is to be warned of.
+pub(crate) fn ends_soon(end: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    end < now + TimeDelta::days(ALARM_DAYS[0])
 }
