@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -42,7 +42,7 @@ pub struct Ours(pub Arc<str>);
 /// make their pages ours (DNS rebinding), and no answer may depend on it.
 pub async fn our_name_only(State(ours): State<Ours>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok());
-    let name = request.uri().authority().map(|it| it.as_str()).or(host);
+    let name = request.uri().authority().map(Authority::as_str).or(host);
     // Without a name nobody claims one.
     if name.is_none_or(|it| is_ours(&ours.0, it)) {
         return next.run(request).await;
