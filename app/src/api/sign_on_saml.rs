@@ -1,7 +1,7 @@
 //! Signing on through a SAML provider: its settings and its certificates.
 
 use leptos::prelude::*;
-use rollcall_model::{division::Slug, id::IdentityProviderId, sign_on::SignOn};
+use rollcall_model::{division::Slug, id::IdentityProviderId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -47,7 +47,7 @@ pub async fn save_saml(
 ) -> Result<(), AppError> {
     let administrator = crate::host::system_administrator().await?;
     let before = administrator.view(&division).await?.sign_on(provider).await?;
-    let signed = before.as_ref().is_some_and(SignOn::signs_requests);
+    let signed = before.as_ref().is_some_and(rollcall_model::sign_on::SignOn::signs_requests);
     let read = administrator.read_saml(form, before).await?;
     administrator.confirm(&code).await?;
     let key = administrator.request_key(signed, &read.draft).await?;
