@@ -40,6 +40,7 @@ mod mail;
 mod native_account;
 mod organization;
 mod own_account;
+mod passkey;
 mod password;
 mod policy;
 mod pool;
@@ -98,6 +99,7 @@ pub use self::{
     mail::{MailFailure, TakenMail},
     native_account::NativeAccountDraft,
     own_account::CurrentPassword,
+    passkey::{NewPasskey, PasskeyQuestion, RelyingParty},
     provisioning::AccountDraft,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
@@ -117,6 +119,8 @@ pub use self::{
 };
 use self::{at_once::AtOnce, lane::Lane, scim_entry::Remembered, transaction::Transaction};
 
+#[cfg(feature = "testing")]
+mod soft_key;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -57,6 +57,7 @@ impl Directory {
             authenticator: found.authenticator,
             language: language(found.language)?,
             recovery_codes: found.codes,
+            passkeys: self.passkeys_of(login.id).await?,
             sessions: found.sessions,
             reminders: login.account().is_none().then_some(found.reminders),
             calendar: self.calendar_secret(&login).await?,

@@ -144,6 +144,7 @@ impl Directory {
         .execute(&self.pool)
         .await?;
         self.sweep_flows().await?;
+        self.sweep_challenges().await?;
         self.sweep_scim_requests().await
     }
 }

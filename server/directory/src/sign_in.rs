@@ -187,7 +187,7 @@ impl Directory {
         Ok(true)
     }
 
-    async fn record_refused(&self, email: &str, why: &'static str) -> Result<()> {
+    pub(crate) async fn record_refused(&self, email: &str, why: &'static str) -> Result<()> {
         let mut change = self.change_installation(Actor::System).await?;
         let told = Happening::to(SubjectKind::Staff, email, email).noting(why);
         change.record(ActivityStatus::SignInRefused, told).await?;
