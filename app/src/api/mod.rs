@@ -12,6 +12,7 @@ pub mod mail;
 pub mod mapping;
 pub mod me;
 pub mod organizations;
+pub mod passkeys;
 pub mod policy;
 pub mod provisioning;
 pub mod roles;

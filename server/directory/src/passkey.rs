@@ -153,9 +153,9 @@ impl Directory {
             return self.keep_challenge(Purpose::SignIn, None, &state, &options).await;
         };
         let theirs = self.credentials(who.id).await?;
-        let theirs = theirs.into_iter().map(|it| {
-            json!({ "type": "public-key", "id": CredentialID::from(it) })
-        });
+        let theirs = theirs
+            .into_iter()
+            .map(|it| json!({ "type": "public-key", "id": CredentialID::from(it) }));
         options["allowCredentials"] = theirs.collect();
         self.keep_challenge(Purpose::Confirm, Some(who.id), &state, &options).await
     }
@@ -325,7 +325,10 @@ impl Directory {
             let name = read("passkey.name", name.try_into().ok())?;
             Ok(Passkey { id: PasskeyId(id), name, created_at, last_used_at })
         };
-        found.into_iter().map(|it| passkey(it.id, it.name, it.created_at, it.last_used_at)).collect()
+        found
+            .into_iter()
+            .map(|it| passkey(it.id, it.name, it.created_at, it.last_used_at))
+            .collect()
     }
 
     /// Whether somebody has a passkey.

@@ -92,6 +92,8 @@ pub struct OwnAccount {
     pub authenticator: bool,
     pub recovery_codes: i64,
     pub passkeys: Vec<Passkey>,
+    /// Whether browsers have passkeys at this installation’s address.
+    pub passkeys_work: bool,
     /// Sessions that have not ended, this one included.
     pub sessions: i64,
     /// Whether mails remind them of tokens that run out; None: no member of staff, so never.

@@ -3,8 +3,10 @@
 //! The operations are read from the sources, so a new one without a case here fails.
 
 use rollcall_directory::{
-    Actor, InstallationChange, StaffDraft,
-    testing::{Administrator, address, administrator, named, new_administrator, role},
+    Actor, InstallationChange, NewPasskey, StaffDraft,
+    testing::{
+        self, Administrator, SoftKey, address, administrator, named, new_administrator, role,
+    },
 };
 use rollcall_model::{
     activity::{
@@ -12,7 +14,7 @@ use rollcall_model::{
         SubjectKind::{self, Division, Staff},
     },
     division::Slug,
-    id::{LoginId, MailId, RoleId},
+    id::{LoginId, MailId, PasskeyId, RoleId},
     language::Language,
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
@@ -37,6 +39,9 @@ struct Scene {
     /// A client with a role that staff can have there.
     client: Slug,
     role: RoleId,
+    /// A passkey of theirs, and one that waits to be kept.
+    passkey: Option<PasskeyId>,
+    new_passkey: Option<NewPasskey>,
 }
 
 async fn scene(store: &Store, operation: &str) -> Scene {
@@ -82,7 +87,18 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         let taken = store.take_mail().await.unwrap().unwrap();
         mail = (taken.email == login.email.as_str()).then_some(taken.id);
     }
-    Scene { nadia, link, invited: (login.id, secret), mail, client: client.slug, role }
+    let (mut passkey, mut new_passkey) = (None, None);
+    if operation.ends_with("_passkey") {
+        testing::passkey(store, &nadia.login, "Laptop").await;
+        passkey = Some(store.own_account(nadia.login.clone(), true).await.unwrap().passkeys[0].id);
+        let asked = store.ask_new_passkey(&testing::party(), &nadia.login).await.unwrap();
+        let (_, answer) = SoftKey::create(&asked.options, testing::ORIGIN);
+        let party = testing::party();
+        let new = store.check_new_passkey(&party, &nadia.login, &asked.key, &answer).await;
+        new_passkey = Some(new.unwrap());
+    }
+    let invited = (login.id, secret);
+    Scene { nadia, link, invited, mail, client: client.slug, role, passkey, new_passkey }
 }
 
 fn draft(email: &str) -> StaffDraft {
@@ -127,6 +143,19 @@ async fn perform(
         "change_password" => {
             change.change_password(who, "another hash").await.unwrap();
             (Status::PasswordChanged, Staff, id, host)
+        }
+        "add_passkey" => {
+            let new = scene.new_passkey.as_ref().unwrap();
+            change.add_passkey(who, &named("Phone"), new).await.unwrap();
+            (Status::PasskeyAdded, Staff, id, host)
+        }
+        "rename_passkey" => {
+            change.rename_passkey(who, scene.passkey.unwrap(), &named("Old")).await.unwrap();
+            (Status::PasskeyRenamed, Staff, id, host)
+        }
+        "remove_passkey" => {
+            change.remove_passkey(who, scene.passkey.unwrap()).await.unwrap();
+            (Status::PasskeyRemoved, Staff, id, host)
         }
         "renew_recovery_codes" => {
             let codes = store.new_recovery_codes();

@@ -21,6 +21,7 @@ mod lists;
 mod names;
 mod organizations;
 mod passing_failures;
+mod passkeys;
 mod placement;
 mod pool_guard;
 mod profiles;
