@@ -128,7 +128,9 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
                     .map(|(name, value)| {
                         view! {
                             <div>
-                                <dt>{name}</dt>
+                                <dt>
+                                    <code>{name}</code>
+                                </dt>
                                 <dd>
                                     <bdi>{value}</bdi>
                                 </dd>
