@@ -112,7 +112,7 @@ pub struct StepUp {
 }
 
 /// What is asked of the person signed in before something sensitive.
-#[server(endpoint = "session/confirmed", input = Json)]
+#[server(name = ReadStepUp, endpoint = "session/confirmed", input = Json)]
 pub async fn step_up() -> Result<StepUp, AppError> {
     crate::host::visitor().await?.step_up().await
 }
