@@ -38,8 +38,8 @@ pub fn PasskeyButton(
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    let works = RwSignal::new(false);
-    Effect::new(move || works.set(browser::has_passkeys()));
+    let there = RwSignal::new(false);
+    Effect::new(move || there.set(browser::has_passkeys()));
     let asking = RwSignal::new(false);
     let unanswered = RwSignal::new(None::<String>);
     let at_work = move || asking.get() || busy.get();
@@ -66,7 +66,7 @@ pub fn PasskeyButton(
     };
     let words = move || if at_work() { t!("passkey.waiting") } else { label };
     move || {
-        works.get().then(|| {
+        there.get().then(|| {
             view! {
                 {why}
                 <button

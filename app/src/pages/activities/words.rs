@@ -162,10 +162,11 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         }
         It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
-        It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
+        It::BrakeReleased | It::BrakeDiscarded | It::BreakGlassSeen => {
+            (Glyph::Check, Tone::Neutral)
+        }
         It::SignedIn | It::IdentityLinked => (Glyph::SignIn, Tone::Neutral),
         It::SignInRefused | It::BreakGlassUsed => (Glyph::Alert, Tone::Bad),
-        It::BreakGlassSeen => (Glyph::Check, Tone::Neutral),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
         It::OrganizationCreated
         | It::OrganizationUpdated

@@ -369,8 +369,6 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
-    door("/api/session/passkey/ask", ToAnyone, Nothing, |_| Json(json!({}))),
-    door("/api/session/passkey/enter", ToAnyone, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/passkey/ask-own", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/passkey/confirm", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
@@ -378,6 +376,8 @@ pub const DOORS: &[Door] = &[
     door("/api/session/offers", ToAnyone, Nothing, |it| Json(json!({ "client": it.slug }))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
+    door("/api/session/passkey/ask", ToAnyone, Nothing, |_| Json(json!({}))),
+    door("/api/session/passkey/enter", ToAnyone, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/sign-out", ToSignedIn, Nothing, |_| form([])),
     door("/api/session/sign-out-everywhere", ToSignedIn, Nothing, |_| form([])),
     door("/api/session/accept", ToAnyone, Nothing, |_| {
