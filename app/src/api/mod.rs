@@ -22,6 +22,7 @@ pub mod session;
 pub mod set_up;
 pub mod sign_on;
 pub mod sign_on_saml;
+pub mod sso_only;
 pub mod staff;
 
 use chrono::{DateTime, Utc};

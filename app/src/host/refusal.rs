@@ -32,6 +32,7 @@ impl From<Error> for AppError {
             Error::NoClientSecret => Self::invalid("client_secret", t!("refused.no_client_secret")),
             Error::SetUpLink => Self::Conflict(t!("door.set_up.used_up").to_owned()),
             Error::Invitation => Self::Conflict(t!("door.invitation.refused").to_owned()),
+            Error::SsoOnly => Self::Conflict(t!("refused.sso_only").to_owned()),
             Error::Passkey => Self::Conflict(t!("passkey.refused").to_owned()),
             Error::LastAdministrator => Self::Conflict(t!("refused.last_administrator").to_owned()),
             Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
@@ -82,6 +83,10 @@ impl Said for Conflict {
             Self::MadeByHand(name) => t!("refused.conflict.made_by_hand", name = name),
             Self::LastCertificate => t!("refused.conflict.last_certificate").to_owned(),
             Self::LastFactor => t!("refused.conflict.last_factor").to_owned(),
+            Self::NoTestedProvider => t!("refused.conflict.no_tested_provider").to_owned(),
+            Self::NoProvenAdministrator => {
+                t!("refused.conflict.no_proven_administrator").to_owned()
+            }
             Self::ScimOn => t!("refused.conflict.scim_on").to_owned(),
             Self::LiveToken => t!("refused.conflict.live_token").to_owned(),
         }
@@ -104,6 +109,8 @@ mod tests {
             Conflict::NotTested,
             Conflict::LastCertificate,
             Conflict::LastFactor,
+            Conflict::NoTestedProvider,
+            Conflict::NoProvenAdministrator,
             Conflict::ScimOn,
             Conflict::LiveToken,
         ] {

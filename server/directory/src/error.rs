@@ -70,6 +70,10 @@ pub enum Error {
     #[error("This passkey does not sign you in.")]
     Passkey,
 
+    /// Somebody of a client that is SSO only, at the door for passwords and passkeys.
+    #[error("Your company signs in through its identity provider only.")]
+    SsoOnly,
+
     /// Nobody would be left who administers the installation.
     #[error("the last system administrator stays one")]
     LastAdministrator,
@@ -132,6 +136,14 @@ pub enum Conflict {
     LastCertificate,
     #[error("This passkey is your last second factor. Add another passkey first.")]
     LastFactor,
+    #[error(
+        "No provider of this client was tested and signs people in. Test one and enable its SSO first."
+    )]
+    NoTestedProvider,
+    #[error(
+        "No system administrator signed in here lately. Sign in again, with password and code or a passkey, first."
+    )]
+    NoProvenAdministrator,
 }
 
 /// What is in use already, as the sentence a person reads.

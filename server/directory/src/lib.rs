@@ -68,6 +68,7 @@ mod sign_on_certificate;
 mod sign_on_door;
 mod sign_on_flow;
 mod sign_on_link;
+mod sso_only;
 mod staff;
 mod start;
 mod throttle;

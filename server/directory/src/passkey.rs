@@ -175,10 +175,12 @@ impl Directory {
         let whose = answer.get_user_unique_id().and_then(|it| Uuid::from_slice(it).ok());
         let whose = LoginId(whose.ok_or(Error::Passkey)?);
         self.use_passkey(party, whose, state, &answer).await?;
+        self.require_own_door(whose).await?;
         let login = self.active_login(whose).await?.ok_or(Error::Passkey)?;
         let mut change = self.change_installation((&login).into()).await?;
         throttle::forget(change.conn(), &login.email.key()).await?;
         change.record_of(&login, ActivityStatus::SignedIn, "With a passkey.").await?;
+        change.prove_own_door(&login).await?;
         change.commit().await?;
         Ok(login)
     }

@@ -71,7 +71,10 @@ async fn a_passkey_signs_in_and_leads_where_it_was_asked_to(
 ) {
     let (site, _, mut first, mut key) = scene(options).await;
     let account = own_account(&mut first).await;
-    assert_eq!((&account["passkeys"][0]["name"], &account["passkeys_work"]), (&json!("Laptop"), &json!(true)));
+    assert_eq!(
+        (&account["passkeys"][0]["name"], &account["passkeys_work"]),
+        (&json!("Laptop"), &json!(true))
+    );
 
     let mut browser = site.browser();
     browser.open("/sign-in").await;

@@ -2,6 +2,7 @@
 //!
 //! The operations are read from the sources, so a new one without a case here fails.
 
+use chrono::TimeDelta;
 use rollcall_directory::{
     Actor, InstallationChange, NewPasskey, StaffDraft,
     testing::{
@@ -18,6 +19,7 @@ use rollcall_model::{
     language::Language,
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
+    sign_on::Flavour,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -97,6 +99,22 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         let new = store.check_new_passkey(&party, &nadia.login, &asked.key, &answer).await;
         new_passkey = Some(new.unwrap());
     }
+    if operation == "see_break_glass" {
+        let client = testing::client(store, "Fabrikam").await;
+        let draft =
+            testing::sign_on_draft(Flavour::Okta, "https://login.example", "fabrikam.example");
+        testing::enable_sign_on(store, &client, draft).await;
+        let sign_in = async || {
+            store.clock.advance(TimeDelta::seconds(30));
+            let code = nadia.code(store.clock());
+            store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
+        };
+        sign_in().await;
+        let mut change = store.by_host(&client).await;
+        change.set_sso_only(true).await.unwrap();
+        change.commit().await.unwrap();
+        sign_in().await;
+    }
     let invited = (login.id, secret);
     Scene { nadia, link, invited, mail, client: client.slug, role, passkey, new_passkey }
 }
@@ -156,6 +174,11 @@ async fn perform(
         "remove_passkey" => {
             change.remove_passkey(who, scene.passkey.unwrap()).await.unwrap();
             (Status::PasskeyRemoved, Staff, id, host)
+        }
+        "see_break_glass" => {
+            let alert = store.installation().await.unwrap().break_glass().await.unwrap().remove(0);
+            change.see_break_glass(alert.id).await.unwrap();
+            (Status::BreakGlassSeen, Staff, id, host)
         }
         "renew_recovery_codes" => {
             let codes = store.new_recovery_codes();

@@ -38,6 +38,7 @@ mod search;
 mod sessions;
 mod sign_in;
 mod sign_on;
+mod sso_only;
 mod staff;
 mod start;
 mod support;

@@ -369,6 +369,12 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
+    door("/api/sso-only/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/sso-only/set", ToAdministrators, Client, |it| {
+        form([("division", &it.slug), ("on", "true"), ("code", &it.code)])
+    }),
+    door("/api/break-glass/list", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/break-glass/see", ToAdministrators, Nothing, |_| form([("up_to", NOWHERE)])),
     door("/api/session/passkey/ask-own", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/passkey/confirm", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
