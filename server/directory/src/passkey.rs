@@ -3,6 +3,7 @@
 //! A passkey is discoverable, so that it signs in without an address, and verifies its holder, so
 //! that it is both factors at once. Wrong answers are not counted: there is nothing to guess.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::ActivityStatus,
@@ -153,9 +154,8 @@ impl Directory {
             return self.keep_challenge(Purpose::SignIn, None, &state, &options).await;
         };
         let theirs = self.credentials(who.id).await?;
-        let theirs = theirs
-            .into_iter()
-            .map(|it| json!({ "type": "public-key", "id": CredentialID::from(it) }));
+        let theirs = theirs.into_iter().map(|it| URL_SAFE_NO_PAD.encode(it));
+        let theirs = theirs.map(|it| json!({ "type": "public-key", "id": it }));
         options["allowCredentials"] = theirs.collect();
         self.keep_challenge(Purpose::Confirm, Some(who.id), &state, &options).await
     }

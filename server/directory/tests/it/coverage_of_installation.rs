@@ -110,10 +110,14 @@ async fn scene(store: &Store, operation: &str) -> Scene {
             store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
         };
         sign_in().await;
-        let mut change = store.by_host(&client).await;
-        change.set_sso_only(true).await.unwrap();
-        change.commit().await.unwrap();
+        let switch = async |on| {
+            let mut change = store.by_host(&client).await;
+            change.set_sso_only(on).await.unwrap();
+            change.commit().await.unwrap();
+        };
+        switch(true).await;
         sign_in().await;
+        switch(false).await;
     }
     let invited = (login.id, secret);
     Scene { nadia, link, invited, mail, client: client.slug, role, passkey, new_passkey }

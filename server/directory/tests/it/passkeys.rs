@@ -112,6 +112,9 @@ async fn an_answer_to_another_question_proves_nothing(_: PgPoolOptions, options:
 
     let own = store.ask_own_passkey(&party(), &nadia.login).await.unwrap();
     let answer = key.answer(&own.options);
+    let (asked, id): (serde_json::Value, serde_json::Value) =
+        (serde_json::from_str(&own.options).unwrap(), serde_json::from_str(&answer).unwrap());
+    assert_eq!(asked["allowCredentials"], json!([{ "type": "public-key", "id": id["id"] }]));
     store.confirm_with_passkey(&party(), &nadia.login, &own.key, &answer).await.unwrap();
 }
 
