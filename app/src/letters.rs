@@ -30,6 +30,7 @@ pub fn subject(letter: &Letter) -> String {
             t!("letters.invitation.subject_of", client = client)
         }
         Letter::Invitation { client: None, .. } => t!("letters.invitation.subject").to_owned(),
+        Letter::BreakGlass { who, .. } => t!("letters.break_glass.subject", who = who),
         Letter::TokenExpires { token, days } => {
             plural!("letters.expires.subject", *days, client = token.client)
         }
@@ -62,6 +63,18 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                 because: t!("letters.invitation.because").to_owned(),
             }
         }
+        Letter::BreakGlass { who, at } => Body {
+            greeting,
+            paragraphs: vec![
+                t!("letters.break_glass.text", who = who, at = minute(*at)),
+                t!("break_glass.text").to_owned(),
+            ],
+            button: Some((
+                t!("letters.break_glass.open").to_owned(),
+                format!("{public_url}/activities"),
+            )),
+            because: t!("letters.break_glass.because").to_owned(),
+        },
         Letter::TokenExpires { token, .. } => {
             let text = t!(
                 "letters.expires.text",

@@ -9,6 +9,7 @@ pub mod words;
 
 pub mod api;
 pub mod assets;
+mod browser;
 pub mod components;
 pub mod error;
 pub mod hits;

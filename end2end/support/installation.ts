@@ -28,6 +28,16 @@ export function publish(folder: string, installation: Installation): void {
   const file = path.join(folder, "installation.json");
   fs.writeFileSync(file, JSON.stringify(installation), { mode: 0o600 });
   process.env[VARIABLE] = file;
+  read = undefined;
+}
+
+/** What leads back to the installation that is known now, after another was published. */
+export function wayBack(): () => void {
+  const file = process.env[VARIABLE];
+  return () => {
+    process.env[VARIABLE] = file;
+    read = undefined;
+  };
 }
 
 let read: Installation | undefined;

@@ -39,6 +39,7 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
     { name: "invitation-used-up", address: "/invitation?code=wrong", title: "Your invitation", door: true },
     { name: "my-account", address: "/me", title: "My account" },
+    { name: "my-account-passkey", address: "/me?dialog=add-passkey", title: "My account", dialog: "Add a passkey" },
     { name: "staff", address: "/staff", title: "Staff" },
     { name: "staff-invite", address: "/staff?dialog=invite", title: "Staff", dialog: "Invite staff" },
     { name: "outbox", address: "/outbox", title: "Outbox" },

@@ -10,13 +10,13 @@ import { type Installation, publish } from "./installation.ts";
 
 const START_WITHIN = 90_000;
 const STOP_WITHIN = 45_000;
-const LOG = path.resolve(import.meta.dirname, "../test-results/server.log");
+const LOGS = path.resolve(import.meta.dirname, "../test-results");
 
 export interface Server {
   stop(): Promise<void>;
 }
 
-export async function startServer(): Promise<Server> {
+export async function startServer(name = "server"): Promise<Server> {
   const program = findProgram();
   const folder = newFolder();
   const port = await freePort();
@@ -32,8 +32,9 @@ export async function startServer(): Promise<Server> {
     ROLLCALL_SSO_ORIGINS: [...idpPorts, samlPort].map((it) => `http://127.0.0.1:${it}`).join(","),
     NO_COLOR: "1",
   };
-  fs.mkdirSync(path.dirname(LOG), { recursive: true });
-  const log = fs.openSync(LOG, "w");
+  const file = path.join(LOGS, `${name}.log`);
+  fs.mkdirSync(LOGS, { recursive: true });
+  const log = fs.openSync(file, "w");
   const server = spawn(program, [], { env: environment, stdio: ["ignore", log, log] });
   fs.closeSync(log);
   const stop = async () => {
@@ -41,11 +42,11 @@ export async function startServer(): Promise<Server> {
     fs.rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(server, `http://127.0.0.1:${port}/readyz`, LOG);
-    const setUpLink = /SETUP LINK (\S+)/.exec(fs.readFileSync(LOG, "utf8"))?.[1];
-    if (!setUpLink) throw new Error(`The server printed no SETUP LINK; see ${LOG}`);
+    await untilReady(server, `http://127.0.0.1:${port}/readyz`, file);
+    const setUpLink = /SETUP LINK (\S+)/.exec(fs.readFileSync(file, "utf8"))?.[1];
+    if (!setUpLink) throw new Error(`The server printed no SETUP LINK; see ${file}`);
     const session = path.join(folder, "session.json");
-    const known: Installation = { url, setUpLink, program, environment, log: LOG, session, idpPorts, samlPort };
+    const known: Installation = { url, setUpLink, program, environment, log: file, session, idpPorts, samlPort };
     publish(folder, known);
   } catch (error) {
     await stop();

@@ -26,7 +26,7 @@ use axum::{
     routing::get,
 };
 use rollcall_app::host::Host;
-use rollcall_directory::Directory;
+use rollcall_directory::{Directory, RelyingParty};
 use tower::util::MapResponseLayer;
 
 use self::{
@@ -50,6 +50,7 @@ pub fn router(
         public_url: config.public_url.as_str().into(),
         fetch: outgoing.fetcher(),
         mails: config.mail_server.is_some(),
+        party: RelyingParty::at(&config.public_url),
     };
     let sso = Sso::new(host.clone(), outgoing.clone(), config.is_https());
     let probes = Router::new()

@@ -12,6 +12,7 @@ pub mod mail;
 pub mod mapping;
 pub mod me;
 pub mod organizations;
+pub mod passkeys;
 pub mod policy;
 pub mod provisioning;
 pub mod roles;
@@ -21,6 +22,7 @@ pub mod session;
 pub mod set_up;
 pub mod sign_on;
 pub mod sign_on_saml;
+pub mod sso_only;
 pub mod staff;
 
 use chrono::{DateTime, Utc};

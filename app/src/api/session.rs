@@ -102,8 +102,17 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     crate::host::visitor().await?.sign_out_everywhere().await
 }
 
-/// Whether the person gave a code less than five minutes ago, so that none is asked.
-#[server(endpoint = "session/confirmed", input = Json)]
-pub async fn recently_confirmed() -> Result<bool, AppError> {
-    crate::host::visitor().await?.recently_confirmed().await
+/// What is asked of somebody before something sensitive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepUp {
+    /// They gave a code or a passkey less than five minutes ago, so nothing is.
+    pub confirmed: bool,
+    /// They have a passkey to give instead of a code.
+    pub passkey: bool,
+}
+
+/// What is asked of the person signed in before something sensitive.
+#[server(name = ReadStepUp, endpoint = "session/confirmed", input = Json)]
+pub async fn step_up() -> Result<StepUp, AppError> {
+    crate::host::visitor().await?.step_up().await
 }

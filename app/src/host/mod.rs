@@ -8,6 +8,7 @@ pub(crate) mod mapping;
 pub(crate) mod misplaced;
 mod outbox;
 mod own_account;
+pub mod passkeys;
 pub(crate) mod policy;
 mod refusal;
 pub(crate) mod roles;
@@ -26,7 +27,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView, StaffDraft, View,
+    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView, RelyingParty,
+    StaffDraft, View,
 };
 use rollcall_model::{
     division::{Division, Slug},
@@ -68,6 +70,8 @@ pub struct Host {
     pub fetch: Fetch,
     /// Whether a mail server takes mails; else they stay in the outbox.
     pub mails: bool,
+    /// The installation as authenticators know it; None where browsers have no passkeys.
+    pub party: Option<RelyingParty>,
 }
 
 impl Host {

@@ -12,9 +12,9 @@ use crate::{
 impl Visitor {
     /// Their account.
     pub async fn own_account(self) -> Result<At<OwnAccount>, AppError> {
-        let Host { directory, public_url, .. } = &self.host;
+        let Host { directory, public_url, party, .. } = &self.host;
         let now = directory.clock().now();
-        let mut it = directory.own_account(self.login).await?;
+        let mut it = directory.own_account(self.login, party.is_some()).await?;
         it.calendar = it.calendar.map(|secret| format!("{public_url}/calendar/{secret}.ics"));
         super::forbid_storing();
         Ok(At { now, it })
@@ -107,7 +107,7 @@ impl Visitor {
     }
 
     /// Goes on under a new id after every session was ended.
-    async fn stay(&self) -> Result<(), AppError> {
+    pub(super) async fn stay(&self) -> Result<(), AppError> {
         let origin = self.visit.origin().await?;
         self.visit.sign_in(self.login.id, origin.as_ref()).await
     }

@@ -32,6 +32,8 @@ impl From<Error> for AppError {
             Error::NoClientSecret => Self::invalid("client_secret", t!("refused.no_client_secret")),
             Error::SetUpLink => Self::Conflict(t!("door.set_up.used_up").to_owned()),
             Error::Invitation => Self::Conflict(t!("door.invitation.refused").to_owned()),
+            Error::SsoOnly => Self::Conflict(t!("refused.sso_only").to_owned()),
+            Error::Passkey => Self::Conflict(t!("passkey.refused").to_owned()),
             Error::LastAdministrator => Self::Conflict(t!("refused.last_administrator").to_owned()),
             Error::TurnedAway(_) | Error::Inconsistent(_) | Error::Sealed | Error::Database(_) => {
                 fault(&error)
@@ -80,6 +82,11 @@ impl Said for Conflict {
             Self::NotTested => t!("sign_on.untested").to_owned(),
             Self::MadeByHand(name) => t!("refused.conflict.made_by_hand", name = name),
             Self::LastCertificate => t!("refused.conflict.last_certificate").to_owned(),
+            Self::LastFactor => t!("refused.conflict.last_factor").to_owned(),
+            Self::NoTestedProvider => t!("refused.conflict.no_tested_provider").to_owned(),
+            Self::NoProvenAdministrator => {
+                t!("refused.conflict.no_proven_administrator").to_owned()
+            }
             Self::ScimOn => t!("refused.conflict.scim_on").to_owned(),
             Self::LiveToken => t!("refused.conflict.live_token").to_owned(),
         }
@@ -101,6 +108,9 @@ mod tests {
             Conflict::MadeByHand(name()),
             Conflict::NotTested,
             Conflict::LastCertificate,
+            Conflict::LastFactor,
+            Conflict::NoTestedProvider,
+            Conflict::NoProvenAdministrator,
             Conflict::ScimOn,
             Conflict::LiveToken,
         ] {

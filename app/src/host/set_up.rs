@@ -98,6 +98,9 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
             (first(directory, pending, secret, step, &codes).await?, None, None)
         }
         Enrollee::Again { login, next, origin, .. } => {
+            if origin.is_none() {
+                directory.require_own_door(login).await?;
+            }
             let mut change =
                 directory.change_installation(rollcall_directory::Actor::System).await?;
             change.enrol(login, &secret, step, &codes).await?;

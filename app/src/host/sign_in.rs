@@ -84,6 +84,7 @@ pub async fn password(password: String) -> Result<(), AppError> {
             "password",
             &t!("door.no_match", tries = SIGN_IN_TRIES, minutes = SIGN_IN_PAUSE_MINUTES),
         )),
+        PasswordCheck::SsoOnly => Err(AppError::invalid("password", t!("refused.sso_only"))),
         PasswordCheck::Paused { until } => Err(host.paused(until)),
     }
 }
@@ -96,6 +97,9 @@ pub(super) async fn go_on(
     login: LoginId,
     next: NextStep,
 ) -> Result<String, AppError> {
+    if pending.origin.is_none() {
+        host.directory.require_own_door(login).await?;
+    }
     let there = match next {
         NextStep::Code => "/sign-in/code",
         NextStep::Enrolment => "/authenticator",
@@ -118,6 +122,9 @@ pub async fn code(code: String) -> Result<(), AppError> {
     };
     if code.trim().is_empty() {
         return Err(AppError::invalid("code", t!("door.enter_code")));
+    }
+    if pending.origin.is_none() {
+        host.directory.require_own_door(login).await?;
     }
     match host.directory.sign_in_with_code(login, &code, visit.address()).await? {
         CodeCheck::Right(login) => {

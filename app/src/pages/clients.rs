@@ -1,5 +1,7 @@
 //! All clients: finding one, and adding one.
 
+mod break_glass;
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
@@ -10,6 +12,7 @@ use rollcall_model::{
     request::{RequestResult, ScimRequestQuery},
 };
 
+use self::break_glass::BreakGlassBanner;
 use super::{
     failed::Failed,
     form::{Refusal, name_rule, on_field, refusal_of},
@@ -62,6 +65,7 @@ pub fn ClientsPage() -> impl IntoView {
     view! {
         <Page title=t!("common.clients") crumbs=vec![Crumb::link(t!("hits.all_clients"), PATH)]>
             <PageHeader title=t!("common.clients") actions=add/>
+            <BreakGlassBanner/>
             <section class="card" aria-label=t!("common.clients")>
                 {move || {
                     let search = query.get().search.unwrap_or_default();

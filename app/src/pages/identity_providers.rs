@@ -1,5 +1,7 @@
 //! Administration / Accounts / Identity Providers: who sends people to this client.
 
+mod sso_only;
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
@@ -9,6 +11,7 @@ use rollcall_model::{
     sign_on::SsoState,
 };
 
+use self::sso_only::SsoOnlyCard;
 use super::{
     failed::Failed,
     form::{Refusal, refusal_of},
@@ -84,6 +87,11 @@ pub fn IdentityProvidersPage() -> impl IntoView {
                     }}
                 </Transition>
             </section>
+            <SsoOnlyCard
+                slug=client.slug.clone()
+                client=client.name.to_string()
+                path=below.clone()
+            />
             <Deleted slug=client.slug path=below/>
         </Page>
     }

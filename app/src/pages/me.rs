@@ -3,6 +3,7 @@
 mod contact;
 mod keeping_up;
 mod language;
+mod passkeys;
 
 use std::future::IntoFuture;
 
@@ -16,6 +17,7 @@ use self::{
     contact::ContactCard,
     keeping_up::{CalendarCard, RemindersCard},
     language::LanguageCard,
+    passkeys::{PasskeyActions, PasskeysCard},
 };
 use super::{
     confirm_code::{CodeField, Confirmed},
@@ -51,6 +53,7 @@ struct Actions {
     reminders: ServerAction<SetReminders>,
     open_calendar: ServerAction<OpenCalendar>,
     close_calendar: ServerAction<CloseCalendar>,
+    passkeys: PasskeyActions,
 }
 
 /// `/me`.
@@ -63,15 +66,16 @@ pub fn OwnAccountPage() -> impl IntoView {
         reminders: ServerAction::new(),
         open_calendar: ServerAction::new(),
         close_calendar: ServerAction::new(),
+        passkeys: PasskeyActions::new(),
     };
-    let Actions { password, sessions, .. } = actions;
+    let Actions { password, sessions, passkeys, .. } = actions;
     let page = Resource::new(
         move || {
             let own = (password.version().get(), sessions.version().get());
             let kept = (actions.preferences.version().get(), actions.reminders.version().get());
             let calendar =
                 (actions.open_calendar.version().get(), actions.close_calendar.version().get());
-            (own, kept, calendar)
+            (own, kept, calendar, passkeys.versions())
         },
         |_| own_account(),
     );
@@ -89,6 +93,16 @@ pub fn OwnAccountPage() -> impl IntoView {
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, sessions.value().get()) {
             toasts.say(t!("me.sessions.ended"));
+        }
+    });
+    Effect::new(move || {
+        if let (Some(toasts), Some(Ok(()))) = (toasts, passkeys.add.value().get()) {
+            toasts.say(t!("passkey.toast.added"));
+        }
+    });
+    Effect::new(move || {
+        if let (Some(toasts), Some(Ok(()))) = (toasts, passkeys.remove.value().get()) {
+            toasts.say(t!("passkey.toast.removed"));
         }
     });
     view! {
@@ -120,9 +134,11 @@ fn Loaded(
     page: Resource<Result<At<OwnAccount>, AppError>>,
     actions: Actions,
 ) -> impl IntoView {
+    let seen_at = RwSignal::new(first.clone());
     let seen = RwSignal::new(first.it.clone());
     Effect::new(move || {
         if let Some(Ok(now)) = page.get() {
+            seen_at.set(now.clone());
             seen.set(now.it);
         }
     });
@@ -133,6 +149,7 @@ fn Loaded(
         password: own,
         authenticator,
         recovery_codes,
+        passkeys,
         preferences,
         ..
     } = first.it;
@@ -176,6 +193,8 @@ fn Loaded(
                             <CodesCard left=recovery_codes/>
                         }
                     })}
+                {(authenticator || !passkeys.is_empty())
+                    .then(|| view! { <PasskeysCard seen=seen_at actions=actions.passkeys/> })}
                 <SessionsCard open action=actions.sessions/>
                 {seen
                     .with_untracked(|it| it.reminders.is_some())

@@ -27,6 +27,7 @@ pub mod organization;
 pub mod organizations;
 pub mod outbox;
 pub mod pager;
+mod passkey;
 pub mod policy;
 pub mod provisioning;
 pub mod role;

@@ -66,6 +66,14 @@ pub enum Error {
     #[error("the invitation is not valid")]
     Invitation,
 
+    /// A passkey that is unknown, inactive, or not what was asked for.
+    #[error("This passkey does not sign you in.")]
+    Passkey,
+
+    /// Somebody of a client that is SSO only, at the door for passwords and passkeys.
+    #[error("Your company signs in through its identity provider only.")]
+    SsoOnly,
+
     /// Nobody would be left who administers the installation.
     #[error("the last system administrator stays one")]
     LastAdministrator,
@@ -126,6 +134,16 @@ pub enum Conflict {
     NotTested,
     #[error("Without a certificate nobody could sign in. Import the provider’s new one first.")]
     LastCertificate,
+    #[error("This passkey is your last second factor. Add another passkey first.")]
+    LastFactor,
+    #[error(
+        "No provider of this client was tested and signs people in. Test one and enable its SSO first."
+    )]
+    NoTestedProvider,
+    #[error(
+        "No system administrator signed in here lately. Sign in again, with password and code or a passkey, first."
+    )]
+    NoProvenAdministrator,
 }
 
 /// What is in use already, as the sentence a person reads.
@@ -172,6 +190,7 @@ pub(crate) fn refused(error: sqlx::Error) -> Error {
         Some("login_domain_taken") => Error::Taken(Taken::Domain),
         Some("division_slug_key") => Error::Taken(Taken::Slug),
         Some("role_name_taken") => Error::Taken(Taken::RoleName),
+        Some("passkey_taken") => Error::Passkey,
         Some("login_email_taken") => Error::Taken(Taken::LoginEmail),
         Some("identity_provider_organization") => Error::NotFound("organization"),
         Some(

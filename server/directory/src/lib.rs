@@ -41,6 +41,7 @@ mod mail;
 mod native_account;
 mod organization;
 mod own_account;
+mod passkey;
 mod password;
 mod policy;
 mod pool;
@@ -69,6 +70,7 @@ mod sign_on_certificate;
 mod sign_on_door;
 mod sign_on_flow;
 mod sign_on_link;
+mod sso_only;
 mod staff;
 mod start;
 mod throttle;
@@ -101,6 +103,7 @@ pub use self::{
     mail::{MailFailure, TakenMail},
     native_account::NativeAccountDraft,
     own_account::CurrentPassword,
+    passkey::{NewPasskey, PasskeyQuestion, RelyingParty},
     provisioning::AccountDraft,
     request_key::RequestKey,
     request_log::NewScimRequest,
@@ -121,6 +124,8 @@ pub use self::{
 };
 use self::{at_once::AtOnce, lane::Lane, scim_entry::Remembered, transaction::Transaction};
 
+#[cfg(feature = "testing")]
+mod soft_key;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -131,8 +131,8 @@ impl InstallationChange {
         })
     }
 
-    /// Takes a member of staff's authenticator and recovery codes away and ends their sessions:
-    /// the next sign-in enrols a new one after the password.
+    /// Takes a member of staff's authenticator, recovery codes and passkeys away and ends their
+    /// sessions: the next sign-in enrols a new authenticator after the password.
     pub async fn reset_mfa(&mut self, email: &EmailAddress) -> Result<Login> {
         let login = sqlx::query_as!(
             Row,
@@ -148,6 +148,7 @@ impl InstallationChange {
         .ok_or(Error::NotFound("administrator"))?
         .login()?;
         self.replace_recovery_codes(login.id, &[]).await?;
+        self.drop_passkeys(login.id).await?;
         self.end_sessions(login.id).await?;
         let told = Happening::to(SubjectKind::Staff, login.id, &login.name);
         self.record(ActivityStatus::MfaReset, told).await?;

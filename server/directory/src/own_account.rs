@@ -25,7 +25,7 @@ pub enum CurrentPassword {
 
 impl Directory {
     /// One’s own account. `calendar` is the secret of its address.
-    pub async fn own_account(&self, login: Login) -> Result<OwnAccount> {
+    pub async fn own_account(&self, login: Login, passkeys_work: bool) -> Result<OwnAccount> {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
@@ -57,6 +57,8 @@ impl Directory {
             authenticator: found.authenticator,
             language: language(found.language)?,
             recovery_codes: found.codes,
+            passkeys: self.passkeys_of(login.id).await?,
+            passkeys_work,
             sessions: found.sessions,
             reminders: login.account().is_none().then_some(found.reminders),
             calendar: self.calendar_secret(&login).await?,

@@ -95,7 +95,8 @@ impl Directory {
         Ok(())
     }
 
-    /// A session that has not ended, and whose person is still active. Using it keeps it alive.
+    /// A session that has not ended, whose person is still active, and which began at a provider
+    /// where that is the only way. Using it keeps it alive.
     pub async fn session(&self, digest: &[u8]) -> Result<Option<Session>> {
         let now = self.clock().now();
         let idle = now + TimeDelta::minutes(IDLE_MINUTES);
@@ -106,7 +107,10 @@ impl Directory {
                    (select language from login where id = login_id) as language
             from session s
             where digest = $1 and expires_at > $2 and created_at > $3
-                and (login_id is null or exists (select from login where id = login_id and active))
+                and (login_id is null or exists (
+                    select from login l left join division d on d.id = l.division_id
+                    where l.id = s.login_id and l.active
+                        and (s.provider_id is not null or d.sso_only is not true)))
             "#,
             digest,
             now,
@@ -144,6 +148,7 @@ impl Directory {
         .execute(&self.pool)
         .await?;
         self.sweep_flows().await?;
+        self.sweep_challenges().await?;
         self.sweep_scim_requests().await
     }
 }

@@ -22,6 +22,8 @@ pub enum PasswordCheck {
     Right { login: LoginId, next: NextStep },
     /// Wrong, or nobody has this address: the same answer in the same time.
     Wrong,
+    /// Right, but of somebody whose client is SSO only.
+    SsoOnly,
     /// Too many tries.
     Paused { until: DateTime<Utc> },
 }
@@ -67,10 +69,12 @@ impl Directory {
         // Clients do not know of one another: an address may sign in to several.
         let found = sqlx::query!(
             r#"
-            select id, password_hash as "password_hash!", totp_sealed is not null as "enrolled!",
-                   user_type is not distinct from 'end_user' as "end_user!"
-            from login where email_key = $1 and active and password_hash is not null
-            order by account_id is not null, created_at
+            select l.id, password_hash as "password_hash!", totp_sealed is not null as "enrolled!",
+                   user_type is not distinct from 'end_user' as "end_user!",
+                   coalesce(d.sso_only, false) as "sso_only!"
+            from login l left join division d on d.id = l.division_id
+            where email_key = $1 and active and password_hash is not null
+            order by account_id is not null, l.created_at
             limit $2
             "#,
             key,
@@ -78,11 +82,16 @@ impl Directory {
         )
         .fetch_all(&self.pool)
         .await?;
+        let mut sso_only = false;
         if found.is_empty() {
             self.shared.passwords.fits(password, None).await;
         } else {
             for it in found {
                 if self.shared.passwords.fits(password.clone(), Some(it.password_hash)).await {
+                    if it.sso_only {
+                        sso_only = true;
+                        continue;
+                    }
                     self.take_back_try(&tried).await?;
                     let next = match (it.enrolled, it.end_user) {
                         (true, _) => NextStep::Code,
@@ -92,6 +101,11 @@ impl Directory {
                     return Ok(PasswordCheck::Right { login: LoginId(it.id), next });
                 }
             }
+        }
+        if sso_only {
+            self.take_back_try(&tried).await?;
+            self.record_refused(email.as_str(), "SSO only.").await?;
+            return Ok(PasswordCheck::SsoOnly);
         }
         self.record_refused(email.as_str(), "Wrong email or password.").await?;
         Ok(PasswordCheck::Wrong)
@@ -187,7 +201,7 @@ impl Directory {
         Ok(true)
     }
 
-    async fn record_refused(&self, email: &str, why: &'static str) -> Result<()> {
+    pub(crate) async fn record_refused(&self, email: &str, why: &'static str) -> Result<()> {
         let mut change = self.change_installation(Actor::System).await?;
         let told = Happening::to(SubjectKind::Staff, email, email).noting(why);
         change.record(ActivityStatus::SignInRefused, told).await?;
@@ -196,8 +210,11 @@ impl Directory {
 }
 
 impl InstallationChange {
+    /// Records a sign-in that a password began.
     pub(crate) async fn record_signed_in(&mut self, who: &Login) -> Result<()> {
-        self.record_of(who, ActivityStatus::SignedIn, "").await
+        self.record_of(who, ActivityStatus::SignedIn, "").await?;
+        self.prove_own_door(who).await?;
+        self.alert_of_password(who).await
     }
 
     /// Records in the feed of whom it happens to: the client's, or the installation's.

@@ -29,11 +29,12 @@ use sqlx::{Row, postgres::PgConnectOptions};
 
 use crate::{
     AccountDraft, Actor, Clock, Directory, Door, Identity, Keys, NewAdministrator, NewCertificate,
-    ScimCaller, SeenSignOn, SystemChance, Verdict, totp,
+    RelyingParty, ScimCaller, SeenSignOn, SystemChance, Verdict, totp,
 };
 
 /// The pool as the store opens it, with its guard.
 pub use crate::pool::open as pool;
+pub use crate::soft_key::SoftKey;
 
 /// How many of the connections that wait for the next SCIM request have a division set or a
 /// transaction open.
@@ -164,6 +165,25 @@ impl Administrator {
     pub fn code(&self, clock: &dyn Clock) -> String {
         totp_code(&self.totp_secret, clock.now())
     }
+}
+
+/// Where tests reach the installation.
+pub const ORIGIN: &str = "http://localhost:8080";
+
+/// The installation as authenticators know it in tests.
+pub fn party() -> RelyingParty {
+    RelyingParty::at(ORIGIN).expect("browsers have passkeys on this machine")
+}
+
+/// Adds a passkey to somebody, as *My account* does.
+pub async fn passkey(directory: &Directory, who: &Login, name: &str) -> SoftKey {
+    let asked = directory.ask_new_passkey(&party(), who).await.expect("a question");
+    let (key, answer) = SoftKey::create(&asked.options, ORIGIN);
+    let new = directory.check_new_passkey(&party(), who, &asked.key, &answer).await;
+    let mut change = directory.change_installation(who.into()).await.expect("a connection");
+    change.add_passkey(who, &named(name), &new.expect("an answer")).await.expect("a new passkey");
+    change.commit().await.expect("a commit");
+    key
 }
 
 /// What an authenticator with this secret shows at an instant.

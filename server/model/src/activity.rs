@@ -134,6 +134,13 @@ statuses! {
     AuthenticatorReplaced, "authenticator_replaced", "Authenticator Replaced", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
     RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;
+    PasskeyAdded, "passkey_added", "Passkey Added", Access;
+    PasskeyRenamed, "passkey_renamed", "Passkey Renamed", Access;
+    PasskeyRemoved, "passkey_removed", "Passkey Removed", Access;
+    SsoOnlyOn, "sso_only_on", "SSO only On", Access;
+    SsoOnlyOff, "sso_only_off", "SSO only Off", Access;
+    BreakGlassUsed, "break_glass_used", "Break-glass Used", Access;
+    BreakGlassSeen, "break_glass_seen", "Break-glass Seen", Access;
     PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;

@@ -49,6 +49,10 @@ ids! {
     SignOnAttemptId;
     /// Whoever signs in: staff of the MSP, or an account of a division.
     LoginId;
+    /// A use of a password past SSO only. `UUIDv7`: its order is the order of the uses.
+    BreakGlassId;
+    /// A passkey of a login.
+    PasskeyId;
     /// A mail that waits to be sent, or was.
     MailId;
 }

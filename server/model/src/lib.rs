@@ -32,5 +32,6 @@ pub mod role_row;
 pub mod search;
 pub mod service_account;
 pub mod sign_on;
+pub mod sso_only;
 pub mod token;
 pub mod widening;

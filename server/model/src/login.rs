@@ -7,7 +7,7 @@ use crate::{
     account::UserType,
     division::Division,
     email::EmailAddress,
-    id::{AccountId, DivisionId, LoginId, RoleId},
+    id::{AccountId, DivisionId, LoginId, PasskeyId, RoleId},
     language::Language,
     name::Name,
     profile::Preferences,
@@ -91,6 +91,9 @@ pub struct OwnAccount {
     /// Whether an authenticator is enrolled.
     pub authenticator: bool,
     pub recovery_codes: i64,
+    pub passkeys: Vec<Passkey>,
+    /// Whether browsers have passkeys at this installation’s address.
+    pub passkeys_work: bool,
     /// Sessions that have not ended, this one included.
     pub sessions: i64,
     /// Whether mails remind them of tokens that run out; None: no member of staff, so never.
@@ -99,6 +102,15 @@ pub struct OwnAccount {
     pub calendar: Option<String>,
     /// Of an account of a client: what no provider manages.
     pub preferences: Option<Preferences>,
+}
+
+/// A passkey, as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    pub id: PasskeyId,
+    pub name: Name,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 /// What a person must still do before they are signed in.

@@ -22,6 +22,8 @@ pub enum Letter {
         client: Option<String>,
         until: DateTime<Utc>,
     },
+    /// A system administrator came in with a password while a client was SSO only.
+    BreakGlass { who: String, at: DateTime<Utc> },
     /// A SCIM token expires.
     TokenExpires { token: Expiring, days: i64 },
     /// A SCIM token expired, and nothing works in its place.

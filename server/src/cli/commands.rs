@@ -186,7 +186,7 @@ pub enum Admin {
     },
     /// Make a new link for setting up the first administrator, for 24 hours
     SetupLink,
-    /// Take an administrator's authenticator away: the next sign-in enrols a new one
+    /// Take an administrator's authenticator and passkeys away: the next sign-in enrols anew
     ResetMfa {
         #[arg(value_parser = email)]
         email: EmailAddress,

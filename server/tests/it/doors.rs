@@ -132,6 +132,8 @@ fn only_signing_in_and_setting_up_are_open_to_strangers() {
             "/api/session/offers",
             "/api/session/password",
             "/api/session/pending",
+            "/api/session/passkey/ask",
+            "/api/session/passkey/enter",
             "/api/session/accept",
             "/api/session/waiting",
             "/api/session/invitation",

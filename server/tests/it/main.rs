@@ -17,6 +17,7 @@ mod limits;
 mod mail;
 mod outgoing;
 mod own_account;
+mod passkeys;
 mod races;
 mod request_log;
 mod saml;

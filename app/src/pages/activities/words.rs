@@ -58,6 +58,13 @@ pub fn happening(activity: &Activity) -> String {
         It::SignedIn => t!("activities.did.signed_in"),
         It::SignInRefused => t!("activities.did.sign_in_refused"),
         It::IdentityLinked => t!("activities.did.identity_linked"),
+        It::PasskeyAdded => t!("activities.did.passkey_added"),
+        It::PasskeyRenamed => t!("activities.did.passkey_renamed"),
+        It::PasskeyRemoved => t!("activities.did.passkey_removed"),
+        It::SsoOnlyOn => t!("activities.did.sso_only_on"),
+        It::SsoOnlyOff => t!("activities.did.sso_only_off"),
+        It::BreakGlassUsed => t!("activities.did.break_glass_used"),
+        It::BreakGlassSeen => t!("activities.did.break_glass_seen"),
         It::SignedOut => t!("activities.did.signed_out"),
         It::SignedOutEverywhere => t!("activities.did.signed_out_everywhere"),
         It::MfaReset => t!("activities.did.mfa_reset"),
@@ -129,13 +136,15 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::TechnicianDeleted
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
-        It::TokenCreated | It::SetupLinkCreated => (Glyph::Key, Tone::Accent),
+        It::PasskeyRenamed => (Glyph::Key, Tone::Neutral),
+        It::TokenCreated | It::SetupLinkCreated | It::PasskeyAdded => (Glyph::Key, Tone::Accent),
         It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
         | It::TokenExpiring
         | It::CertificateExpiring
         | It::MfaReset
         | It::AuthenticatorReplaced
+        | It::PasskeyRemoved
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
         | It::PasswordChanged => (Glyph::Key, Tone::Warn),
@@ -145,16 +154,21 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::SsoCreated | It::SsoRestored | It::SsoEnabled | It::ScimEnabled => {
             (Glyph::Plug, Tone::Accent)
         }
-        It::SsoDeleted | It::SsoDisabled | It::ScimDisabled => (Glyph::Plug, Tone::Warn),
+        It::SsoOnlyOn => (Glyph::Plug, Tone::Accent),
+        It::SsoDeleted | It::SsoDisabled | It::ScimDisabled | It::SsoOnlyOff => {
+            (Glyph::Plug, Tone::Warn)
+        }
         It::PolicyUpdated | It::SsoUpdated => (Glyph::Plug, Tone::Neutral),
         It::RoleCreated | It::RoleUpdated | It::RoleDeleted | It::RoleTaken => {
             (Glyph::Role, Tone::Neutral)
         }
         It::RoleGiven | It::GroupMappingUpdated => (Glyph::Role, Tone::Accent),
         It::Held | It::BrakeTripped | It::DeactivationWaits => (Glyph::Warning, Tone::Warn),
-        It::BrakeReleased | It::BrakeDiscarded => (Glyph::Check, Tone::Neutral),
+        It::BrakeReleased | It::BrakeDiscarded | It::BreakGlassSeen => {
+            (Glyph::Check, Tone::Neutral)
+        }
         It::SignedIn | It::IdentityLinked => (Glyph::SignIn, Tone::Neutral),
-        It::SignInRefused => (Glyph::Alert, Tone::Bad),
+        It::SignInRefused | It::BreakGlassUsed => (Glyph::Alert, Tone::Bad),
         It::SignedOut | It::SignedOutEverywhere => (Glyph::SignOut, Tone::Neutral),
         It::OrganizationCreated
         | It::OrganizationUpdated

@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::session::BeginSignIn,
+    api::{passkeys::EnterWithPasskey, session::BeginSignIn},
     components::{button::SubmitButton, field::TextField},
-    pages::form::{Refusal, email_rule, focus_when_lost, on_field, refusal_of},
+    pages::{
+        form::{Refusal, email_rule, focus_when_lost, on_field, refusal_of},
+        passkey::{Asks, PasskeyButton},
+    },
     query::asked_for,
     shell::DoorLayout,
 };
@@ -17,6 +20,11 @@ pub fn SignInPage() -> impl IntoView {
     let begin = ServerAction::<BeginSignIn>::new();
     let refusal = refusal_of(begin);
     focus_when_lost("email");
+    let enter = ServerAction::<EnterWithPasskey>::new();
+    let on_answer = Callback::new(move |answer| {
+        let next = next.get_untracked().unwrap_or_default();
+        enter.dispatch(EnterWithPasskey { answer, next });
+    });
     view! {
         <DoorLayout title=t!("door.sign_in.title") heading=t!("door.sign_in.title") about=t!("door.sign_in.about")>
             <ActionForm action=begin attr:class="form" attr:novalidate=true>
@@ -39,6 +47,14 @@ pub fn SignInPage() -> impl IntoView {
                     large=true
                 />
             </ActionForm>
+            <PasskeyButton
+                asks=Asks::Anyone
+                label=t!("passkey.use")
+                on_answer
+                busy=enter.pending()
+                refusal=refusal_of(enter)
+                large=true
+            />
         </DoorLayout>
     }
     .into_any()

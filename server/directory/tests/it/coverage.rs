@@ -6,8 +6,8 @@ use rollcall_directory::{
     Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
     RequestKeyChange,
     testing::{
-        Client, address, certificate, enable_sign_on, named, organization_draft, person,
-        saml_draft, set_sign_on, sign_on_draft,
+        Client, address, administrator, certificate, enable_sign_on, named, organization_draft,
+        person, saml_draft, set_sign_on, sign_on_draft,
     },
 };
 use rollcall_model::{
@@ -87,6 +87,12 @@ async fn scene(store: &Store, name: &str) -> Scene {
     match name {
         "enable_sign_on" => drop(set_sign_on(store, &client, draft).await),
         "disable_sign_on" => drop(enable_sign_on(store, &client, draft).await),
+        "set_sso_only" => {
+            enable_sign_on(store, &client, draft).await;
+            let nadia = administrator(store, "nadia@msp.example").await;
+            let code = nadia.code(store.clock());
+            store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
+        }
         "retire_certificate" => {
             let mut change = store.by_host(&client).await;
             let certificates = [certificate(1, change.now()), certificate(2, change.now())];
@@ -306,6 +312,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let draft = sign_on_draft(Flavour::Okta, "https://login.example", "contoso.example");
             change.save_sign_on(provider, draft).await.unwrap();
             (Status::SsoUpdated, Provider, provider.to_string())
+        }
+        "set_sso_only" => {
+            change.set_sso_only(true).await.unwrap();
+            (Status::SsoOnlyOn, Division, client.division.to_string())
         }
         "enable_sign_on" => {
             change.enable_sign_on(provider).await.unwrap();

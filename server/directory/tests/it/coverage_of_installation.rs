@@ -2,9 +2,12 @@
 //!
 //! The operations are read from the sources, so a new one without a case here fails.
 
+use chrono::TimeDelta;
 use rollcall_directory::{
-    Actor, InstallationChange, StaffDraft,
-    testing::{Administrator, address, administrator, named, new_administrator, role},
+    Actor, InstallationChange, NewPasskey, StaffDraft,
+    testing::{
+        self, Administrator, SoftKey, address, administrator, named, new_administrator, role,
+    },
 };
 use rollcall_model::{
     activity::{
@@ -12,10 +15,11 @@ use rollcall_model::{
         SubjectKind::{self, Division, Staff},
     },
     division::Slug,
-    id::{LoginId, MailId, RoleId},
+    id::{LoginId, MailId, PasskeyId, RoleId},
     language::Language,
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach},
+    sign_on::Flavour,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -37,6 +41,9 @@ struct Scene {
     /// A client with a role that staff can have there.
     client: Slug,
     role: RoleId,
+    /// A passkey of theirs, and one that waits to be kept.
+    passkey: Option<PasskeyId>,
+    new_passkey: Option<NewPasskey>,
 }
 
 async fn scene(store: &Store, operation: &str) -> Scene {
@@ -82,7 +89,38 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         let taken = store.take_mail().await.unwrap().unwrap();
         mail = (taken.email == login.email.as_str()).then_some(taken.id);
     }
-    Scene { nadia, link, invited: (login.id, secret), mail, client: client.slug, role }
+    let (mut passkey, mut new_passkey) = (None, None);
+    if operation.ends_with("_passkey") {
+        testing::passkey(store, &nadia.login, "Laptop").await;
+        passkey = Some(store.own_account(nadia.login.clone(), true).await.unwrap().passkeys[0].id);
+        let asked = store.ask_new_passkey(&testing::party(), &nadia.login).await.unwrap();
+        let (_, answer) = SoftKey::create(&asked.options, testing::ORIGIN);
+        let party = testing::party();
+        let new = store.check_new_passkey(&party, &nadia.login, &asked.key, &answer).await;
+        new_passkey = Some(new.unwrap());
+    }
+    if operation == "see_break_glass" {
+        let client = testing::client(store, "Fabrikam").await;
+        let draft =
+            testing::sign_on_draft(Flavour::Okta, "https://login.example", "fabrikam.example");
+        testing::enable_sign_on(store, &client, draft).await;
+        let sign_in = async || {
+            store.clock.advance(TimeDelta::seconds(30));
+            let code = nadia.code(store.clock());
+            store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
+        };
+        sign_in().await;
+        let switch = async |on| {
+            let mut change = store.by_host(&client).await;
+            change.set_sso_only(on).await.unwrap();
+            change.commit().await.unwrap();
+        };
+        switch(true).await;
+        sign_in().await;
+        switch(false).await;
+    }
+    let invited = (login.id, secret);
+    Scene { nadia, link, invited, mail, client: client.slug, role, passkey, new_passkey }
 }
 
 fn draft(email: &str) -> StaffDraft {
@@ -127,6 +165,24 @@ async fn perform(
         "change_password" => {
             change.change_password(who, "another hash").await.unwrap();
             (Status::PasswordChanged, Staff, id, host)
+        }
+        "add_passkey" => {
+            let new = scene.new_passkey.as_ref().unwrap();
+            change.add_passkey(who, &named("Phone"), new).await.unwrap();
+            (Status::PasskeyAdded, Staff, id, host)
+        }
+        "rename_passkey" => {
+            change.rename_passkey(who, scene.passkey.unwrap(), &named("Old")).await.unwrap();
+            (Status::PasskeyRenamed, Staff, id, host)
+        }
+        "remove_passkey" => {
+            change.remove_passkey(who, scene.passkey.unwrap()).await.unwrap();
+            (Status::PasskeyRemoved, Staff, id, host)
+        }
+        "see_break_glass" => {
+            let alert = store.installation().await.unwrap().break_glass().await.unwrap().remove(0);
+            change.see_break_glass(alert.id).await.unwrap();
+            (Status::BreakGlassSeen, Staff, id, host)
         }
         "renew_recovery_codes" => {
             let codes = store.new_recovery_codes();

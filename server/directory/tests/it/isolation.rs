@@ -151,6 +151,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             let edit = mapping(theirs.group, theirs.role);
             view.mapping_impact(provider, &[edit]).await?.len()
         }
+        "sso_only" => usize::from(view.sso_only().await?.on),
         "organization" => view.organization(organization).await.map(|_| 1)?,
         "organization_choices" => {
             let all = view.organization_choices().await?;
@@ -411,7 +412,7 @@ async fn attempted(
 }
 
 /// The operations that are told no id, so that there is nothing to refuse.
-const WITHOUT_AN_ID: [&str; 2] = ["create_organization", "export_activities"];
+const WITHOUT_AN_ID: [&str; 3] = ["create_organization", "export_activities", "set_sso_only"];
 
 async fn writing_changes_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);

@@ -147,7 +147,7 @@ impl Store {
         self
     }
 
-    /// Everything that a division owns.
+    /// Everything that a division owns, and itself.
     pub async fn rows_of(&self, division: DivisionId) -> Rows {
         let mut connection = self.sql().await;
         enter(&mut connection, division).await;
@@ -156,6 +156,8 @@ impl Store {
             let filter = format!("where division_id = '{division}'");
             rows.insert(table.clone(), contents(&mut connection, &table, &filter).await);
         }
+        let itself = format!("where id = '{division}'");
+        rows.insert("division".to_owned(), contents(&mut connection, "division", &itself).await);
         rows
     }
 

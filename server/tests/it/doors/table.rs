@@ -95,6 +95,9 @@ fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Arguments {
 /// A provider's metadata.
 const SAML_METADATA: &str = include_str!("../../../sso/tests/fixtures/recorded/metadata.xml");
 
+/// The id of nothing.
+const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
+
 pub const DOORS: &[Door] = &[
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
@@ -244,6 +247,12 @@ pub const DOORS: &[Door] = &[
     door("/api/me/reminders", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/replace-authenticator", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/passkeys/begin", ToSignedIn, Nothing, |_| form([("name", "Laptop")])),
+    door("/api/me/passkeys/add", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
+    door("/api/me/passkeys/rename", ToSignedIn, Nothing, |_| {
+        form([("passkey", NOWHERE), ("name", "Laptop")])
+    }),
+    door("/api/me/passkeys/remove", ToSignedIn, Nothing, |_| form([("passkey", NOWHERE)])),
     door("/api/me/recovery-codes", ToSignedIn, Nothing, |_| form([("code", "")])),
     door("/api/organizations/add", To(Organizations, Manage), Client, |it| {
         form([("division", &it.slug), ("name", "Northwind")])
@@ -360,11 +369,21 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/session/begin", ToAnyone, Nothing, |_| form([("email", "x@y.example")])),
     door("/api/session/code", ToAnyone, Nothing, |_| form([("code", "000000")])),
+    door("/api/sso-only/one", ToAdministrators, Client, |it| Json(json!({ "division": it.slug }))),
+    door("/api/sso-only/set", ToAdministrators, Client, |it| {
+        form([("division", &it.slug), ("on", "true"), ("code", &it.code)])
+    }),
+    door("/api/break-glass/list", ToAdministrators, Nothing, |_| Json(json!({}))),
+    door("/api/break-glass/see", ToAdministrators, Nothing, |_| form([("up_to", NOWHERE)])),
+    door("/api/session/passkey/ask-own", ToSignedIn, Nothing, |_| Json(json!({}))),
+    door("/api/session/passkey/confirm", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/confirmed", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/me", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/session/offers", ToAnyone, Nothing, |it| Json(json!({ "client": it.slug }))),
     door("/api/session/password", ToAnyone, Nothing, |_| form([("password", "wrong")])),
     door("/api/session/pending", ToAnyone, Nothing, |_| Json(json!({}))),
+    door("/api/session/passkey/ask", ToAnyone, Nothing, |_| Json(json!({}))),
+    door("/api/session/passkey/enter", ToAnyone, Nothing, |_| form([("answer", "{}")])),
     door("/api/session/sign-out", ToSignedIn, Nothing, |_| form([])),
     door("/api/session/sign-out-everywhere", ToSignedIn, Nothing, |_| form([])),
     door("/api/session/accept", ToAnyone, Nothing, |_| {

@@ -9,7 +9,10 @@ use rollcall_model::{
 
 use super::{Chosen, Desk};
 use crate::{
-    api::held::{HeldPeople, held_people},
+    api::{
+        held::{HeldPeople, held_people},
+        session::StepUp,
+    },
     components::{
         button::Weight,
         dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot, DialogSize},
@@ -70,7 +73,7 @@ pub(super) fn ExcludeDialog(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl IntoView {
+fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: StepUp) -> impl IntoView {
     let HeldPeople { people, organizations } = found;
     let refusal = refusal_of(desk.approve);
     let accounts = people.iter().map(|it| it.row.id).collect();

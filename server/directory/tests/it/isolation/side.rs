@@ -3,7 +3,8 @@
 use rollcall_directory::{
     GroupDraft, GroupMember, NativeAccountDraft, RequestKeyChange,
     testing::{
-        Client, address, certificate, enable_sign_on, named, person, saml_draft, sign_on_draft,
+        Client, address, administrator, certificate, enable_sign_on, named, person, saml_draft,
+        sign_on_draft,
     },
 };
 use rollcall_model::{
@@ -78,6 +79,14 @@ pub async fn side(store: &Store, name: &str) -> Side {
     let domain = format!("{name}.example");
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     enable_sign_on(store, &client, draft).await;
+    if name == "fabrikam" {
+        let nadia = administrator(store, "nadia@msp.example").await;
+        let code = nadia.code(store.clock());
+        store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
+        let mut change = store.by_host(&client).await;
+        change.set_sso_only(true).await.unwrap();
+        change.commit().await.unwrap();
+    }
     let mut change = store.by_host(&client).await;
     let (source, mut draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
     if let Connection::Saml(saml) = &mut draft.connection {
