@@ -9,13 +9,14 @@ use rollcall_model::{
     email::EmailDomain,
     id::OrganizationId,
     organization::OrganizationDetails,
+    role::Area,
 };
 
 use super::{
     activities::{FeedOf, FeedTools, Scope},
     dashboard::{Latest, ProviderTable},
     failed::{Failed, FailedPage},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::LoadingPage,
     once::suspend_once,
     organizations::dialogs::{Actions, ArchiveDialog, EditDialog},
@@ -167,6 +168,7 @@ fn Header(
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone() large=true/> };
     let archived = organization.archived_at.is_some();
+    let manages = rights().manages(Area::Organizations);
     let state = move || {
         archived.then(|| view! { <Pill text=t!("organizations.archived") glyph=Glyph::Lock/> })
     };
@@ -184,7 +186,17 @@ fn Header(
         let feed = tools.clone().map(|scope| view! { <FeedTools scope/> });
         let division = slug.to_string();
         let (edit, archive) = (format!("{path}?dialog=edit"), format!("{path}?dialog=archive"));
-        let away = if archived {
+        let edit = manages.then(|| {
+            view! {
+                <a href=edit data-noscroll>
+                    <Icon glyph=Glyph::Pencil/>
+                    {t!("common.edit_more")}
+                </a>
+            }
+        });
+        let away = if !manages {
+            ().into_any()
+        } else if archived {
             view! {
                 <ActionForm action=restore>
                     <input type="hidden" name="division" value=division/>
@@ -210,10 +222,7 @@ fn Header(
             {feed}
             <ActionsMenu id=format!("organization-{id}") of=of.clone()>
                 <CopyButton what=t!("words.org_id", id = id) text=id.to_string() label=t!("common.copy_org_id")/>
-                <a href=edit data-noscroll>
-                    <Icon glyph=Glyph::Pencil/>
-                    {t!("common.edit_more")}
-                </a>
+                {edit}
                 {away}
             </ActionsMenu>
         }

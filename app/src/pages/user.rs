@@ -3,6 +3,7 @@
 mod edit;
 mod history;
 mod invite;
+mod permissions;
 mod profile;
 mod roles;
 mod waits;
@@ -16,13 +17,14 @@ use rollcall_model::{
     division::Slug,
     id::AccountId,
     page::Page as Rows,
-    role::{Access, Area, Rights},
+    role::Area,
 };
 
 pub use self::{edit::PreferencesFields, roles::Giver};
 use self::{
     history::HistoryCard,
     invite::InviteCard,
+    permissions::PermissionsCard,
     profile::{IdentityCard, ProfileCard},
     roles::{AddRoleDialog, GroupsCard, RolesCard},
     waits::Waits,
@@ -31,7 +33,7 @@ use self::{
 use super::{
     failed::FailedPage,
     held::after,
-    layout::{CurrentClient, WaitingAgain},
+    layout::{CurrentClient, WaitingAgain, rights},
     loading::LoadingPage,
     once::suspend_once,
     users::{self, Done, PersonMenu, Question},
@@ -168,7 +170,9 @@ fn User(
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
-    let AccountPage { user, decided_by, roles, groups, choices, organizations, sign_in } = it;
+    let AccountPage { user, decided_by, roles, rights, groups, choices, organizations, sign_in } =
+        it;
+    let reached = organizations.clone();
     let Actions { give, take, prefer, edit } = actions;
     let slug = StoredValue::new(client.slug.clone());
     let desk = Desk { slug, id: user.row.id, give, take, prefer, edit };
@@ -203,7 +207,8 @@ fn User(
             <div class="cols cols--main-aside">
                 <div class="stack">
                     <ProfileCard desk user=user.clone() organizations/>
-                    <RolesCard desk roles/>
+                    <RolesCard desk user_type=user.row.user_type roles/>
+                    {rights.map(|rights| view! { <PermissionsCard rights organizations=reached/> })}
                     <WhyCard base=base.clone() now user=user.clone() decided_by/>
                 </div>
                 <div class="stack stack--aside">
@@ -222,8 +227,7 @@ fn User(
 #[component]
 fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl IntoView {
     let row = user.row;
-    // Comfort only: every server function guards itself.
-    let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let may = rights().manages(Area::Accounts);
     let whom = row.clone();
     let actions = move || {
         may.then(|| view! { <PersonMenu user=whom.clone() ask=format!("{}?", desk.path())/> })

@@ -11,7 +11,7 @@ use rollcall_model::{
     organization::Organization,
     page::Page as Rows,
     provider::UserCounts,
-    role::{Access, Area, Rights},
+    role::Area,
 };
 
 use self::{filters::Filters, rows::UserRows};
@@ -20,7 +20,11 @@ pub(super) use self::{
     rows::PersonMenu,
 };
 use super::{
-    failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,
+    failed::Failed,
+    layout::{CurrentClient, rights},
+    list::Searched,
+    loading::Loading,
+    once::suspend_once,
 };
 use crate::{
     api::{
@@ -77,8 +81,7 @@ pub fn UsersPage() -> impl IntoView {
 
     let name = client.name.to_string();
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
-    let may_add =
-        use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let may_add = rights().manages(Area::Accounts);
     let new = path.clone();
     let add = move || {
         may_add.then(|| {
@@ -146,9 +149,7 @@ fn Users(
     let list = match page {
         Ok(At { now, it }) => {
             let people = path.clone();
-            // Comfort only: every server function guards itself.
-            let choose =
-                use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+            let choose = rights().manages(Area::Accounts);
             view! { <UserRows path=path.clone() people now query=query.clone() page=it choose/> }
                 .into_any()
         }
