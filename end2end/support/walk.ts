@@ -5,7 +5,7 @@ import { expectVisibleFocus } from "./looks.ts";
 
 /** Presses Tab until the focus is there. */
 export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
-  for (let presses = 0; presses < 120; presses += 1) {
+  for (let presses = 0; presses < 250; presses += 1) {
     if (await target.evaluateAll((all) => all.some((it) => it === document.activeElement))) {
       await expectVisibleFocus(page);
       return;

@@ -211,7 +211,7 @@ test("people are turned, ticked and asked about, and Esc leaves them alone", asy
   }
   await visit(page, `${client.path}/users`);
   const pages = page.getByRole("navigation", { name: "Pages" });
-  await enter(page, pages.getByRole("link", { name: "Next" }));
+  await enter(page, pages.getByRole("link", { name: "Next" }), "Shift+Tab");
   await expect(page).toHaveURL(/\?after=/);
   await expect(page.getByRole("rowheader")).toHaveCount(2);
   await expectVisibleFocus(page);
@@ -246,7 +246,7 @@ test("activities are filtered, one is opened, its requests are followed, and liv
   await expect(page).toHaveURL(/\/provisioning\?subject=/);
   await expect(page.getByRole("main")).toBeFocused();
 
-  await page.keyboard.press("Alt+ArrowLeft");
+  await page.goBack();
   await expect(page).toHaveURL(/\?type=sso&status=end_user_created$/);
   await enter(page, page.getByRole("link", { name: "Live", exact: true }));
   await expect(page.getByText("Live: new activities appear by themselves.")).toBeVisible();

@@ -148,7 +148,7 @@ pub fn NameCell(
                 <a class="cell__name" href=href title=name>
                     <bdi>{name.clone()}</bdi>
                 </a>
-                {sub.map(|sub| view! { <span class="sub"><bdi>{sub}</bdi></span> })}
+                {sub.map(|sub| view! { <bdi class="sub">{sub}</bdi> })}
             </div>
         </div>
     }

@@ -1,7 +1,7 @@
 //! Toasts: short words about something that worked, and the way to take it back. Errors are never
 //! toasts.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::{ev, prelude::*};
 
@@ -26,13 +26,16 @@ struct Toast {
     undo: bool,
 }
 
+/// What takes something back. Not a callback, which would be gone with the effect that made it.
+type Undo = Arc<dyn Fn() + Send + Sync>;
+
 /// The toasts of a console; a component asks the context for them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
     last: StoredValue<u32>,
     /// What takes back the last thing told, and the toast that told it.
-    undo: RwSignal<Option<(u32, Callback<()>)>>,
+    undo: RwSignal<Option<(u32, Undo)>>,
 }
 
 impl Toasts {
@@ -53,9 +56,9 @@ impl Toasts {
     }
 
     /// Says something that can be taken back: by the toast, and for half a minute by Ctrl Z.
-    pub fn say_undoable(self, words: impl Into<String>, undo: Callback<()>) {
+    pub fn say_undoable(self, words: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         let id = self.show(words.into(), true);
-        self.undo.set(Some((id, undo)));
+        self.undo.set(Some((id, Arc::new(undo))));
         set_timeout(move || self.forget_undo(Some(id)), UNDOABLE);
     }
 
@@ -100,7 +103,7 @@ impl Toasts {
         self.undo.set(None);
         self.dismiss(id);
         focus_main_when_lost();
-        undo.run(());
+        undo();
         true
     }
 }

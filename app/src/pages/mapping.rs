@@ -178,7 +178,7 @@ fn finish(desk: Desk, open: Memo<bool>) {
         }
         let did = desk.impact.with_untracked(|it| words::of_impact(it.as_ref()));
         let before: Vec<_> = saved.into_iter().map(MappingEdit::reversed).collect();
-        let undo = Callback::new(move |()| undo(desk, before.clone()));
+        let undo = move || undo(desk, before.clone());
         toasts.say_undoable(t!("mapping.saved", did = did).trim().to_owned(), undo);
     });
     if let Some(toasts) = toasts {

@@ -9,7 +9,7 @@ use rollcall_model::{
     email::EmailDomain,
     id::OrganizationId,
     organization::OrganizationDetails,
-    role::Area,
+    role::{Area, Rights},
 };
 
 use super::{
@@ -135,7 +135,7 @@ fn Loaded(
         <Page title=t!("organizations.of_client", name = name, client = client.name) crumbs>
             <Header slug=client.slug path=path.clone() organization=shown.it.clone() restore tools/>
             <Archived organization=shown.it/>
-            <Tabs label=t!("common.organization") tabs=tabs(&path, part)/>
+            <Tabs label=t!("common.organization") tabs=tabs(&path, part, &rights())/>
             {content}
             {move || {
                 let (division, chosen, back) = (slug.get_value(), id.to_string(), here.get_untracked());
@@ -245,19 +245,26 @@ fn Archived(organization: OrganizationDetails) -> impl IntoView {
     })
 }
 
-fn tabs(path: &str, part: Part) -> Vec<Tab> {
+fn tabs(path: &str, part: Part, may: &Rights) -> Vec<Tab> {
+    let area = |of| match of {
+        Part::Overview => Area::Organizations,
+        Part::Users => Area::Accounts,
+        Part::Activities => Area::Activities,
+    };
     [
         (t!("common.overview"), Part::Overview, path.to_owned()),
         (t!("common.end_users"), Part::Users, format!("{path}/users")),
         (t!("common.activities"), Part::Activities, format!("{path}/activities")),
     ]
+    .into_iter()
+    .filter(|(_, of, _)| may.sees(area(*of)))
     .map(|(label, of, href)| Tab {
         label: label.to_owned(),
         href,
         count: None,
         current: of == part,
     })
-    .into()
+    .collect()
 }
 
 #[component]
@@ -266,12 +273,18 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let id = organization.id;
     let path = format!("{base}/organizations/{id}");
+    let sees_activities = rights().sees(Area::Activities);
     let latest = Resource::new(
         || (),
         move |()| {
-            let organization = Some(id);
+            let (organization, slug) = (Some(id), client.slug.clone());
             let query = ActivityQuery { organization, ..ActivityQuery::default() };
-            activities(Some(client.slug.clone()), query)
+            async move {
+                if !sees_activities {
+                    return None;
+                }
+                Some(activities(Some(slug), query).await)
+            }
         },
     );
     let list = format!("{base}/identity-providers");
@@ -314,14 +327,14 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
                     {move || {
                         let path = path.clone();
                         suspend_once(async move {
-                            match latest.await {
+                            Some(match latest.await? {
                                 Ok(At { now, it }) => {
                                     let mut latest = it.items;
                                     latest.truncate(LATEST);
                                     view! { <Latest client=path now latest/> }.into_any()
                                 }
                                 Err(error) => view! { <Failed error/> }.into_any(),
-                            }
+                            })
                         })
                     }}
                 </Transition>

@@ -98,12 +98,16 @@ pub fn UserPage() -> impl IntoView {
             account(slug.get_value(), id).await
         },
     );
+    let sees_history = rights().sees(Area::Activities);
     let history = Resource::new(
         move || (id.get(), again.get()),
-        move |(id, _)| {
+        move |(id, _)| async move {
+            if !sees_history {
+                return None;
+            }
             let subject = id.map(|it| it.to_string()).unwrap_or_default();
             let query = ActivityQuery { subject: Some(subject), ..ActivityQuery::default() };
-            activities(Some(slug.get_value()), query)
+            Some(activities(Some(slug.get_value()), query).await)
         },
     );
     view! {
@@ -166,7 +170,8 @@ fn User(
     actions: Actions,
     questions: users::Desk,
     user: At<AccountPage>,
-    history: Result<At<Rows<Activity>>, AppError>,
+    /// None: activities are closed to whoever looks.
+    history: Option<Result<At<Rows<Activity>>, AppError>>,
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
@@ -215,7 +220,8 @@ fn User(
                     <IdentityCard base=base.clone() now user=user.clone()/>
                     <InviteCard desk user=user.clone() sign_in/>
                     <GroupsCard desk user groups/>
-                    <HistoryCard base query=history_of history/>
+                    {history
+                        .map(|history| view! { <HistoryCard base query=history_of history/> })}
                 </div>
             </div>
             {add_role}

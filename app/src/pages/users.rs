@@ -21,6 +21,7 @@ pub(super) use self::{
 };
 use super::{
     failed::Failed,
+    filters::{organizations_of, providers_of},
     layout::{CurrentClient, rights},
     list::Searched,
     loading::Loading,
@@ -30,8 +31,6 @@ use crate::{
     api::{
         At,
         accounts::{account_counts, accounts},
-        identity_providers::provider_choices,
-        organizations::organization_choices,
     },
     components::{
         banner::Banner,
@@ -76,8 +75,11 @@ pub fn UsersPage() -> impl IntoView {
     });
     let list = path.clone();
     let back = Signal::derive(move || query.get().href(&list));
-    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
-    let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
+    let may = StoredValue::new(rights());
+    let providers =
+        Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
+    let organizations =
+        Resource::new(|| (), move |()| organizations_of(slug.get_value(), may.get_value()));
 
     let name = client.name.to_string();
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
@@ -111,8 +113,8 @@ pub fn UsersPage() -> impl IntoView {
                         // Without its figures and choices the list is still worth showing.
                         let counts = counts.await.unwrap_or_default();
                         let offered = Offered {
-                            providers: providers.await.unwrap_or_default(),
-                            organizations: organizations.await.unwrap_or_default(),
+                            providers: providers.await,
+                            organizations: organizations.await,
                         };
                         let (query, page) = page.await;
                         view! {

@@ -14,7 +14,7 @@ use crate::{
         banner::EmptyState,
         copy::CopyButton,
         icon::Glyph,
-        menu::ActionsMenu,
+        menu::{ActionsMenu, RowMenu},
         status::{AccountStatusPill, Pill, SourceBadge, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
@@ -158,7 +158,7 @@ fn UserRow(
             <Cell label=t!("common.organization")>{organizations}</Cell>
             <Cell label=t!("mapping.user_roles")>{roles}</Cell>
             <Cell label=t!("common.source")>
-                <SourceBadge source provider/>
+                <SourceBadge source provider plain=true/>
             </Cell>
             <Cell label=t!("users.mfa")>{mfa}</Cell>
             <Cell class="st">{state}</Cell>
@@ -168,7 +168,7 @@ fn UserRow(
     }
 }
 
-/// The menu of what can be done with one person; and why the rest cannot.
+/// The menu of what can be done with one person.
 #[component]
 pub(in crate::pages) fn PersonMenu(
     user: AccountRow,
@@ -178,6 +178,17 @@ pub(in crate::pages) fn PersonMenu(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
+    let (id, of) = (format!("user-{}", user.id), user.name.clone());
+    if small {
+        let items = move || items(&user, &ask);
+        view! { <RowMenu id of items/> }.into_any()
+    } else {
+        view! { <ActionsMenu id of>{items(&user, &ask)}</ActionsMenu> }.into_any()
+    }
+}
+
+/// What can be done with them; and why the rest cannot.
+fn items(user: &AccountRow, ask: &str) -> AnyView {
     let question = |name: &str, label: &'static str, danger: bool| {
         let href = format!("{ask}dialog={name}");
         view! {
@@ -223,14 +234,11 @@ pub(in crate::pages) fn PersonMenu(
     let why = why.map(|why| view! { <p class="menu__head menu__why">{why}</p> });
     let out = (user.status == AccountStatus::Active)
         .then(|| question("sign-out", t!("users.more.sign_out"), false));
-    let (id, of) = (format!("user-{}", user.id), user.name.clone());
     let user_name = user.user_name.clone();
     view! {
-        <ActionsMenu id of small>
-            <CopyButton what=t!("users.user_name") text=user_name label=t!("users.copy_user_name")/>
-            {may.then_some((switch, out, end))}
-            {why}
-        </ActionsMenu>
+        <CopyButton what=t!("users.user_name") text=user_name label=t!("users.copy_user_name")/>
+        {may.then_some((switch, out, end))}
+        {why}
     }
     .into_any()
 }
@@ -244,8 +252,7 @@ fn organizations(user: &AccountRow) -> AnyView {
         _ if outside => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::EndUser, true) => {
-            view! { <span class="chip chip--solo"><span>{t!("common.all_organizations")}</span></span> }
-                .into_any()
+            view! { <span class="chip chip--solo">{t!("common.all_organizations")}</span> }.into_any()
         }
         (UserType::EndUser, false) => view! { <bdi>{names.join(", ")}</bdi> }.into_any(),
     }
@@ -259,7 +266,7 @@ fn roles(user: &AccountRow) -> AnyView {
     let named: Vec<_> = user.roles.iter().map(ToString::to_string).collect();
     let shown = named[..named.len().min(ROLES_NAMED)].join(", ");
     match named.len().saturating_sub(ROLES_NAMED) {
-        0 if named.is_empty() => view! { <span class="dim">"—"</span> }.into_any(),
+        0 if named.is_empty() => "—".into_any(),
         0 => view! { <bdi>{shown}</bdi> }.into_any(),
         more => {
             let words = t!("roles.more", listed = shown, more = more);
@@ -273,10 +280,8 @@ fn mfa(user: &AccountRow) -> AnyView {
     match user.sign_in.map(|it| it.second_factor) {
         Some(SecondFactor::Authenticator) => t!("users.mfa_authenticator").into_any(),
         Some(SecondFactor::Provider) => t!("users.mfa_provider").into_any(),
-        Some(SecondFactor::None) => {
-            view! { <span class="dim">{t!("common.none")}</span> }.into_any()
-        }
-        None => view! { <span class="dim">"—"</span> }.into_any(),
+        Some(SecondFactor::None) => t!("common.none").into_any(),
+        None => "—".into_any(),
     }
 }
 
@@ -312,9 +317,13 @@ fn state(user: &AccountRow) -> AnyView {
             </span>
         }
     });
+    let pill = view! { <AccountStatusPill status=user.status/> };
+    if invited.is_none() && locked.is_none() && review.is_none() && shut_out.is_none() {
+        return pill.into_any();
+    }
     view! {
         <span class="pills">
-            <AccountStatusPill status=user.status/>
+            {pill}
             {invited}
             {locked}
             {review}

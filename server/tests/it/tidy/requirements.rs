@@ -47,9 +47,9 @@ fn every_test_and_place_that_is_named_is_there() {
         let text = it.text.as_deref().unwrap_or_default();
         match it.name.as_str() {
             name if has_ending(name, &["rs"]) => text.contains(&format!("fn {test}(")),
-            name if name.ends_with(".spec.ts") => {
-                ["\"", "`"].iter().any(|quote| text.contains(&format!("test({quote}{test}{quote}")))
-            }
+            name if name.ends_with(".spec.ts") => ["\"", "'", "`"]
+                .iter()
+                .any(|quote| text.contains(&format!("test({quote}{test}{quote}"))),
             _ => false,
         }
     };
