@@ -20,7 +20,7 @@ const ENGLISH = new RegExp(
   "gi",
 );
 /** What other products call their own buttons and pages. */
-const OF_OTHERS = /Push Groups|Create Group|Test connection|Test API Credentials|System for Cross-domain Identity Management|(?:Single )?Sign-on|Client-(?:ID|Secret)|https:\/\/\S+|IT-Helpdesk|(?:GET|POST|PUT|PATCH|DELETE) \/\S+|^(?:active|roles|groups|members)$/g;
+const OF_OTHERS = /Push Groups|Create Group|Test connection|Test API Credentials|System for Cross-domain Identity Management|(?:Single )?Sign-on|Client-(?:ID|Secret)|https:\/\/\S+|IT-Helpdesk|(?:GET|POST|PUT|PATCH|DELETE) \/\S+/g;
 
 /** Everything on the page that is said, not quoted: texts and names of elements. */
 async function said(page: Page): Promise<string[]> {
@@ -70,11 +70,11 @@ test.afterAll(async () => {
   await stranger.context().close();
 });
 
-for (const [at, { name, door }] of pages(NOTHING).entries()) {
+// What a test does on a page before it looks, it does in English: those pages are looked at there.
+for (const [at, { name, door, act }] of pages(NOTHING).entries()) {
+  if (act) continue;
   test(`says everything in German, wide and narrow: ${name}`, async ({ faults }) => {
-    const { address, status = 200, dialog, act } = pages(furnished)[at]!;
-    // What a test does there, it does in English.
-    test.skip(act !== undefined, "looked at in English");
+    const { address, status = 200, dialog } = pages(furnished)[at]!;
     const page = door ? stranger : staff;
     faults.watch(page.context());
     if (status !== 200) faults.expect(status, /^\/(d|sign-on)\//);

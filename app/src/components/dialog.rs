@@ -6,7 +6,10 @@
 
 use leptos::{children::ViewFn, ev, html, prelude::*, wasm_bindgen::JsCast};
 
-use super::icon::{Glyph, Icon};
+use super::{
+    button::{SubmitButton, Weight},
+    icon::{Glyph, Icon},
+};
 
 /// How wide a dialog is. On a phone every dialog is a sheet from the bottom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,6 +188,34 @@ pub fn DialogFoot(
             {start.map(|it| it.run())}
             <div class="end">{children()}</div>
         </footer>
+    }
+    .into_any()
+}
+
+/// The foot of a form in a dialog: the way out, and the verb.
+#[component]
+pub fn ConfirmFoot(
+    /// Where the page is without the dialog.
+    #[prop(into)]
+    back: String,
+    /// As of [`SubmitButton`].
+    #[prop(into)]
+    label: String,
+    /// As of [`SubmitButton`].
+    #[prop(into)]
+    busy_label: String,
+    /// The action's `pending()`.
+    #[prop(into)]
+    busy: Signal<bool>,
+    #[prop(optional)] weight: Weight,
+) -> impl IntoView {
+    view! {
+        <DialogFoot>
+            <a class="btn dialog-close" href=back data-noscroll>
+                {t!("common.cancel")}
+            </a>
+            <SubmitButton label busy_label busy weight/>
+        </DialogFoot>
     }
     .into_any()
 }

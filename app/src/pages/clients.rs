@@ -24,8 +24,7 @@ use crate::{
     },
     components::{
         banner::EmptyState,
-        button::SubmitButton,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::TextField,
         filter::{FilterBar, SearchField},
         icon::{Glyph, Icon},
@@ -251,12 +250,7 @@ fn AddDialog(back: String) -> impl IntoView {
                         error=on_field(refusal, "name")
                     />
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=cancel data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton label=t!("hits.add_client") busy_label=t!("common.adding") busy=create.pending()/>
-                </DialogFoot>
+                <ConfirmFoot back=cancel label=t!("hits.add_client") busy_label=t!("common.adding") busy=create.pending()/>
             </ActionForm>
         </Dialog>
     }

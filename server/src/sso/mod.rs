@@ -19,7 +19,9 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use rollcall_app::host::Host;
+use rollcall_app::{error::AppError, host::Host};
+use rollcall_directory::Door;
+use rollcall_model::{id::IdentityProviderId, sign_on::SignOnPurpose};
 
 use self::{discovery::Discovered, outgoing::Outgoing};
 pub use self::{
@@ -42,9 +44,26 @@ impl Sso {
         Self { host, outgoing, discovered: Discovered::default(), secure }
     }
 
+    /// The door of a provider with its settings, when people may come through it by that protocol;
+    /// a test may also while it is off.
+    async fn open_door<T: Clone>(
+        &self,
+        provider: &str,
+        purpose: SignOnPurpose,
+        settings: impl Fn(&Door) -> Option<&T>,
+    ) -> Result<Option<(Door, T)>, AppError> {
+        let Ok(provider) = provider.parse() else { return Ok(None) };
+        let door = self.host.directory.door(provider).await?;
+        let open = |it: &Door| it.sign_on.enabled || purpose == SignOnPurpose::Test;
+        Ok(door.filter(open).and_then(|it| {
+            let settings = settings(&it)?.clone();
+            Some((it, settings))
+        }))
+    }
+
     /// Where a provider sends the browser back to: one address for each, so that the answer of one
     /// is never taken for another's.
-    fn callback(&self, provider: rollcall_model::id::IdentityProviderId) -> String {
+    fn callback(&self, provider: IdentityProviderId) -> String {
         format!("{}/oidc/{provider}/callback", self.host.public_url)
     }
 }

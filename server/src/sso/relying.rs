@@ -10,10 +10,7 @@ use rollcall_app::{
     host::{client_address, sign_on, visitor_behind},
 };
 use rollcall_directory::{Door, Flow, FlowKind, NewFlow, SeenSignOn};
-use rollcall_model::{
-    id::IdentityProviderId,
-    sign_on::{Oidc, SignOnPurpose, SignOnRefusal},
-};
+use rollcall_model::sign_on::{Oidc, SignOnPurpose, SignOnRefusal};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -84,7 +81,7 @@ async fn begin(
     email: Option<&str>,
 ) -> Result<Response, AppError> {
     let directory = &sso.host.directory;
-    let Some((door, oidc)) = open_door(sso, provider, purpose).await? else {
+    let Some((door, oidc)) = sso.open_door(provider, purpose, oidc::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     let said = sso.discovered.of(oidc.issuer.as_str(), &sso.outgoing, directory.clock()).await;
@@ -109,18 +106,6 @@ async fn begin(
     }
 }
 
-/// The door of a provider, when people may come through it; a test may also while it is off.
-async fn open_door(
-    sso: &Sso,
-    provider: &str,
-    purpose: SignOnPurpose,
-) -> Result<Option<(Door, Oidc)>, AppError> {
-    let Ok(provider) = provider.parse::<IdentityProviderId>() else { return Ok(None) };
-    let door = sso.host.directory.door(provider).await?;
-    let open = |it: &Door| it.sign_on.enabled || purpose == SignOnPurpose::Test;
-    Ok(door.filter(open).and_then(|it| Some((it.clone(), oidc::settings(&it)?.clone()))))
-}
-
 async fn finish(
     sso: &Sso,
     provider: &str,
@@ -135,7 +120,7 @@ async fn finish(
     if flow.provider.to_string() != provider {
         return Ok(refused(SignOnRefusal::Stale));
     }
-    let Some((door, oidc)) = open_door(sso, provider, flow.purpose).await? else {
+    let Some((door, oidc)) = sso.open_door(provider, flow.purpose, oidc::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     if !flow.is_of(sso.browser(&parts.headers).as_deref()) {

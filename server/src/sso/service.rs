@@ -132,7 +132,7 @@ async fn begin(
     parts: &Parts,
 ) -> Result<Response, AppError> {
     let directory = &sso.host.directory;
-    let Some((door, saml)) = open_door(sso, provider, purpose).await? else {
+    let Some((door, saml)) = sso.open_door(provider, purpose, saml::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     let mut random = [0; 20];
@@ -145,18 +145,6 @@ async fn begin(
     let (sp, now) = (sso.sp(door.provider), directory.clock().now());
     let address = saml::request_address(&sp, &saml, &kept.request, &keys.state, now);
     Ok(sso.send(&keys.browser, &address))
-}
-
-/// The door of a provider, when people may come through it; a test may also while it is off.
-async fn open_door(
-    sso: &Sso,
-    provider: &str,
-    purpose: SignOnPurpose,
-) -> Result<Option<(Door, Saml)>, AppError> {
-    let Ok(provider) = provider.parse::<IdentityProviderId>() else { return Ok(None) };
-    let door = sso.host.directory.door(provider).await?;
-    let open = |it: &Door| it.sign_on.enabled || purpose == SignOnPurpose::Test;
-    Ok(door.filter(open).and_then(|it| Some((it.clone(), saml::settings(&it)?.clone()))))
 }
 
 async fn receive(
@@ -173,7 +161,7 @@ async fn receive(
     if flow.provider.to_string() != provider {
         return Ok(refused(SignOnRefusal::Stale));
     }
-    let Some((door, saml)) = open_door(sso, provider, flow.purpose).await? else {
+    let Some((door, saml)) = sso.open_door(provider, flow.purpose, saml::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     match prove(sso, &door, &saml, &flow, &posted.response).await? {
@@ -198,7 +186,7 @@ async fn receive_unasked(
     response: &str,
 ) -> Result<Response, AppError> {
     let purpose = SignOnPurpose::SignIn;
-    let Some((door, saml)) = open_door(sso, provider, purpose).await? else {
+    let Some((door, saml)) = sso.open_door(provider, purpose, saml::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     let Ok(login) = verify(sso, &door, &saml, response, Began::Unsolicited) else {
@@ -274,7 +262,7 @@ async fn take_in(
     if flow.provider.to_string() != provider {
         return Ok(refused(SignOnRefusal::Stale));
     }
-    let Some((door, _)) = open_door(sso, provider, flow.purpose).await? else {
+    let Some((door, _)) = sso.open_door(provider, flow.purpose, saml::settings).await? else {
         return Ok(refused(SignOnRefusal::Closed));
     };
     if !flow.is_of(sso.browser(&parts.headers).as_deref()) {

@@ -10,8 +10,8 @@ use super::{Ask, Desk, Seen};
 use crate::{
     api::held::Brake,
     components::{
-        button::{SubmitButton, Weight},
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        button::Weight,
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
     },
     pages::{
         confirm_code::CodeField,
@@ -74,15 +74,7 @@ fn ReleaseDialog(desk: Desk, brake: Brake) -> impl IntoView {
                     <input type="hidden" name="provider" value=brake.provider.to_string()/>
                     <CodeField confirmed=desk.confirmed refusal/>
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label
-                        busy_label=t!("held.release.busy")
-                        busy=desk.release.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.back() label busy_label=t!("held.release.busy") busy=desk.release.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }
@@ -111,15 +103,7 @@ fn DiscardDialog(desk: Desk, brake: Brake) -> impl IntoView {
                     <Chosen desk accounts/>
                     <input type="hidden" name="provider" value=brake.provider.to_string()/>
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label=t!("held.discard.label")
-                        busy_label=t!("held.discard.busy")
-                        busy=desk.discard.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.back() label=t!("held.discard.label") busy_label=t!("held.discard.busy") busy=desk.discard.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }
@@ -137,13 +121,4 @@ fn Chosen(desk: Desk, accounts: Vec<AccountId>) -> impl IntoView {
         {fields.collect_view()}
     }
     .into_any()
-}
-
-#[component]
-fn Cancel(desk: Desk) -> impl IntoView {
-    view! {
-        <a class="btn dialog-close" href=desk.back() data-noscroll>
-            {t!("common.cancel")}
-        </a>
-    }
 }

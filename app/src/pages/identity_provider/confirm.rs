@@ -15,7 +15,7 @@ use crate::{
     api::{At, identity_providers::ProviderPage},
     components::{
         button::{SubmitButton, Weight},
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot, DialogSize},
         time::relative,
     },
     error::AppError,
@@ -50,17 +50,7 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> imp
                     <p>{words}</p>
                     <Fields desk refusal/>
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=desk.dialog("scim") data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton
-                        label=t!("identity_provider.disable.label")
-                        busy_label=t!("identity_provider.disable.busy")
-                        busy=desk.disable.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.dialog("scim") label=t!("identity_provider.disable.label") busy_label=t!("identity_provider.disable.busy") busy=desk.disable.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }

@@ -14,9 +14,9 @@ use crate::{
     },
     components::{
         banner::Banner,
-        button::{SubmitButton, Weight},
+        button::Weight,
         choice::RadioField,
-        dialog::{Dialog, DialogBody, DialogFoot},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot},
         field::{Choice, SelectField, TextField},
         status::Tone,
     },
@@ -161,17 +161,7 @@ fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> imp
                 />
                 <CodeField confirmed=desk.confirmed refusal/>
             </DialogBody>
-            <DialogFoot>
-                <a class="btn dialog-close" href=desk.path() data-noscroll>
-                    {t!("common.cancel")}
-                </a>
-                <SubmitButton
-                    label=t!("identity_provider.delete.label")
-                    busy_label=t!("identity_provider.delete.busy")
-                    busy=delete.pending()
-                    weight=Weight::Danger
-                />
-            </DialogFoot>
+            <ConfirmFoot back=desk.path() label=t!("identity_provider.delete.label") busy_label=t!("identity_provider.delete.busy") busy=delete.pending() weight=Weight::Danger/>
         </ActionForm>
     }
 }

@@ -138,7 +138,9 @@ fn Request(
                     .map(|(name, value)| {
                         view! {
                             <div>
-                                <dt>{name}</dt>
+                                <dt>
+                                    <code>{name}</code>
+                                </dt>
                                 <dd>
                                     <bdi>{value}</bdi>
                                 </dd>

@@ -7,9 +7,8 @@ use super::fix::OPENER;
 use crate::{
     api::{policy::ChangeUnmatched, provisioning::Misplaced},
     components::{
-        button::SubmitButton,
         choice::RadioField,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
     },
     pages::{
         confirm_code::{CodeField, Confirmed},
@@ -78,12 +77,7 @@ fn Form(
                     />
                     <CodeField confirmed refusal/>
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=close data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton label=t!("common.save") busy_label=t!("common.saving") busy=action.pending()/>
-                </DialogFoot>
+                <ConfirmFoot back=close label=t!("common.save") busy_label=t!("common.saving") busy=action.pending()/>
             </ActionForm>
         </Dialog>
     }

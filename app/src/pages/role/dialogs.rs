@@ -6,9 +6,9 @@ use rollcall_model::role_row::RoleRow;
 use super::{Desk, Seen};
 use crate::{
     components::{
-        button::{SubmitButton, Weight},
+        button::Weight,
         choice::CheckField,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::TextField,
     },
     pages::form::{Refusal, name_rule, on_field, refusal_of},
@@ -44,14 +44,7 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
                         error=on_field(refusal, "name")
                     />
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label=t!("roles.copy")
-                        busy_label=t!("roles.copying")
-                        busy=desk.copy.pending()
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.path() label=t!("roles.copy") busy_label=t!("roles.copying") busy=desk.copy.pending()/>
             </ActionForm>
         </Dialog>
     }
@@ -103,15 +96,7 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
                     <input type="hidden" name="role" value=desk.id.to_string()/>
                     <input type="hidden" name="user_type" value=user_type.code()/>
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label=t!("roles.delete")
-                        busy_label=t!("roles.deleting")
-                        busy=desk.delete.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.path() label=t!("roles.delete") busy_label=t!("roles.deleting") busy=desk.delete.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }
@@ -130,13 +115,4 @@ fn losing(native: i64, scim: i64, staff: i64) -> String {
         return t!("roles.nobody_has").to_owned();
     }
     t!("roles.taken_from", listed = words::and(&parts))
-}
-
-#[component]
-fn Cancel(desk: Desk) -> impl IntoView {
-    view! {
-        <a class="btn dialog-close" href=desk.path() data-noscroll>
-            {t!("common.cancel")}
-        </a>
-    }
 }

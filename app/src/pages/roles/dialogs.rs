@@ -6,9 +6,8 @@ use rollcall_model::{account::UserType, division::Slug};
 use crate::{
     api::roles::CreateRole,
     components::{
-        button::SubmitButton,
         choice::RadioField,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::{Choice, TextField},
     },
     pages::{
@@ -73,16 +72,7 @@ pub(super) fn NewRoleDialog(
                     />
                     {template}
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=back data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton
-                        label=t!("roles.create")
-                        busy_label=t!("roles.creating")
-                        busy=action.pending()
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=back label=t!("roles.create") busy_label=t!("roles.creating") busy=action.pending()/>
             </ActionForm>
         </Dialog>
     }

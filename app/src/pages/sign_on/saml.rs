@@ -19,7 +19,7 @@ use crate::{
         card::{Card, Fact, Facts},
         choice::CheckField,
         copy::{CopyField, CopyInline},
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::{TextAreaField, TextField},
         status::{Pill, Tone},
         table::{Cell, Column, DataTable, Row, RowHead},
@@ -298,17 +298,7 @@ pub(super) fn RetireDialog(desk: Desk, certificate: SigningCertificate) -> impl 
                     <input type="hidden" name="fingerprint" value=certificate.fingerprint/>
                     <CodeField confirmed=desk.confirmed refusal/>
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=desk.path() data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton
-                        label=t!("saml.retire")
-                        busy_label=t!("saml.retiring")
-                        busy=desk.retire.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.path() label=t!("saml.retire") busy_label=t!("saml.retiring") busy=desk.retire.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }

@@ -9,7 +9,7 @@ use crate::{
     components::{
         button::{SubmitButton, Weight},
         card::Card,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot, DialogSize},
         icon::{Glyph, Icon},
         status::{Pill, Tone},
         time::RelativeTime,
@@ -157,17 +157,7 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoV
                     </p>
                     <Fields desk refusal/>
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=desk.path() data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton
-                        label=t!("sign_on.disable")
-                        busy_label=t!("sign_on.disabling")
-                        busy=desk.disable.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.path() label=t!("sign_on.disable") busy_label=t!("sign_on.disabling") busy=desk.disable.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }

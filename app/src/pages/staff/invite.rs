@@ -6,9 +6,8 @@ use super::{PATH, access_choices};
 use crate::{
     api::staff::{InviteStaff, MadeInvitation},
     components::{
-        button::SubmitButton,
         choice::RadioField,
-        dialog::{Dialog, DialogBody, DialogFoot},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot},
         field::TextField,
     },
     pages::{
@@ -75,12 +74,7 @@ fn InviteForm(action: ServerAction<InviteStaff>) -> impl IntoView {
                     label=t!("staff.code_for_administrator")
                 />
             </DialogBody>
-            <DialogFoot>
-                <a class="btn dialog-close" href=PATH data-noscroll>
-                    {t!("common.cancel")}
-                </a>
-                <SubmitButton label=t!("staff.invite_short") busy_label=t!("staff.inviting") busy=action.pending()/>
-            </DialogFoot>
+            <ConfirmFoot back=PATH label=t!("staff.invite_short") busy_label=t!("staff.inviting") busy=action.pending()/>
         </ActionForm>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     components::{
         button::{SubmitButton, Weight},
         card::Card,
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::{Choice, SelectField},
         icon::{Glyph, Icon},
         status::SourceBadge,
@@ -231,12 +231,7 @@ pub(super) fn AddRoleDialog(
                     <input type="hidden" name="account" value=desk.id.to_string()/>
                     {body}
                 </DialogBody>
-                <DialogFoot>
-                    <a class="btn dialog-close" href=desk.path() data-noscroll>
-                        {t!("common.cancel")}
-                    </a>
-                    <SubmitButton label=t!("user.roles.add") busy_label=t!("common.adding") busy=desk.give.pending()/>
-                </DialogFoot>
+                <ConfirmFoot back=desk.path() label=t!("user.roles.add") busy_label=t!("common.adding") busy=desk.give.pending()/>
             </ActionForm>
         </Dialog>
     }

@@ -36,6 +36,17 @@ async fn listed(store: &Store, client: &Client, status: AccountStatus) -> Vec<Ac
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_comes_by_scim_gets_no_invitation(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let draft = person("anna", |it| it.email = Some("anna@contoso.example".to_owned()));
+    let anna = store.create(&client, draft).await.unwrap();
+    let mut change = store.by_host(&client).await;
+    let refused = change.invite_account(anna).await.unwrap_err();
+    assert!(matches!(refused, Error::NotFound("account to invite")));
+}
+
+#[sqlx::test(migrations = false)]
 async fn people_are_switched_off_and_on_together(_: PgPoolOptions, options: PgConnectOptions) {
     use ActivityStatus::{EndUserDisabled, EndUserEnabled, TechnicianDisabled, TechnicianEnabled};
     let store = Store::open(options).await;

@@ -7,12 +7,12 @@ use rollcall_model::{
     placement::OrganizationAssignment,
 };
 
-use super::{Cancel, Chosen, Desk};
+use super::{Chosen, Desk};
 use crate::{
     api::held::{HeldPeople, held_people},
     components::{
-        button::{SubmitButton, Weight},
-        dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
+        button::Weight,
+        dialog::{ConfirmFoot, Dialog, DialogBody, DialogFoot, DialogSize},
         field::{Choice, SelectField},
     },
     error::AppError,
@@ -118,14 +118,7 @@ fn Approve(desk: Desk, into: bool, found: HeldPeople, confirmed: bool) -> impl I
                     {choice}
                     {code}
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label=t!("held.approve.label")
-                        busy_label=t!("held.approve.busy")
-                        busy=desk.approve.pending()
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.back() label=t!("held.approve.label") busy_label=t!("held.approve.busy") busy=desk.approve.pending()/>
             </ActionForm>
         </Dialog>
     }
@@ -152,15 +145,7 @@ fn Exclude(desk: Desk, people: Vec<AccountDetails>) -> impl IntoView {
                     <Refusal refusal/>
                     <Chosen desk accounts/>
                 </DialogBody>
-                <DialogFoot>
-                    <Cancel desk/>
-                    <SubmitButton
-                        label=t!("held.exclude.label")
-                        busy_label=t!("held.exclude.busy")
-                        busy=desk.exclude.pending()
-                        weight=Weight::Danger
-                    />
-                </DialogFoot>
+                <ConfirmFoot back=desk.back() label=t!("held.exclude.label") busy_label=t!("held.exclude.busy") busy=desk.exclude.pending() weight=Weight::Danger/>
             </ActionForm>
         </Dialog>
     }
