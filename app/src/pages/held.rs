@@ -118,8 +118,7 @@ pub fn HeldPage() -> impl IntoView {
         },
     );
     let may = StoredValue::new(rights());
-    let providers =
-        Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
     view! {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {

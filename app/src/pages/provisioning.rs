@@ -48,8 +48,7 @@ pub fn ProvisioningPage() -> impl IntoView {
         },
     );
     let may = StoredValue::new(rights());
-    let providers =
-        Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
     let name = client.name.to_string();
     let meta = move || {
         view! {

@@ -76,8 +76,7 @@ pub fn UsersPage() -> impl IntoView {
     let list = path.clone();
     let back = Signal::derive(move || query.get().href(&list));
     let may = StoredValue::new(rights());
-    let providers =
-        Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
     let organizations =
         Resource::new(|| (), move |()| organizations_of(slug.get_value(), may.get_value()));
 

@@ -252,7 +252,8 @@ fn organizations(user: &AccountRow) -> AnyView {
         _ if outside => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::EndUser, true) => {
-            view! { <span class="chip chip--solo">{t!("common.all_organizations")}</span> }.into_any()
+            view! { <span class="chip chip--solo">{t!("common.all_organizations")}</span> }
+                .into_any()
         }
         (UserType::EndUser, false) => view! { <bdi>{names.join(", ")}</bdi> }.into_any(),
     }

@@ -51,7 +51,7 @@ impl Visitor {
     ];
 
     /// What they may do in the client; None: they are not told that it exists.
-    fn access(self) -> Option<Access> {
+    pub fn access(self) -> Option<Access> {
         match self {
             Self::TechnicianWithoutRight => Some(Access::None),
             Self::StaffGranted => Some(Access::View),

@@ -48,12 +48,14 @@ fn needs(open: Open) -> String {
     }
 }
 
-fn table(title: &str, rows: impl Iterator<Item = (&'static str, Open, bool)>) -> String {
+type Row = (&'static str, Open, [Answer; 9]);
+
+fn table(title: &str, rows: impl Iterator<Item = Row>) -> String {
     let mut text = format!("\n## {title}\n\n| door | needs | {} |\n|---|---|", HEADS.join(" | "));
     text.push_str(&":-:|".repeat(HEADS.len()));
     text.push('\n');
-    for (path, open, tells_apart) in rows {
-        let cells = Visitor::ALL.map(|it| match expected(open, tells_apart, it) {
+    for (path, open, answers) in rows {
+        let cells = answers.map(|it| match it {
             Answer::LetIn => "●",
             Answer::SignedOut => "—",
             Answer::Forbidden => "403",
@@ -68,8 +70,12 @@ fn table(title: &str, rows: impl Iterator<Item = (&'static str, Open, bool)>) ->
 fn document() -> String {
     let mut doors: Vec<_> = DOORS.iter().collect();
     doors.sort_unstable_by_key(|it| it.path);
-    let doors = doors.into_iter().map(|it| (it.path, it.open, WITHIN_REACH.contains(&it.path)));
-    let pages = PAGES.iter().map(|it| (it.path, it.open, it.tells_apart));
+    let doors = doors.into_iter().map(|it| {
+        let tells_apart = WITHIN_REACH.contains(&it.path);
+        (it.path, it.open, Visitor::ALL.map(|visitor| expected(it.open, tells_apart, visitor)))
+    });
+    let pages =
+        PAGES.iter().map(|it| (it.path, it.open, Visitor::ALL.map(|visitor| it.expected(visitor))));
     [INTRODUCTION.to_owned(), table("Pages", pages), table("Server functions", doors)].concat()
 }
 
