@@ -49,7 +49,7 @@ from generate_series(0, 100) as n;
 select id as "group" from identity_group where name_key = 'group 000' \gset
 insert into identity_group_member (division_id, group_id, member_id, is_group)
 select :'division', :'group', coalesce(p.id, gen_random_uuid())::text, false
-from generate_series(1, :members) as n left join people p on p.n = n;
+from generate_series(1, :members) as it (number) left join people p on p.n = it.number;
 insert into identity_group_member (division_id, group_id, member_id, is_group)
 select :'division', g.id, p.id::text, false
 from people p
@@ -64,12 +64,12 @@ where substr(g.name, 7)::int > 0;
 insert into activity (division_id, id, at, status, actor_kind, actor_id, actor, subject_kind, subject_id,
     subject, provider_id, changes)
 select :'division', pg_temp.id_at(t.at), t.at,
-    (array['end_user_updated', 'end_user_created', 'end_user_disabled', 'technician_updated'])[n % 4 + 1],
+    (array['end_user_updated', 'end_user_created', 'end_user_disabled', 'technician_updated'])[number % 4 + 1],
     'scim', null, 'Entra ID', 'account', p.id::text, p.name, :'provider',
     '[{"field": "last name", "before": "Lovelace", "after": "King"}]'
-from generate_series(1, :activities) as n
-cross join lateral (select now() - interval '31 seconds' * n as at) t
-join people p on p.n = n % (select count(*) from people) + 1;
+from generate_series(1, :activities) as it (number)
+cross join lateral (select now() - interval '31 seconds' * number as at) t
+join people p on p.n = number % (select count(*) from people) + 1;
 insert into activity (division_id, id, at, status, actor_kind, actor, subject_kind, subject_id, subject)
 select :'division', pg_temp.id_at(t.at), t.at, 'group_mapping_updated', 'staff', 'Mara Lindqvist',
     'group', 'none', 'Group 001'
@@ -81,7 +81,8 @@ from activity v
 join account_organization x on x.division_id = v.division_id and x.account_id::text = v.subject_id
 where v.subject_kind = 'account';
 
-vacuum analyze;
+vacuum analyze account, account_organization, activity, activity_organization, division, group_role,
+    identity_group, identity_group_member, organization, role, role_assignment, scim_request;
 select json_build_object(
     'division', (select id from division order by name_key, id offset :divisions / 2 limit 1),
     'account', (select id from people where n = (select count(*) / 2 from people)),

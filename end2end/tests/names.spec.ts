@@ -60,7 +60,7 @@ for (const [kind, name] of Object.entries(names)) {
     await visit(page, `${client.path}/users?dialog=exclude&account=${user}`);
     await expect(page.getByRole("alertdialog")).toContainText(kept(name));
     await visit(page, `${client.path}/users`);
-    await expect(page.getByRole("rowheader").getByText(kept(name), { exact: true })).toBeVisible();
+    await expect(page.getByRole("rowheader").locator("bdi").getByText(kept(name), { exact: true })).toBeVisible();
     await expect(page.getByRole("button", { name: `Actions for ${kept(name)}`, exact: true })).toBeVisible();
     await expectNoSideScroll(page);
 

@@ -3,7 +3,10 @@
 
 use leptos::{children::ViewFn, prelude::*};
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    page::focus_main_when_lost,
+};
 
 /// How a column is sorted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +188,8 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
     let turns = previous.is_some() || next.is_some();
+    // Whoever turned the page by it goes on in what came.
+    Effect::new(|| on_cleanup(focus_main_when_lost));
     view! {
         <div class="pager">
             <span role="status">{shown}</span>

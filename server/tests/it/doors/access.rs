@@ -145,6 +145,8 @@ async fn accepted(site: &Site, secret: &str) -> Browser {
     let code = testing::totp_code(&base32(&secret), site.directory.clock().now());
     let answer = browser.call("/api/set-up/authenticator", &[("code", &code)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
+    // Until the recovery codes are stored, every page leads to them.
+    browser.call("/api/set-up/recovery-codes-stored", &[]).await;
     browser
 }
 

@@ -154,7 +154,12 @@ async fn everybody_sees_the_pages_that_their_rights_reach(
             let answer = browser.get(&address(page.path, &target, &newest)).await;
             let found = match answer.status {
                 200 => Answer::LetIn,
-                302 | 303 | 307 => Answer::SignedOut,
+                303 => match answer.header("location") {
+                    Some(to) if to.starts_with("/sign-in") => Answer::SignedOut,
+                    // Whoever has no client is led to their own account.
+                    Some("/me") => Answer::LetIn,
+                    to => panic!("{visitor:?} at {} is led to {to:?}", page.path),
+                },
                 403 => Answer::Forbidden,
                 404 => Answer::NotFound,
                 status => panic!("{visitor:?} at {}: {status}", page.path),
