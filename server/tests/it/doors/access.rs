@@ -275,6 +275,8 @@ async fn bodies_of_requests_are_for_whoever_manages_provisioning(
     options: PgConnectOptions,
 ) {
     let site = Site::open(options).await;
+    // Before there is an administrator, every page leads to the set-up.
+    testing::administrator(&site.directory, "first@msp.example").await;
     let (client, target) = target(&site, "Contoso").await;
     let (other, _) = super::target(&site, "Beside").await;
     for (visitor, hidden) in [

@@ -1,5 +1,6 @@
 //! The pages, and who sees them.
 
+use rollcall_directory::testing;
 use rollcall_model::{
     activity::ActivityQuery,
     role::{
@@ -142,6 +143,8 @@ async fn everybody_sees_the_pages_that_their_rights_reach(
     options: PgConnectOptions,
 ) {
     let site = Site::open(options).await;
+    // Before there is an administrator, every page leads to the set-up.
+    testing::administrator(&site.directory, "first@msp.example").await;
     for visitor in Visitor::ALL {
         let (client, target) = target(&site, &format!("{visitor:?}")).await;
         let (other, _) = super::target(&site, &format!("Beside {visitor:?}")).await;
