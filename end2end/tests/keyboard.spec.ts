@@ -219,7 +219,7 @@ test("people are turned, ticked and asked about, and Esc leaves them alone", asy
     await tabTo(page, page.getByRole("checkbox", { name: `Select ${name}` }));
     await page.keyboard.press("Space");
   }
-  await enter(page, page.getByRole("button", { name: "Sign out everywhere…" }), "Shift+Tab");
+  await enter(page, page.getByRole("button", { name: "Sign out selected…" }), "Shift+Tab");
   const question = page.getByRole("alertdialog", { name: "Sign out everywhere 2 people?" });
   await expect(question.getByRole("listitem")).toHaveText(["Emil Number 50", "Emil Number 51"]);
   await page.keyboard.press("Escape");

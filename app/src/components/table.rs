@@ -5,7 +5,7 @@ use leptos::{children::ViewFn, prelude::*};
 
 use super::{
     icon::{Glyph, Icon},
-    page::focus_main_when_lost,
+    page::take_lost_focus_with,
 };
 
 /// How a column is sorted now.
@@ -188,10 +188,11 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
     let turns = previous.is_some() || next.is_some();
-    // Whoever turned the page by it goes on in what came.
-    Effect::new(|| on_cleanup(focus_main_when_lost));
+    // Whoever turned the page by the line before goes on in what came.
+    let line = NodeRef::new();
+    take_lost_focus_with(line);
     view! {
-        <div class="pager">
+        <div class="pager" node_ref=line>
             <span role="status">{shown}</span>
             {turns
                 .then(|| {
