@@ -1,6 +1,6 @@
 // Bounded load on the console's pages, to find answers that never end and pages that are slow.
 //
-//   node hammer.mjs --base http://127.0.0.1:8080 --cookie 'rollcall=…' [--requests 400]
+//   node hammer.mjs --base http://localhost:8080 --cookie 'rollcall=…' [--requests 400]
 //                   [--at-once 8] /clients /d/halden-voss/users …
 //
 // Prints one JSON object: for each page the times in milliseconds. Exit 1: an answer did not come
@@ -13,7 +13,7 @@ const PATIENCE = 15_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    base: { type: "string", default: "http://127.0.0.1:8080" },
+    base: { type: "string", default: "http://localhost:8080" },
     cookie: { type: "string", default: "" },
     requests: { type: "string", default: "400" },
     "at-once": { type: "string", default: "8" },
@@ -23,7 +23,7 @@ const base = new URL(values.base);
 const requests = Number(values.requests);
 const atOnce = Number(values["at-once"]);
 if (!["127.0.0.1", "localhost", "[::1]"].includes(base.hostname) || positionals.length === 0) {
-  console.error("usage: hammer.mjs --base http://127.0.0.1:PORT --cookie NAME=VALUE PATH…");
+  console.error("usage: hammer.mjs --base http://localhost:PORT --cookie NAME=VALUE PATH…");
   process.exit(2);
 }
 

@@ -1,6 +1,6 @@
 //! The words of mails, in one place. A mail is one or two paragraphs, one button, and why it came.
 
-use rollcall_model::mail::Letter;
+use rollcall_model::mail::{Expiring, Letter};
 
 use crate::words::{language, minute, weekday};
 
@@ -34,6 +34,9 @@ pub fn subject(letter: &Letter) -> String {
             plural!("letters.expires.subject", *days, client = token.client)
         }
         Letter::TokenExpired { token } => t!("letters.expired.subject", client = token.client),
+        Letter::CertificateExpires { certificate, days } => {
+            plural!("letters.certificate.subject", *days, client = certificate.client)
+        }
     }
 }
 
@@ -59,41 +62,48 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                 because: t!("letters.invitation.because").to_owned(),
             }
         }
-        Letter::TokenExpires { token, .. } => Body {
-            greeting,
-            paragraphs: vec![
-                t!(
-                    "letters.expires.text",
-                    provider = token.provider,
-                    client = token.client,
-                    day = weekday(token.expires_at),
-                    time = token.expires_at.format("%H:%M")
-                ),
-                t!("letters.expires.remedy").to_owned(),
-            ],
-            button: Some((
-                t!("letters.open", provider = token.provider),
-                format!("{public_url}{}", token.path),
-            )),
-            because: t!("letters.because").to_owned(),
-        },
-        Letter::TokenExpired { token } => Body {
-            greeting,
-            paragraphs: vec![
-                t!(
-                    "letters.expired.text",
-                    provider = token.provider,
-                    client = token.client,
-                    at = minute(token.expires_at)
-                ),
-                t!("letters.expired.remedy").to_owned(),
-            ],
-            button: Some((
-                t!("letters.open", provider = token.provider),
-                format!("{public_url}{}", token.path),
-            )),
-            because: t!("letters.because").to_owned(),
-        },
+        Letter::TokenExpires { token, .. } => {
+            let text = t!(
+                "letters.expires.text",
+                provider = token.provider,
+                client = token.client,
+                day = weekday(token.expires_at),
+                time = token.expires_at.format("%H:%M")
+            );
+            reminder(greeting, token, public_url, [text, t!("letters.expires.remedy").to_owned()])
+        }
+        Letter::TokenExpired { token } => {
+            let text = t!(
+                "letters.expired.text",
+                provider = token.provider,
+                client = token.client,
+                at = minute(token.expires_at)
+            );
+            reminder(greeting, token, public_url, [text, t!("letters.expired.remedy").to_owned()])
+        }
+        Letter::CertificateExpires { certificate: it, .. } => {
+            let text = t!(
+                "letters.certificate.text",
+                provider = it.provider,
+                client = it.client,
+                day = weekday(it.expires_at),
+                time = it.expires_at.format("%H:%M")
+            );
+            reminder(greeting, it, public_url, [text, t!("letters.certificate.remedy").to_owned()])
+        }
+    }
+}
+
+/// A mail about something that runs out, with a way to the page that remedies it.
+fn reminder(greeting: String, it: &Expiring, public_url: &str, paragraphs: [String; 2]) -> Body {
+    Body {
+        greeting,
+        paragraphs: paragraphs.into(),
+        button: Some((
+            t!("letters.open", provider = it.provider),
+            format!("{public_url}{}", it.path),
+        )),
+        because: t!("letters.because").to_owned(),
     }
 }
 
@@ -148,13 +158,11 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rollcall_model::mail::TokenOfMail;
-
     use super::*;
 
     fn expires(days: i64) -> Letter {
         Letter::TokenExpires {
-            token: TokenOfMail {
+            token: Expiring {
                 client: "Halden & Voss <AG>".to_owned(),
                 provider: "Entra ID".to_owned(),
                 expires_at: "2026-12-03T10:14:00Z".parse().unwrap(),
@@ -172,6 +180,14 @@ mod tests {
         assert!(written.text.contains("\nhttps://id.example.com/d/halden/identity-providers/7\n"));
         assert!(written.html.contains("Halden &amp; Voss &lt;AG&gt;"), "{}", written.html);
         assert!(subject(&expires(1)).ends_with("in 1 day"));
+        let Letter::TokenExpires { token, days } = expires(30) else { panic!("it is a token’s") };
+        let certificate = Letter::CertificateExpires { certificate: token, days };
+        assert_eq!(
+            subject(&certificate),
+            "Halden & Voss <AG>: SAML certificate expires in 30 days"
+        );
+        let text = super::written(&certificate, "Nadia", "https://id.example.com", None).text;
+        assert!(text.contains("import its metadata"), "{text}");
     }
 
     #[test]

@@ -54,10 +54,10 @@ export class SamlIdp {
     return fetch(this.metadataUrl).then((it) => it.text());
   }
 
-  /** Lets it know ourselves, as this provider of ours. */
-  serve(provider: string, signs: Signs): void {
+  /** Lets it know ourselves, as this provider of ours. With a certificate it wants signed requests. */
+  serve(provider: string, signs: Signs, certificate = ""): void {
     const base = `${installation().url}/saml/${provider}`;
-    fs.appendFileSync(path.join(this.folder, "sps"), `${base}/metadata|${base}/acs|${signs}\n`);
+    fs.appendFileSync(path.join(this.folder, "sps"), `${base}/metadata|${base}/acs|${signs}|${certificate}\n`);
   }
 
   /** Which of its keys signs from now on. */
@@ -82,8 +82,13 @@ export interface SamlProvider {
   entra: Entra;
 }
 
-export async function samlProvider(client: Client, idp: SamlIdp, signs: Signs): Promise<SamlProvider> {
-  const id = await createProvider(client, "Company login", { vendor: "other" });
+export async function samlProvider(
+  client: Client,
+  idp: SamlIdp,
+  signs: Signs,
+  name = "Company login",
+): Promise<SamlProvider> {
+  const id = await createProvider(client, name, { vendor: "other" });
   idp.serve(id, signs);
   const entra = new Entra(await generateToken(id));
   return { id, path: `${client.path}/identity-providers/${id}`, entra };

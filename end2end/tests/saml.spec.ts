@@ -38,19 +38,29 @@ async function enabled(anotherBrowser: () => Promise<Page>, client: Client, sign
   await signIn(admin, who);
   await setUpSaml(admin, provider, who, { url: idp.metadataUrl });
 
+  await tryOut(admin, async (tab) => {
+    await expect(tab.getByRole("link", { name: "Alice Ng" })).toBeVisible();
+    await expect(tab.getByText("u-alice-1").first()).toBeVisible();
+  });
+  await enable(admin, provider);
+  return { admin, who, provider, alice };
+}
+
+/** Tests the settings with Alice, in a tab of its own. */
+async function tryOut(admin: Page, look: (tab: Page) => Promise<void>): Promise<void> {
   const opened = admin.waitForEvent("popup");
   await admin.getByRole("link", { name: /^Test sign-in/ }).click();
   const tab = await opened;
   await enterAtSaml(tab, "alice");
   await expect(tab.getByRole("heading", { level: 1, name: /^Test sign-in/ })).toBeVisible();
-  await expect(tab.getByRole("link", { name: "Alice Ng" })).toBeVisible();
-  await expect(tab.getByText("u-alice-1").first()).toBeVisible();
+  await look(tab);
   await tab.close();
+}
 
+async function enable(admin: Page, provider: SamlProvider): Promise<void> {
   await visit(admin, `${provider.path}/sso?dialog=enable`);
   await admin.getByRole("dialog").getByRole("button", { name: "Enable SSO" }).click();
   await expect(admin.getByText("SSO enabled.")).toBeVisible();
-  return { admin, who, provider, alice };
 }
 
 const start = (it: SamlProvider) => `/saml/${it.id}/start`;
@@ -108,4 +118,166 @@ test("another person with the same address at the provider is somebody else", as
   await mallory.goto(start(provider));
   await enterAtSaml(mallory, "mallory");
   await expect(mallory.getByText("Your user name belongs to somebody else here.")).toBeVisible();
+});
+
+test("an answer is used once, and by its own browser only", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { provider } = await enabled(anotherBrowser, client, "both");
+  // The attacker keeps the answer to a sign-in of their own.
+  const attacker = await anotherBrowser();
+  let kept = "";
+  await attacker.route(/\/acs$/, async (route) => {
+    kept = route.request().postData() ?? "";
+    await route.abort();
+  });
+  await attacker.goto(start(provider));
+  await enterAtSaml(attacker, "alice").catch(() => undefined);
+  await expect.poll(() => kept).toContain("SAMLResponse=");
+
+  const fields = Object.fromEntries(new URLSearchParams(kept));
+  const post = (victim: Page) =>
+    victim.evaluate(
+      ({ action, fields }) => {
+        const form = Object.assign(document.createElement("form"), { method: "post", action });
+        for (const [name, value] of Object.entries(fields)) {
+          form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+        }
+        document.body.append(form);
+        form.submit();
+      },
+      { action: `${installation().url}/saml/${provider.id}/acs`, fields },
+    );
+  // A page of no site of ours.
+  await page.goto("about:blank");
+  await post(page);
+  await expect(page.getByText("This sign-in began in another browser.")).toBeVisible();
+  await page.goto("/me");
+  await expect(page).toHaveURL(/\/sign-in/);
+
+  await page.goto("about:blank");
+  await post(page);
+  await expect(page.getByText("This sign-in was used already or took too long.")).toBeVisible();
+});
+
+test("a provider changes its key without anybody being locked out", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, provider } = await enabled(anotherBrowser, client, "both");
+  idp.signWith("idp-next");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  await visit(admin, `${provider.path}/sso`);
+  const live = admin.getByRole("table", { name: "Signing certificates" });
+  await expect(live.getByRole("row")).toHaveCount(3);
+  await live.getByRole("row", { name: /CN=idp\b(?!-)/ }).getByRole("link", { name: /Retire/ }).click();
+  const dialog = admin.getByRole("dialog", { name: "Retire this certificate?" });
+  await dialog.getByRole("button", { name: "Retire certificate" }).click();
+  await expect(admin.getByText("Certificate retired.")).toBeVisible();
+  await expect(live.getByRole("row")).toHaveCount(2);
+
+  idp.signWith("idp");
+  const late = await anotherBrowser();
+  await late.goto(start(provider));
+  await enterAtSaml(late, "alice");
+  await expect(late.getByText("could not be verified")).toBeVisible();
+  await visit(admin, `${provider.path}/sso`);
+  await expect(admin.getByText(/None of this provider’s certificates made the signature/)).toBeVisible();
+});
+
+test("metadata is pasted, and what is wrong with it is said beside it", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/sign-on\/save-saml/);
+  const provider = await samlProvider(client, idp, "both");
+  const who = await createAdministrator();
+  await signIn(page, who);
+  await visit(page, `${provider.path}/sso?protocol=saml`);
+  await expect(page.getByLabel("ACS address (reply URL)")).toHaveValue(`${installation().url}/saml/${provider.id}/acs`);
+  const xml = page.getByLabel("Metadata XML");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(xml).toHaveAccessibleDescription(/Paste the provider’s metadata, or enter its address\./);
+  await xml.fill("<html/>");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(xml).toHaveAccessibleDescription(/This is no SAML metadata: it begins with html\./);
+  await page.getByLabel("Metadata address", { exact: true }).fill("http://192.168.0.1/metadata");
+  await xml.fill("");
+  await page.getByRole("button", { name: "Save sign-on" }).click();
+  await expect(page.getByLabel("Metadata address", { exact: true })).toHaveAccessibleDescription(/does not begin with https/);
+  await page.getByLabel("Metadata address", { exact: true }).fill("");
+  await setUpSaml(page, provider, who, { xml: await idp.metadata() });
+  await expect(page.getByRole("table", { name: "Signing certificates" }).getByRole("row")).toHaveCount(3);
+  await expect(page.getByText(idp.metadataUrl).first()).toBeVisible();
+});
+
+test("the same address at another provider is another person", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  // Another provider of the same client proves the same address, and has not pushed anybody.
+  const other = await samlProvider(client, idp, "both", "Contractors");
+  await setUpSaml(admin, other, who, { url: idp.metadataUrl });
+  await tryOut(admin, (tab) => expect(tab.getByText(/No person of this provider has this user name/)).toBeVisible());
+  await enable(admin, other);
+  const stranger = await anotherBrowser();
+  await stranger.goto(start(other));
+  await enterAtSaml(stranger, "alice");
+  await expect(stranger.getByText("Your account has not been provisioned.")).toBeVisible();
+  await stranger.goto("/me");
+  await expect(stranger).toHaveURL(/\/sign-in/);
+});
+
+test("disabling SSO locks its people out at once, and the administrator’s own door stays open", async ({
+  page,
+  client,
+  anotherBrowser,
+  faults,
+}) => {
+  faults.expect(403, /^\/sign-on\/refused/);
+  const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+  await visit(admin, `${provider.path}/sso?dialog=disable`);
+  const dialog = admin.getByRole("alertdialog", { name: "Disable SSO for Company login?" });
+  await dialog.getByRole("button", { name: "Disable SSO" }).click();
+  await expect(admin.getByText("SSO disabled.")).toBeVisible();
+  await page.goto("/me");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto(start(provider));
+  await expect(page.getByText("Sign-in through this provider is off.")).toBeVisible();
+
+  const anew = await anotherBrowser();
+  await signIn(anew, who);
+  await visit(anew, "/clients");
+  await expect(anew.getByRole("heading", { level: 1, name: "Clients" })).toBeVisible();
+});
+
+test("a provider that demands signed requests gets them", async ({ page, client, anotherBrowser, faults }) => {
+  faults.expect(500, /^\/saml2\/idp\/SSOService\.php/);
+  const { admin, provider } = await enabled(anotherBrowser, client, "both");
+  const sign = async (signs: boolean) => {
+    await visit(admin, `${provider.path}/sso`);
+    await admin.getByLabel("Sign requests").setChecked(signs);
+    await admin.getByRole("button", { name: "Save sign-on" }).click();
+    await expect(admin.getByText("Sign-on saved.")).toBeVisible();
+  };
+  await sign(true);
+  const metadata = await fetch(`${installation().url}/saml/${provider.id}/metadata`).then((it) => it.text());
+  const certificate = metadata.match(/<ds:X509Certificate>([^<]+)</)![1]!;
+  idp.serve(provider.id, "both", certificate);
+  await page.goto(start(provider));
+  await enterAtSaml(page, "alice");
+  await expect(page).toHaveURL(`${installation().url}/me`);
+
+  await sign(false);
+  const unsigned = await anotherBrowser();
+  const answer = await unsigned.goto(start(provider));
+  expect(answer!.status(), "the provider takes no unsigned request").toBe(500);
 });

@@ -9,6 +9,7 @@ mod failure;
 mod health;
 mod language;
 mod local_postgres;
+pub mod log;
 pub mod mail_server;
 pub mod scheduler;
 pub mod scim_api;

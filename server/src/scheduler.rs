@@ -8,8 +8,11 @@ use std::{
     time::Duration,
 };
 
-use rollcall_directory::{Directory, Result};
+use futures_util::{StreamExt, stream};
+use rollcall_app::host::{Fetch, certificates};
+use rollcall_directory::{Directory, MetadataSource, NewCertificate, Result};
 use rollcall_model::mail::Job;
+use rollcall_sso::saml::import::import;
 
 use crate::mail_server::MailServer;
 
@@ -18,20 +21,29 @@ const LOOK: Duration = Duration::from_secs(5);
 /// How many mails one round sends: the other jobs wait for it.
 const ROUND: u64 = 50;
 
+/// How many providers are asked for their metadata at once.
+const ASKED_AT_ONCE: usize = 8;
+
 /// One server’s part in it.
 pub struct Scheduler {
     directory: Directory,
     mail_server: Option<MailServer>,
+    fetch: Fetch,
     public_url: Arc<str>,
     /// How many waiting mails the log was told of.
     told_waiting: AtomicI64,
 }
 
 impl Scheduler {
-    /// The scheduler of a server.
-    pub fn new(directory: Directory, mail_server: Option<MailServer>, public_url: &str) -> Self {
+    /// The scheduler of a server. `fetch` asks providers for their metadata.
+    pub fn new(
+        directory: Directory,
+        mail_server: Option<MailServer>,
+        fetch: Fetch,
+        public_url: &str,
+    ) -> Self {
         let (public_url, told_waiting) = (public_url.into(), AtomicI64::new(0));
-        Self { directory, mail_server, public_url, told_waiting }
+        Self { directory, mail_server, fetch, public_url, told_waiting }
     }
 
     /// Does what is due, again and again.
@@ -63,6 +75,7 @@ impl Scheduler {
         let outcome = match job {
             Job::Mail => self.send_mails().await,
             Job::Tokens => self.directory.tell_of_tokens().await.map(Ok),
+            Job::Certificates => self.keep_certificates().await.map(Ok),
             Job::Sweep => self.directory.sweep().await.map(|()| Ok(0)),
             Job::Purge => self.directory.purge().await.map(Ok),
         };
@@ -71,6 +84,32 @@ impl Scheduler {
             Err(error.to_string())
         });
         self.directory.end_job(job, outcome).await
+    }
+
+    /// Takes over what the metadata of SAML providers adds, then tells of what runs out all the same.
+    /// What one provider does not answer is noted with it, and stops nobody.
+    async fn keep_certificates(&self) -> Result<u64> {
+        let sources = self.directory.metadata_sources().await?;
+        let looks = sources.into_iter().map(|source| async move {
+            let read = self.read_metadata(&source).await;
+            self.directory.note_metadata(&source, read).await
+        });
+        let mut looks = stream::iter(looks).buffer_unordered(ASKED_AT_ONCE);
+        let mut new = 0;
+        while let Some(look) = looks.next().await {
+            new += look?;
+        }
+        Ok(new + self.directory.tell_of_certificates().await?)
+    }
+
+    async fn read_metadata(
+        &self,
+        source: &MetadataSource,
+    ) -> std::result::Result<Vec<NewCertificate>, String> {
+        let bytes = (self.fetch)(source.url.clone()).await?;
+        let metadata =
+            import(&bytes, Some(&source.entity_id)).map_err(|error| error.to_string())?;
+        Ok(certificates(&metadata))
     }
 
     /// Without a mail server the log says that mails wait, and where: never what is in them.

@@ -34,7 +34,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .context("the certificates of this host cannot be read")?;
     let app = router(&store.directory, &config, assets, &log, &outgoing);
     let mail_server = config.mail_server.clone();
-    let scheduler = Scheduler::new(store.directory.clone(), mail_server, &config.public_url);
+    let (directory, fetch) = (store.directory.clone(), outgoing.fetcher());
+    let scheduler = Scheduler::new(directory, mail_server, fetch, &config.public_url);
     let scheduler = tokio::spawn(scheduler.run());
     run(listener, app).await?;
     scheduler.abort();

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    certificate::SigningCertificate,
+    certificate::{MetadataLook, SigningCertificate},
     division::Slug,
     id::{IdentityProviderId, SignOnAttemptId},
     provider::IdentityProvider,
@@ -22,6 +22,8 @@ pub struct SignOnPage {
     pub addresses: SignOnAddresses,
     /// Of a SAML provider.
     pub certificates: Vec<SigningCertificate>,
+    /// The last daily look at its metadata; None: there was none.
+    pub metadata: Option<MetadataLook>,
     /// Newest first.
     pub attempts: Vec<SignOnAttempt>,
 }
@@ -83,8 +85,10 @@ pub async fn sign_on(
     let attempts = view.sign_on_attempts(provider).await?;
     let sign_on = view.sign_on(provider).await?;
     let certificates = view.signing_certificates(provider).await?;
+    let metadata = view.metadata_look(provider).await?;
     let provider = view.identity_provider(provider).await?;
-    Ok(At { now, it: SignOnPage { provider, sign_on, addresses, certificates, attempts } })
+    let it = SignOnPage { provider, sign_on, addresses, certificates, metadata, attempts };
+    Ok(At { now, it })
 }
 
 /// One attempt to sign in through a provider.

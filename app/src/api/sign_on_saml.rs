@@ -16,6 +16,9 @@ pub struct SamlForm {
     /// The metadata itself. Blank: what the address says, or what is there already.
     #[serde(default)]
     pub metadata: String,
+    /// Which entity is meant, when the metadata is of several. Blank: the one that is there already.
+    #[serde(default)]
+    pub entity: String,
     /// Blank: the `NameID`.
     #[serde(default)]
     pub subject_attribute: String,
@@ -23,6 +26,8 @@ pub struct SamlForm {
     pub allow_sha1: bool,
     #[serde(default)]
     pub idp_initiated: bool,
+    #[serde(default)]
+    pub signs_requests: bool,
     #[serde(default)]
     pub domains: String,
     #[serde(default)]
@@ -42,10 +47,12 @@ pub async fn save_saml(
 ) -> Result<(), AppError> {
     let administrator = crate::host::system_administrator().await?;
     let before = administrator.view(&division).await?.sign_on(provider).await?;
+    let signed = before.as_ref().is_some_and(rollcall_model::sign_on::SignOn::signs_requests);
     let read = administrator.read_saml(form, before).await?;
     administrator.confirm(&code).await?;
+    let key = administrator.request_key(signed, &read.draft).await?;
     let mut change = administrator.change(&division).await?;
-    change.save_saml(provider, read.draft, read.source, &read.certificates).await?;
+    change.save_saml(provider, read.draft, read.source, &read.certificates, key).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}/sso"));
     Ok(())

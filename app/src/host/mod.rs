@@ -40,7 +40,10 @@ use rollcall_model::{
 
 pub(crate) use rollcall_model::role::{Access, Area};
 
-pub use self::visit::{Visit, client_address, new_reference};
+pub use self::{
+    sign_on_saml::certificates,
+    visit::{Visit, client_address, new_reference},
+};
 use crate::{
     error::{AppError, field},
     words::Named,

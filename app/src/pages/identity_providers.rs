@@ -30,7 +30,7 @@ use crate::{
         icon::{Glyph, Icon},
         menu::ActionsMenu,
         page::{Crumb, Page, PageHeader},
-        status::StatusPill,
+        status::{Pill, StatusPill, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
         time::RelativeTime,
@@ -271,7 +271,12 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
         SsoState::Never => {
             view! { <span class="dim">{t!("identity_providers.not_set_up")}</span> }.into_any()
         }
-        SsoState::Enabled => t!("identity_provider.on").into_any(),
+        SsoState::Enabled => {
+            let soon = provider.ending_certificate(now).map(|_| {
+                view! { <Pill text=t!("identity_providers.certificate_ends") tone=Tone::Warn/> }
+            });
+            view! { {t!("identity_provider.on")} " " {soon} }.into_any()
+        }
         SsoState::Disabled => t!("identity_provider.off").into_any(),
     };
     let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));

@@ -286,12 +286,16 @@ fn SamlSettings(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
     let At { it, .. } = seen.get_untracked();
     let certificates = move || {
         let At { now, it } = seen.get();
-        let certificates = it.certificates;
+        let (certificates, look) = (it.certificates, it.metadata);
         let some = !certificates.is_empty();
-        some.then(|| view! { <CertificatesCard desk now certificates/> })
+        some.then(|| view! { <CertificatesCard desk now certificates look/> })
     };
     view! {
-        <SamlAddressesCard addresses=it.addresses.saml client=it.addresses.client/>
+        <SamlAddressesCard
+            addresses=it.addresses.saml
+            client=it.addresses.client
+            vendor=it.provider.vendor
+        />
         <SamlForm desk provider=it.provider sign_on=it.sign_on/>
         {certificates}
     }

@@ -205,7 +205,12 @@ pub(crate) async fn some(
                p.created_at, s.enabled as "sso?", o.id as "organization_id?", o.name as "organization_name?",
                array(select domain from login_domain d
                      where d.division_id = p.division_id and d.provider_id = p.id
-                     order by domain) as "domains!"
+                     order by domain) as "domains!",
+               case when s.enabled and s.protocol = 'saml' then (
+                   select max(c.not_after) from sso_certificate c
+                   where c.division_id = p.division_id and c.provider_id = p.id
+                       and c.retired_at is null
+               ) end as certificate_ends
         from identity_provider p
         left join organization o on o.division_id = p.division_id and o.id = p.organization_id
         left join sso s on s.division_id = p.division_id and s.provider_id = p.id
@@ -241,6 +246,7 @@ pub(crate) async fn some(
                 Some(true) => SsoState::Enabled,
                 Some(false) => SsoState::Disabled,
             },
+            certificate_ends: it.certificate_ends,
             scim: match it.scim_enabled {
                 None => ScimState::Never,
                 Some(true) => ScimState::Enabled,

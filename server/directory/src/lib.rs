@@ -18,6 +18,7 @@ mod at_once;
 mod before;
 mod brake;
 mod calendar;
+mod certificate_upkeep;
 mod change;
 mod clock;
 mod condition;
@@ -47,6 +48,7 @@ mod provider_deletion;
 mod provisioning;
 mod purge;
 mod request;
+mod request_key;
 mod request_log;
 mod request_series;
 mod rights;
@@ -89,6 +91,7 @@ pub use self::{
     at_once::Written,
     before::Before,
     calendar::CalendarToken,
+    certificate_upkeep::MetadataSource,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},
     condition::{Condition, List, Order, Place, Relation, Test},
@@ -99,6 +102,7 @@ pub use self::{
     native_account::NativeAccountDraft,
     own_account::CurrentPassword,
     provisioning::AccountDraft,
+    request_key::RequestKey,
     request_log::NewScimRequest,
     scim_caller::{ScimCaller, TokenOwner, TokenRefusal, TurnedAway},
     scim_entry::Seen,
@@ -107,7 +111,7 @@ pub use self::{
     set_up::{NewAdministrator, PendingAdministrator},
     sign_in::{CodeCheck, NextStep, PasswordCheck},
     sign_on_attempt::Seen as SeenSignOn,
-    sign_on_certificate::NewCertificate,
+    sign_on_certificate::{NewCertificate, RequestKeyChange},
     sign_on_door::Door,
     sign_on_flow::{Flow, FlowKeys, FlowKind, NewFlow},
     sign_on_link::{Identity, Judged, Verdict},

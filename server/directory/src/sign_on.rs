@@ -30,6 +30,8 @@ pub(crate) struct Row {
     subject_attribute: Option<String>,
     allow_sha1: bool,
     idp_initiated: bool,
+    pub request_key: Option<Vec<u8>>,
+    pub request_certificate: Option<Vec<u8>>,
     creates_people: bool,
     trusts_mfa: bool,
     tested_at: Option<DateTime<Utc>>,
@@ -53,6 +55,7 @@ impl Row {
                 subject_attribute: self.subject_attribute,
                 allow_sha1: self.allow_sha1,
                 idp_initiated: self.idp_initiated,
+                signs_requests: self.request_key.is_some(),
             })
         };
         Ok(SignOn {
@@ -82,8 +85,8 @@ pub(crate) async fn row(
         Row,
         r#"
         select protocol, enabled, flavour, issuer, client_id, client_secret, entity_id, sso_url,
-               metadata_url, subject_attribute, allow_sha1, idp_initiated, creates_people,
-               trusts_mfa, tested_at, updated_at
+               metadata_url, subject_attribute, allow_sha1, idp_initiated, request_key,
+               request_certificate, creates_people, trusts_mfa, tested_at, updated_at
         from sso where division_id = $1 and provider_id = $2
         "#,
         division.0,
@@ -280,6 +283,8 @@ impl Change {
             set protocol = $3, flavour = $4, issuer = $5, client_id = $6, client_secret = $7,
                 entity_id = $8, sso_url = $9, metadata_url = $10, subject_attribute = $11,
                 allow_sha1 = $12, idp_initiated = $13, creates_people = $14, trusts_mfa = $15,
+                request_key = case when $3 = 'saml' then sso.request_key end,
+                request_certificate = case when $3 = 'saml' then sso.request_certificate end,
                 updated_at = $16, enabled = sso.enabled and $17,
                 tested_at = case when $17 then sso.tested_at end
             "#,
@@ -375,6 +380,7 @@ fn changed(before: Option<&SignOn>, draft: &SignOnDraft) -> Vec<FieldChange> {
                 ("subject attribute", it.subject_attribute.clone().unwrap_or_default()),
                 ("SHA-1", said(it.allow_sha1)),
                 ("sign-in that starts at the provider", said(it.idp_initiated)),
+                ("signed requests", said(it.signs_requests)),
             ]),
         }
         words.extend([

@@ -10,7 +10,8 @@ use rollcall_model::{
 };
 
 use crate::{
-    Change, Conflict, Error, Result, View, activity::Happening, error::read, sign_on::row,
+    Change, Conflict, Error, Result, View, activity::Happening, error::read,
+    request_key::RequestKey, sign_on::row,
 };
 
 /// A certificate that was read from metadata.
@@ -21,6 +22,14 @@ pub struct NewCertificate {
     pub subject: String,
     pub not_before: DateTime<Utc>,
     pub not_after: DateTime<Utc>,
+}
+
+/// What becomes of the key that requests to a provider are signed with.
+#[derive(Clone)]
+pub enum RequestKeyChange {
+    Stays,
+    New(RequestKey),
+    Goes,
 }
 
 impl View {
@@ -66,6 +75,7 @@ impl Change {
         draft: SignOnDraft,
         source: CertificateSource,
         certificates: &[NewCertificate],
+        request_key: RequestKeyChange,
     ) -> Result<()> {
         let entity = |connection: &Connection| match connection {
             Connection::Saml(it) => Some(it.entity_id.clone()),
@@ -79,6 +89,11 @@ impl Change {
         };
         let moves = before != entity(&draft.connection);
         self.save_sign_on(provider, draft).await?;
+        match request_key {
+            RequestKeyChange::Stays => {}
+            RequestKeyChange::New(key) => self.set_request_key(provider, Some(&key)).await?,
+            RequestKeyChange::Goes => self.set_request_key(provider, None).await?,
+        }
         let now = self.now();
         if moves {
             sqlx::query!(
@@ -96,15 +111,15 @@ impl Change {
         let mut changes = Vec::new();
         for it in certificates {
             if self.add_certificate(provider, source, it).await? {
-                let until = it.not_after.format("%Y-%m-%d");
-                changes.push(told(None, Some(format!("{}, until {until}", it.subject))));
+                changes.push(added(it));
             }
         }
-        self.tell_certificates(provider, changes).await
+        self.tell_certificates(provider, changes, "").await
     }
 
-    /// Whether it was not live before.
-    async fn add_certificate(
+    /// Whether it was not live before. One that was retired is live again when somebody imports it,
+    /// and not when the daily look finds it.
+    pub(crate) async fn add_certificate(
         &mut self,
         provider: IdentityProviderId,
         source: CertificateSource,
@@ -118,7 +133,7 @@ impl Change {
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (division_id, provider_id, sha256) do update
             set retired_at = null, source = $8, added_at = $9
-            where sso_certificate.retired_at is not null
+            where sso_certificate.retired_at is not null and $8 <> 'daily'
             "#,
             division.0,
             provider.0,
@@ -171,21 +186,27 @@ impl Change {
         .execute(self.conn())
         .await?;
         let changes = vec![told(Some(found.subject.clone()), None)];
-        self.tell_certificates(provider, changes).await
+        self.tell_certificates(provider, changes, "").await
     }
 
-    async fn tell_certificates(
+    pub(crate) async fn tell_certificates(
         &mut self,
         provider: IdentityProviderId,
         changes: Vec<FieldChange>,
+        note: &str,
     ) -> Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
         let name = self.provider_for_update(provider).await?;
         let told = Happening::to(SubjectKind::Provider, provider, name).through(provider);
-        self.record(ActivityStatus::SsoUpdated, told.with(changes)).await
+        self.record(ActivityStatus::SsoUpdated, told.with(changes).noting(note)).await
     }
+}
+
+/// A certificate that is live from now on, as a change.
+pub(crate) fn added(it: &NewCertificate) -> FieldChange {
+    told(None, Some(format!("{}, until {}", it.subject, it.not_after.format("%Y-%m-%d"))))
 }
 
 fn told(before: Option<String>, after: Option<String>) -> FieldChange {

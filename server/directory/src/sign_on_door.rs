@@ -8,7 +8,7 @@ use rollcall_model::{
     sign_on::{Protocol, SignOn, SignOnOffer},
 };
 
-use crate::{Directory, Result, error::read, sign_on};
+use crate::{Directory, Result, error::read, request_key, sign_on};
 
 /// A provider as a sign-in meets it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub struct Door {
     pub domains: Vec<EmailDomain>,
     /// Whether its SCIM is on: then nobody is created by signing in.
     pub provisions: bool,
+    /// The key that our requests to it are signed with, in PKCS#8.
+    pub request_key: Option<Vec<u8>>,
+    /// The certificate of that key.
+    pub request_certificate: Option<Vec<u8>>,
     /// The keys its SAML responses may be signed with, newest first.
     pub certificates: Vec<Vec<u8>>,
 }
@@ -68,6 +72,10 @@ impl Directory {
             }
             None => None,
         };
+        let request_key = match &row.request_key {
+            Some(sealed) => Some(self.keys().open(&request_key::place(provider), sealed)?),
+            None => None,
+        };
         let domains: std::result::Result<_, _> =
             found.domains.into_iter().map(EmailDomain::try_from).collect();
         Ok(Some(Door {
@@ -76,6 +84,8 @@ impl Directory {
             provider,
             name: found.name,
             vendor: read("identity_provider.vendor", found.vendor.parse().ok())?,
+            request_key,
+            request_certificate: row.request_certificate.clone(),
             sign_on: row.settings()?,
             client_secret,
             domains: read("login_domain.domain", domains.ok())?,

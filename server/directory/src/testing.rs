@@ -268,6 +268,7 @@ pub fn saml_draft(entity_id: &str) -> SignOnDraft {
             subject_attribute: None,
             allow_sha1: false,
             idp_initiated: false,
+            signs_requests: false,
         }),
         client_secret: None,
         options: SignOnOptions::default(),

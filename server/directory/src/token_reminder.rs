@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::{
     activity::ActivityStatus,
     id::{DivisionId, IdentityProviderId, LoginId, ScimTokenId},
-    mail::{Letter, TokenOfMail},
+    mail::{Expiring, Letter},
     token::{REMINDER_DAYS, reminder_due},
 };
 use uuid::Uuid;
@@ -130,7 +130,7 @@ impl Change {
     }
 
     /// Mails whoever of the staff sees the client's identity providers and wants reminders.
-    async fn mail_to_keepers(&mut self, letter: &Letter) -> Result<()> {
+    pub(crate) async fn mail_to_keepers(&mut self, letter: &Letter) -> Result<()> {
         let (division, now) = (self.division_id(), self.now());
         let keepers = sqlx::query!(
             r#"
@@ -171,8 +171,8 @@ struct LastToken {
 }
 
 impl LastToken {
-    fn of_mail(&self) -> TokenOfMail {
-        TokenOfMail {
+    fn of_mail(&self) -> Expiring {
+        Expiring {
             client: self.client.clone(),
             provider: self.provider.clone(),
             expires_at: self.expires_at,

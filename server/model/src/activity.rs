@@ -111,6 +111,7 @@ statuses! {
     SsoUpdated, "sso_updated", "SSO Updated", Sso;
     TokenExpiring, "token_expiring", "Token Expiring", Sso;
     TokenExpired, "token_expired", "Token Expired", Sso;
+    CertificateExpiring, "certificate_expiring", "Certificate Expiring", Sso;
     ScimEnabled, "scim_enabled", "SCIM Enabled", Sso;
     ScimDisabled, "scim_disabled", "SCIM Disabled", Sso;
     PolicyUpdated, "policy_updated", "Policy Updated", Sso;

@@ -3,6 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::token::days_due;
+
+/// How many days before a provider's last certificate runs out its people are told.
+pub const ALARM_DAYS: [i64; 3] = [30, 7, 1];
+
+/// The alarm that is due for a certificate with this much time left: the days it is called by.
+pub fn alarm_due(left: TimeDelta) -> Option<i64> {
+    days_due(&ALARM_DAYS, left)
+}
+
 /// How a certificate came here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -11,6 +21,8 @@ pub enum CertificateSource {
     Url,
     /// From metadata that an administrator pasted, or chose as a file.
     Paste,
+    /// From the metadata address, by the daily look.
+    Daily,
 }
 
 impl CertificateSource {
@@ -19,13 +31,22 @@ impl CertificateSource {
         match self {
             Self::Url => "url",
             Self::Paste => "paste",
+            Self::Daily => "daily",
         }
     }
 
     /// Reads [`Self::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Url, Self::Paste].into_iter().find(|it| it.code() == code)
+        [Self::Url, Self::Paste, Self::Daily].into_iter().find(|it| it.code() == code)
     }
+}
+
+/// How the last look at a provider's metadata went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetadataLook {
+    pub at: DateTime<Utc>,
+    /// Why it could not be read.
+    pub failure: Option<String>,
 }
 
 /// A live certificate: responses signed with its key are believed.
@@ -40,12 +61,14 @@ pub struct SigningCertificate {
 }
 
 impl SigningCertificate {
-    /// How long before its end a certificate is warned of.
-    const WARNING: TimeDelta = TimeDelta::days(30);
-
     /// Whether it has run out, or will within a month. It is believed all the same: vendors'
     /// certificates run out while they are in use.
     pub fn runs_out(&self, now: DateTime<Utc>) -> bool {
-        self.not_after < now + Self::WARNING
+        ends_soon(self.not_after, now)
     }
+}
+
+/// Whether a certificate that ends then is to be warned of.
+pub(crate) fn ends_soon(end: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    end < now + TimeDelta::days(ALARM_DAYS[0])
 }

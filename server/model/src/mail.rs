@@ -23,18 +23,20 @@ pub enum Letter {
         until: DateTime<Utc>,
     },
     /// A SCIM token expires.
-    TokenExpires { token: TokenOfMail, days: i64 },
+    TokenExpires { token: Expiring, days: i64 },
     /// A SCIM token expired, and nothing works in its place.
-    TokenExpired { token: TokenOfMail },
+    TokenExpired { token: Expiring },
+    /// The last certificate that a SAML provider signs with expires.
+    CertificateExpires { certificate: Expiring, days: i64 },
 }
 
-/// The token that a mail is about.
+/// What a mail is about: something of a provider that runs out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenOfMail {
+pub struct Expiring {
     pub client: String,
     pub provider: String,
     pub expires_at: DateTime<Utc>,
-    /// The path of its provider’s page.
+    /// The path of the page that remedies it.
     pub path: String,
 }
 
@@ -104,6 +106,8 @@ pub enum Job {
     Mail,
     /// Reminds of tokens that run out, and tells of those that did.
     Tokens,
+    /// Looks at the metadata of SAML providers, and tells of certificates that run out.
+    Certificates,
     /// Removes sessions and requests that are over.
     Sweep,
     /// Removes what was deleted or ended 30 days ago.
@@ -112,13 +116,15 @@ pub enum Job {
 
 impl Job {
     /// All of them, in the order they run in.
-    pub const ALL: [Self; 4] = [Self::Tokens, Self::Sweep, Self::Purge, Self::Mail];
+    pub const ALL: [Self; 5] =
+        [Self::Tokens, Self::Certificates, Self::Sweep, Self::Purge, Self::Mail];
 
     /// The word in the database.
     pub fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Tokens => "tokens",
+            Self::Certificates => "certificates",
             Self::Sweep => "sweep",
             Self::Purge => "purge",
         }
@@ -135,6 +141,7 @@ impl Job {
             Self::Mail => 0,
             Self::Sweep => 10,
             Self::Tokens | Self::Purge => 60,
+            Self::Certificates => 24 * 60,
         })
     }
 }

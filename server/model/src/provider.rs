@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    certificate,
     email::EmailDomain,
     id::{IdentityProviderId, OrganizationId},
     name::Name,
@@ -104,6 +105,8 @@ pub struct IdentityProvider {
     /// Deactivations of its people wait since then: the brake is on.
     pub brake_tripped_at: Option<DateTime<Utc>>,
     pub sso: SsoState,
+    /// When the last certificate ends that people sign in by through SAML.
+    pub certificate_ends: Option<DateTime<Utc>>,
     pub scim: ScimState,
     /// Newest first, removed ones included.
     pub tokens: Vec<ScimToken>,
@@ -116,6 +119,11 @@ impl IdentityProvider {
     /// The token that will carry requests for longest.
     pub fn live_token(&self) -> Option<&ScimToken> {
         self.tokens.iter().filter(|it| it.is_live()).max_by_key(|it| it.ends_at())
+    }
+
+    /// When its last certificate ends, if that is within a month or was.
+    pub fn ending_certificate(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.certificate_ends.filter(|it| certificate::ends_soon(*it, now))
     }
 
     /// The provider's status, by the one grammar of `spec/ux.md` 1.3 as far as it can be observed.

@@ -198,6 +198,11 @@ impl Connection {
             _ => false,
         }
     }
+
+    /// Whether our requests are signed.
+    pub fn signs_requests(&self) -> bool {
+        matches!(self, Self::Saml(saml) if saml.signs_requests)
+    }
 }
 
 /// How an OpenID provider is reached.
@@ -219,6 +224,8 @@ pub struct Saml {
     pub subject_attribute: Option<String>,
     pub allow_sha1: bool,
     pub idp_initiated: bool,
+    /// Whether our requests are signed, with a key of this provider's own.
+    pub signs_requests: bool,
 }
 
 /// What is off unless somebody switches it on.
@@ -239,6 +246,13 @@ pub struct SignOn {
     /// When these very settings last carried a test.
     pub tested_at: Option<DateTime<Utc>>,
     pub updated_at: DateTime<Utc>,
+}
+
+impl SignOn {
+    /// Whether our requests are signed.
+    pub fn signs_requests(&self) -> bool {
+        self.connection.signs_requests()
+    }
 }
 
 /// What an administrator says about signing on.

@@ -17,8 +17,13 @@ pub const REMINDER_DAYS: [i64; 5] = [30, 14, 7, 3, 1];
 /// The reminder that is due for a token with this much time left: the days it is called by. None:
 /// it is too early, or too late.
 pub fn reminder_due(left: TimeDelta) -> Option<i64> {
+    days_due(&REMINDER_DAYS, left)
+}
+
+/// Of days that grow fewer, the last that is not later than the end.
+pub(crate) fn days_due(days: &[i64], left: TimeDelta) -> Option<i64> {
     let within = |days: &i64| left <= TimeDelta::days(*days);
-    (left > TimeDelta::zero()).then(|| REMINDER_DAYS.into_iter().rev().find(within)).flatten()
+    (left > TimeDelta::zero()).then(|| days.iter().rev().copied().find(within)).flatten()
 }
 
 /// What becomes of the live token when a new one is generated.

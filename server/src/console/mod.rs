@@ -23,7 +23,7 @@ use rollcall_app::{assets::Assets, error::AppError, host::Host};
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
-use self::{gate::Gate, page::Pages};
+use self::{gate::Gate, origin::Ours, page::Pages};
 use crate::{
     assets, language,
     session_store::DirectorySessions,
@@ -47,6 +47,7 @@ pub fn router(host: Host, assets: Assets, sso: Sso) -> Router {
         .with_http_only(true)
         .with_same_site(SameSite::Lax);
     let options = LeptosOptions::builder().output_name("rollcall").build();
+    let ours = Ours(host.public_url.clone());
     let gate = Gate::new(host.directory.clone());
     let pages = Pages { host, assets };
     let context = {
@@ -80,6 +81,7 @@ pub fn router(host: Host, assets: Assets, sso: Sso) -> Router {
         .layer(from_fn(language::choose))
         .layer(map_response(with_status_of_error))
         .layer(from_fn(origin::same_origin_only))
+        .layer(from_fn_with_state(ours, origin::our_name_only))
         .layer(sessions)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))

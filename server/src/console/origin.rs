@@ -1,8 +1,10 @@
-//! Requests of our own pages only.
+//! Requests of our own pages only, at our own name only.
+
+use std::sync::Arc;
 
 use axum::{
-    extract::Request,
-    http::{HeaderMap, Method, StatusCode},
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -32,6 +34,34 @@ fn is_from_here(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Where people reach us.
+#[derive(Clone)]
+pub struct Ours(pub Arc<str>);
+
+/// Refuses what was sent to another name than ours: a name of somebody else's that leads here would
+/// make their pages ours (DNS rebinding), and no answer may depend on it.
+pub async fn our_name_only(State(ours): State<Ours>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok());
+    let name = request.uri().authority().map(Authority::as_str).or(host);
+    // Without a name nobody claims one.
+    if name.is_none_or(|it| is_ours(&ours.0, it)) {
+        return next.run(request).await;
+    }
+    let remedy = format!(
+        "Rollcall is reached at {}. Behind a proxy, have it pass the Host header on.",
+        ours.0
+    );
+    (StatusCode::MISDIRECTED_REQUEST, remedy).into_response()
+}
+
+/// Whether a name with its port is that of our address.
+fn is_ours(public_url: &str, name: &str) -> bool {
+    let Some((scheme, ours)) = public_url.split_once("://") else { return false };
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    let plain = |it: &str| it.strip_suffix(usual).unwrap_or(it).to_ascii_lowercase();
+    plain(ours) == plain(name)
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -43,6 +73,21 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
             .collect::<HeaderMap<_>>()
+    }
+
+    #[test]
+    fn a_name_is_ours_with_the_usual_port_or_without() {
+        for (ours, name, expected) in [
+            ("https://id.example.com", "id.example.com", true),
+            ("https://id.example.com", "ID.example.com:443", true),
+            ("https://id.example.com", "id.example.com:80", false),
+            ("https://id.example.com", "id.example.com.evil.example", false),
+            ("http://localhost:8080", "localhost:8080", true),
+            ("http://localhost:8080", "localhost", false),
+            ("http://localhost:8080", "127.0.0.1:8080", false),
+        ] {
+            assert_eq!(is_ours(ours, name), expected, "{name} at {ours}");
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub async fn by_provider(
     match end_sessions(&sso, &provider, &told.logout_token).await {
         Ok(Ok(())) => StatusCode::OK.into_response(),
         Ok(Err(cause)) => {
-            tracing::info!(%provider, cause, "a logout token was refused");
+            tracing::info!(provider, cause, "a logout token was refused");
             let body = json!({ "error": "invalid_request", "error_description": cause });
             (StatusCode::BAD_REQUEST, Json(body)).into_response()
         }

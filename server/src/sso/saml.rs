@@ -7,7 +7,7 @@ use rollcall_sso::saml::{
     Idp, Sp,
     certificate::Certificate,
     refusal::Refusal,
-    request::AuthnRequest,
+    request::{AuthnRequest, SigningKey},
     response::{self, Flow, Login},
 };
 use serde::{Deserialize, Serialize};
@@ -127,10 +127,19 @@ fn idp(door: &Door, saml: &Saml) -> Idp {
     }
 }
 
-/// Where the browser goes to sign in.
-pub fn request_address(sp: &Sp, saml: &Saml, id: &str, state: &str, now: DateTime<Utc>) -> String {
+/// Where the browser goes to sign in. The request is signed where the provider's settings say so.
+pub fn request_address(
+    sp: &Sp,
+    (door, saml): (&Door, &Saml),
+    id: &str,
+    state: &str,
+    now: DateTime<Utc>,
+) -> String {
     let destination = &saml.sso_url;
-    AuthnRequest { id, sp, destination, now, asks_anew: false }.address(state, None)
+    // What was stored was made here; a program that reads less sends what it can.
+    let key = door.request_key.as_ref().and_then(|it| SigningKey::from_pkcs8(it).ok());
+    let request = AuthnRequest { id, sp, destination, now, asks_anew: false };
+    request.address(state, key.as_ref())
 }
 
 /// What a provider's answer proves.

@@ -20,6 +20,7 @@ use rollcall_model::{
 };
 use rollcall_sso::saml::{
     Sp,
+    certificate::Certificate,
     metadata::metadata as sp_metadata,
     refusal::Refusal,
     request::request_id,
@@ -63,15 +64,19 @@ impl Sso {
 }
 
 /// `GET /saml/{provider}/metadata`: what the provider needs to know of us. It says nothing but the
-/// address that was asked for, so it is there before the provider's own settings are.
+/// address that was asked for and the key of signed requests, so it is there before the provider's
+/// own settings are.
 pub async fn metadata(State(sso): State<Sso>, Path(provider): Path<String>) -> Response {
-    match provider.parse::<IdentityProviderId>() {
-        Ok(provider) => {
-            let kind = [(header::CONTENT_TYPE, "application/samlmetadata+xml")];
-            (kind, sp_metadata(&sso.sp(provider), None)).into_response()
-        }
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
-    }
+    let Ok(provider) = provider.parse::<IdentityProviderId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let door = match sso.host.directory.door(provider).await {
+        Ok(door) => door,
+        Err(error) => return failed(error.into()),
+    };
+    let certificate = door.and_then(|it| Certificate::from_der(&it.request_certificate?).ok());
+    let kind = [(header::CONTENT_TYPE, "application/samlmetadata+xml")];
+    (kind, sp_metadata(&sso.sp(provider), certificate.as_ref())).into_response()
 }
 
 /// `GET /saml/{provider}/start`: sends the browser to its provider.
@@ -143,7 +148,7 @@ async fn begin(
     let new = NewFlow { provider: door.provider, kind, purpose, browser, return_to };
     let keys = directory.begin_flow(&new, &kept).await?;
     let (sp, now) = (sso.sp(door.provider), directory.clock().now());
-    let address = saml::request_address(&sp, &saml, &kept.request, &keys.state, now);
+    let address = saml::request_address(&sp, (&door, &saml), &kept.request, &keys.state, now);
     Ok(sso.send(&keys.browser, &address))
 }
 

@@ -10,6 +10,7 @@
 //! - [`request`]: the address that sends a browser to the provider.
 //! - [`metadata`]: what the provider needs to know of us; [`import`]: what we need to know of it.
 //! - [`certificate`]: the provider's keys, which an administrator trusts, and nobody else.
+//! - [`self_signed`]: the certificate of our own key, for providers that want signed requests.
 //! - [`c14n`]: the bytes that a signature is over.
 //!
 //! Not supported, so that it cannot go wrong: encrypted assertions (our metadata has no key for
@@ -22,6 +23,7 @@ pub mod metadata;
 pub mod refusal;
 pub mod request;
 pub mod response;
+pub mod self_signed;
 mod signature;
 pub mod xml;
 

@@ -11,9 +11,10 @@ mod token_form;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use axum::http::Method;
 use rollcall_directory::{
     Actor, StaffDraft,
-    testing::{self, Client, named},
+    testing::{self, Client, PASSWORD, named},
 };
 use rollcall_model::{
     account::UserType, activity::ActivityQuery, id::DivisionId, page::Turn, role::Access,
@@ -23,7 +24,7 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use self::table::{DOORS, Door, Names, Open, Target};
-use crate::support::{Answer, Browser, Ledger, Site, user};
+use crate::support::{Answer, Browser, EMAIL, Ledger, Site, user};
 
 /// A client with a person, as a server function is told about it.
 async fn target(site: &Site, name: &str) -> (Client, Target) {
@@ -115,6 +116,13 @@ fn every_server_function_is_in_the_table() {
     assert_eq!(written, registered.len(), "the server functions of app/src/api");
 }
 
+/// What a link or an image of another site can ask for (leptos#4809).
+#[test]
+fn no_server_function_is_asked_by_get() {
+    let by_get = leptos::server_fn::axum::server_fn_paths().filter(|it| it.1 != Method::POST);
+    assert_eq!(by_get.map(|it| it.0).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 #[test]
 fn only_signing_in_and_setting_up_are_open_to_strangers() {
     let open = DOORS.iter().filter(|it| it.open == Open::ToAnyone).map(|it| it.path);
@@ -170,6 +178,43 @@ async fn a_session_that_is_made_up_is_a_strangers(_: PgPoolOptions, options: PgC
             browser.carry(&forged);
             refused(door, &through(door, &target, &mut browser).await, 401, "signed_out");
         }
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+}
+
+/// Attack 24: a password alone, or an authenticator that has yet to be enrolled, opens nothing.
+#[sqlx::test(migrations = false)]
+async fn a_session_that_is_half_signed_in_opens_no_function(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    site.administrator().await;
+    let half = async || {
+        let mut browser = site.browser();
+        for (path, field, value) in [("begin", "email", EMAIL), ("password", "password", PASSWORD)]
+        {
+            let answer = browser.call(&format!("/api/session/{path}"), &[(field, value)]).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        browser
+    };
+    let mut awaiting_a_code = half().await;
+    let before = everything(&site, &[client.division]).await;
+    for door in DOORS.iter().filter(|it| it.open != Open::ToAnyone) {
+        refused(door, &through(door, &target, &mut awaiting_a_code).await, 401, "signed_out");
+    }
+    assert_eq!(before, everything(&site, &[client.division]).await);
+
+    let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
+    change.reset_mfa(&testing::address(EMAIL)).await.unwrap();
+    change.commit().await.unwrap();
+    let mut without_authenticator = half().await;
+    let before = everything(&site, &[client.division]).await;
+    let closed = |it: &&Door| it.open != Open::ToAnyone && !it.path.starts_with("/api/set-up/");
+    for door in DOORS.iter().filter(closed) {
+        refused(door, &through(door, &target, &mut without_authenticator).await, 401, "signed_out");
     }
     assert_eq!(before, everything(&site, &[client.division]).await);
 }

@@ -14,7 +14,7 @@ use rollcall_model::{
 use rollcall_server::{mail_server::MailServer, scheduler::Scheduler};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{PUBLIC_URL, Postbox, Site};
+use crate::support::{self, PUBLIC_URL, Postbox, Site};
 
 fn mail_server(url: &str) -> MailServer {
     let mut fault = |name: &str, what: String| panic!("{name} {what}");
@@ -23,7 +23,7 @@ fn mail_server(url: &str) -> MailServer {
 }
 
 fn scheduler(directory: &Directory, postbox: &Postbox) -> Scheduler {
-    Scheduler::new(directory.clone(), Some(mail_server(&postbox.url())), PUBLIC_URL)
+    support::scheduler(directory, Some(mail_server(&postbox.url())))
 }
 
 /// Invites somebody; the secret of their link.
@@ -155,7 +155,7 @@ async fn without_an_answer_it_is_tried_more_and_more_seldom_and_then_fails(
     let (site, postbox) = (Site::open(options).await, Postbox::open().await);
     let url = postbox.url();
     drop(postbox); // Nobody listens there any more.
-    let scheduler = Scheduler::new(site.directory.clone(), Some(mail_server(&url)), PUBLIC_URL);
+    let scheduler = support::scheduler(&site.directory, Some(mail_server(&url)));
     site.administrator().await;
     let client = site.client("Contoso").await;
     site.clock.set("2026-08-30T09:00:00Z");
@@ -180,7 +180,7 @@ async fn without_a_mail_server_mails_wait_until_there_is_one_or_their_link_is_ov
     options: PgConnectOptions,
 ) {
     let (site, postbox) = (Site::open(options).await, Postbox::open().await);
-    let without = Scheduler::new(site.directory.clone(), None, PUBLIC_URL);
+    let without = support::scheduler(&site.directory, None);
     let secret = invite(&site, "sam@msp.example").await;
     without.look().await;
     assert_eq!(state(&site).await, (MailState::Waiting, Some(secret)));

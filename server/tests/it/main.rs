@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod attacks;
 mod bad_input;
 mod doors;
 mod external_ids;

@@ -15,7 +15,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::{
     gate::set_up::base32,
-    support::{Browser, PUBLIC_URL, Site},
+    support::{Browser, EMAIL, PUBLIC_URL, Site},
 };
 
 async fn own_account(browser: &mut Browser) -> Value {
@@ -106,6 +106,38 @@ async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
     change.commit().await.unwrap();
     assert_eq!(site.browser().get(&sams_path).await.status, 404, "switched off");
     assert_eq!(site.browser().get("/calendar/guess.ics").await.status, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_password_is_changed_by_whoever_knows_it_and_ends_other_sessions(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    const ANOTHER: &str = "harbour violin cactus ninety";
+    let site = Site::open(options).await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    site.clock.advance(TimeDelta::seconds(30));
+    let mut other = site.signed_in(&nadia).await;
+    let mut change = async |current: &str, password: &str| {
+        let fields = [("current", current), ("password", password)];
+        browser.call("/api/me/password", &fields).await
+    };
+    for (current, password) in
+        [("", ANOTHER), ("wrong", ANOTHER), (PASSWORD, "short"), (PASSWORD, "passwordpassword")]
+    {
+        let refused = change(current, password).await;
+        assert_eq!(refused.status, 422, "{current} {password}: {}", refused.text());
+    }
+    assert_eq!(other.ask("/api/me/account", &json!({})).await.status, 200);
+    assert_eq!(change(PASSWORD, ANOTHER).await.status, 200);
+    assert_eq!(other.ask("/api/me/account", &json!({})).await.status, 401, "its session ended");
+    let mut anew = site.browser();
+    anew.call("/api/session/begin", &[("email", EMAIL)]).await;
+    for (password, status) in [(PASSWORD, 422), (ANOTHER, 200)] {
+        let answer = anew.call("/api/session/password", &[("password", password)]).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
 }
 
 #[sqlx::test(migrations = false)]

@@ -1,9 +1,12 @@
 //! Signing on through a SAML provider, over HTTP: from the settings to a session, and all that has
 //! to be refused on the way.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{SecondsFormat, TimeDelta};
+use percent_encoding::percent_decode_str;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rollcall_directory::testing::Client;
-use rollcall_model::id::IdentityProviderId;
+use rollcall_model::{id::IdentityProviderId, sign_on::Connection};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -332,4 +335,103 @@ async fn a_certificate_is_retired_but_not_the_last(_: PgPoolOptions, options: Pg
     assert!(scene.causes().await[0].starts_with("None of this provider’s certificates"));
     assert_eq!(retire(&mut scene, &left[0].fingerprint).await, 409);
     assert_eq!(retire(&mut scene, &used).await, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn requests_are_signed_where_an_administrator_says_so(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let (slug, provider) = (scene.slug.clone(), scene.provider().to_string());
+    let save = async |scene: &mut Scene, signs: &str| {
+        let fields = [
+            ("division", &*slug),
+            ("provider", &*provider),
+            ("form[domains]", "contoso.example"),
+            ("form[signs_requests]", signs),
+        ];
+        let saved = scene.administrator.call("/api/sign-on/save-saml", &fields).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+    };
+    let sent = async |scene: &Scene| {
+        let mut browser = scene.site.browser();
+        browser.get(&scene.path("start")).await.location().to_owned()
+    };
+    let metadata =
+        async |scene: &Scene| scene.site.browser().get(&scene.path("metadata")).await.text();
+    assert!(!sent(&scene).await.contains("Signature="));
+    assert!(metadata(&scene).await.contains(r#"AuthnRequestsSigned="false""#));
+
+    save(&mut scene, "true").await;
+    let ours = metadata(&scene).await;
+    assert!(ours.contains(r#"AuthnRequestsSigned="true""#), "{ours}");
+    assert!(!ours.contains("encryption"), "{ours}");
+    let certificate = ours.split("<ds:X509Certificate>").nth(1).unwrap();
+    let certificate = STANDARD.decode(certificate.split('<').next().unwrap()).unwrap();
+    let address = sent(&scene).await;
+    let (said, signature) = address.split_once('?').unwrap().1.split_once("&Signature=").unwrap();
+    let signature = percent_decode_str(signature).decode_utf8().unwrap();
+    let signature = STANDARD.decode(signature.as_bytes()).unwrap();
+    let at = certificate.windows(4).position(|it| it == [0x30, 0x82, 0x01, 0x0a]).unwrap();
+    let key = &certificate[at..at + 0x10e];
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+    key.verify(said.as_bytes(), &signature).unwrap();
+
+    // It stays while it is on, and another one is made when it is switched on again.
+    save(&mut scene, "true").await;
+    assert_eq!(metadata(&scene).await, ours);
+    save(&mut scene, "false").await;
+    assert!(!sent(&scene).await.contains("Signature="));
+    save(&mut scene, "true").await;
+    assert_ne!(metadata(&scene).await, ours);
+    let mut anna = scene.site.browser();
+    let asked = scene.begin(&mut anna).await;
+    let finish = scene.post(&asked, &scene.answer(&asked, "_1", ANNA)).await;
+    anna.get(finish.location()).await;
+    assert!(is_signed_in(&mut anna).await, "{:?}", scene.causes().await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_several_entities_the_one_that_is_named_is_taken(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let entities = [IDP, SamlIdp("https://idp.fabrikam.example")].map(|it| it.metadata()).concat();
+    let several = format!(
+        r#"<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">{entities}</EntitiesDescriptor>"#
+    );
+    let (slug, provider) = (scene.slug.clone(), scene.provider().to_string());
+    let save = async |scene: &mut Scene, entity: &str| {
+        let fields = [
+            ("division", &*slug),
+            ("provider", &*provider),
+            ("form[metadata]", &*several),
+            ("form[entity]", entity),
+        ];
+        scene.administrator.call("/api/sign-on/save-saml", &fields).await
+    };
+    let entity = async |scene: &Scene| {
+        let door = scene.site.directory.door(scene.provider()).await.unwrap().unwrap();
+        match door.sign_on.connection {
+            Connection::Saml(saml) => saml.entity_id,
+            Connection::Oidc(_) => panic!("it speaks SAML"),
+        }
+    };
+    assert_eq!(save(&mut scene, "").await.status, 200, "the one that is known already");
+    assert_eq!(entity(&scene).await, IDP.0);
+    let refused = save(&mut scene, "https://idp.nobody.example").await;
+    assert_eq!((refused.status, refused.json()["detail"]["field"].as_str()), (422, Some("entity")));
+    assert_eq!(save(&mut scene, "https://idp.fabrikam.example").await.status, 200);
+    assert_eq!(entity(&scene).await, "https://idp.fabrikam.example");
+
+    let other = scene.site.client("Fabrikam").await;
+    let slug = scene.site.slug(other.division).await.to_string();
+    let id = other.provider.to_string();
+    let fields =
+        [("division", slug.as_str()), ("provider", &id), ("form[metadata]", several.as_str())];
+    let refused = scene.administrator.call("/api/sign-on/save-saml", &fields).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("https://idp.fabrikam.example"), "{}", refused.text());
 }

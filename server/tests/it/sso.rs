@@ -1,6 +1,7 @@
 //! Signing on through an OpenID provider, as a browser and the provider do it: what is believed,
 //! what is refused and why, and who is told what.
 
+mod canary;
 mod issuer;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -120,6 +121,7 @@ async fn a_person_signs_in_with_pkce_state_and_nonce_and_goes_where_they_wanted(
     assert!(sent_to.starts_with(&format!("{}/authorize?", scene.issuer.url)), "{sent_to}");
     assert_eq!(parameter(&sent_to, "code_challenge_method"), "S256");
     assert_eq!(parameter(&sent_to, "client_id"), "rollcall");
+    assert_eq!(parameter(&sent_to, "scope"), "openid profile email");
     let callback = format!("http://localhost:8080{}", scene.path("callback"));
     assert_eq!(parameter(&sent_to, "redirect_uri"), callback);
     let answer = scene.comes_back(&mut browser, &sent_to, |_| {}).await;

@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod form;
 mod ledger;
+mod log;
 mod postbox;
 mod provider;
 pub mod saml_idp;
@@ -26,12 +27,14 @@ use rollcall_model::{
 use rollcall_server::{
     assets::Assets,
     config::Config,
+    mail_server::MailServer,
     router,
+    scheduler::Scheduler,
     scim_api::{
         rate_limit::DEFAULT_RATE,
         request_log::{Limits, RequestLog},
     },
-    sso::outgoing::Outgoing,
+    sso::{Origins, outgoing::Outgoing},
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -40,6 +43,7 @@ pub use self::{
     browser::Browser,
     form::Form,
     ledger::Ledger,
+    log::Log,
     postbox::Postbox,
     provider::{Provider, SCIM, referenced_refusal, refusal, user},
     wire::Wire,
@@ -170,6 +174,12 @@ impl Site {
         browser.sign_in(administrator, &self.clock).await;
         browser
     }
+}
+
+/// A server's part in what Rollcall does by itself. It reaches nobody but the mail server.
+pub fn scheduler(directory: &Directory, mail_server: Option<MailServer>) -> Scheduler {
+    let fetch = Outgoing::new(Origins::default()).unwrap().fetcher();
+    Scheduler::new(directory.clone(), mail_server, fetch, PUBLIC_URL)
 }
 
 /// Names of packed files that no test asks for.

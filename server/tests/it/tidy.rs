@@ -1,7 +1,9 @@
 //! Rules about the sources that no compiler checks (style guide, 5).
 
+mod claims;
 mod migrations;
 mod requirements;
+mod security;
 mod sources;
 
 use std::{

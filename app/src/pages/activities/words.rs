@@ -29,6 +29,7 @@ pub fn happening(activity: &Activity) -> String {
         It::TokenRemoved => t!("activities.did.token_ended"),
         It::TokenExpiring => t!("activities.did.token_expiring"),
         It::TokenExpired => t!("activities.did.token_expired"),
+        It::CertificateExpiring => t!("activities.did.certificate_expiring"),
         It::UserGroupCreated => t!("activities.did.group_created"),
         It::SsoCreated => t!("activities.did.provider_added"),
         It::EndUserRestored
@@ -132,6 +133,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
         | It::TokenExpiring
+        | It::CertificateExpiring
         | It::MfaReset
         | It::AuthenticatorReplaced
         | It::RecoveryCodeUsed

@@ -1,6 +1,6 @@
 //! What somebody has to do: one line for each cause, with the next step as a button.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     provider::{IdentityProvider, ProviderStatus},
@@ -102,7 +102,17 @@ fn concerns(client: &str, provider: &IdentityProvider, now: DateTime<Utc>) -> Ve
         )
     });
     let of_token = of_token.map(|(text, step)| concern(status, text, step, scim()));
-    of_token.into_iter().chain(to_review).collect()
+    let of_certificate = provider.ending_certificate(now).map(|end| {
+        let (day, left) = (weekday(end), end - now);
+        let text = match (left < TimeDelta::zero(), left.num_days()) {
+            (true, _) => t!("dashboard.certificate_expired", day = day),
+            (false, 0) => t!("dashboard.certificate_today", day = day),
+            (false, days) => plural!("dashboard.certificate", days, day = day),
+        };
+        let step = t!("dashboard.renew_certificate");
+        concern(ProviderStatus::Expiring, text, step, format!("{href}/sso"))
+    });
+    of_token.into_iter().chain(of_certificate).chain(to_review).collect()
 }
 
 /// Why no request is let in.

@@ -61,6 +61,7 @@ fn words(job: Job) -> &'static str {
     match job {
         Job::Mail => t!("outbox.jobs_of.mail"),
         Job::Tokens => t!("outbox.jobs_of.tokens"),
+        Job::Certificates => t!("outbox.jobs_of.certificates"),
         Job::Sweep => t!("outbox.jobs_of.sweep"),
         Job::Purge => t!("outbox.jobs_of.purge"),
     }

@@ -6,7 +6,7 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
 };
 use rollcall_model::{
-    certificate::{CertificateSource, SigningCertificate},
+    certificate::{CertificateSource, MetadataLook, SigningCertificate},
     provider::{IdentityProvider, Vendor},
     sign_on::{Connection, Saml, SignOn},
 };
@@ -31,7 +31,8 @@ use crate::{
     },
 };
 
-const FIELDS: &[&str] = &["code", "metadata_url", "metadata", "subject_attribute", "domains"];
+const FIELDS: &[&str] =
+    &["code", "metadata_url", "metadata", "entity", "subject_attribute", "domains"];
 
 /// The name of the field, and its id.
 const METADATA: &str = "form[metadata]";
@@ -60,6 +61,7 @@ pub(super) fn SamlForm(
     let metadata_url = saml.as_ref().and_then(|it| it.metadata_url.clone()).unwrap_or_default();
     let allow_sha1 = saml.as_ref().is_some_and(|it| it.allow_sha1);
     let idp_initiated = saml.as_ref().is_some_and(|it| it.idp_initiated);
+    let signs_requests = saml.as_ref().is_some_and(|it| it.signs_requests);
     let hint = if saml.is_some() { t!("saml.paste_again") } else { t!("saml.paste_first") };
     let known = saml.map(|it| view! { <Known saml=it/> });
     view! {
@@ -96,6 +98,14 @@ pub(super) fn SamlForm(
                     />
                 </div>
                 <TextField
+                    label=t!("saml.entity")
+                    name="form[entity]"
+                    id="entity"
+                    hint=t!("saml.entity_hint")
+                    error=on_field(refusal, "entity")
+                    mono=true
+                />
+                <TextField
                     label=t!("saml.subject")
                     name="form[subject_attribute]"
                     id="subject-attribute"
@@ -115,6 +125,12 @@ pub(super) fn SamlForm(
                     name="form[idp_initiated]"
                     checked=idp_initiated
                     hint=t!("saml.at_provider_hint")
+                />
+                <CheckField
+                    label=t!("saml.signed")
+                    name="form[signs_requests]"
+                    checked=signs_requests
+                    hint=t!("saml.signed_hint")
                 />
             </Card>
             <WhoCard provider options refusal/>
@@ -166,27 +182,72 @@ fn Known(saml: Saml) -> impl IntoView {
     .into_any()
 }
 
+/// What the fields are called that the addresses are entered into: vendors' own words, which their
+/// consoles do not translate alike.
+struct Labels {
+    entity_id: &'static str,
+    acs: &'static str,
+    start: &'static str,
+}
+
+impl Labels {
+    fn of(vendor: Vendor) -> Self {
+        match vendor {
+            Vendor::Entra => Self {
+                entity_id: "Identifier (Entity ID)",
+                acs: "Reply URL (Assertion Consumer Service URL)",
+                start: "Sign on URL",
+            },
+            Vendor::Okta => Self {
+                entity_id: "Audience URI (SP Entity ID)",
+                acs: "Single sign-on URL",
+                start: t!("saml.start"),
+            },
+            Vendor::Duo => Self {
+                entity_id: "Entity ID",
+                acs: "Assertion Consumer Service (ACS) URL",
+                start: "Service Provider Login URL",
+            },
+            Vendor::Other => Self {
+                entity_id: t!("saml.entity_id"),
+                acs: t!("saml.acs"),
+                start: t!("saml.start"),
+            },
+        }
+    }
+}
+
 /// What is entered at the provider.
 #[component]
-pub(super) fn SamlAddressesCard(addresses: SamlAddresses, client: String) -> impl IntoView {
+pub(super) fn SamlAddressesCard(
+    addresses: SamlAddresses,
+    client: String,
+    vendor: Vendor,
+) -> impl IntoView {
     let SamlAddresses { entity_id, acs, start } = addresses;
+    let labels = Labels::of(vendor);
+    let entity_id = view! {
+        <CopyField
+            id="entity-id"
+            label=labels.entity_id
+            value=entity_id
+            hint=t!("saml.entity_id_hint")
+        />
+    };
+    let acs = view! {
+        <CopyField id="acs" label=labels.acs value=acs hint=t!("saml.acs_hint")/>
+    };
+    let (first, second) = match vendor {
+        Vendor::Okta => (acs.into_any(), entity_id.into_any()),
+        _ => (entity_id.into_any(), acs.into_any()),
+    };
     view! {
         <Card id="addresses" title=t!("sign_on.addresses")>
-            <CopyField
-                id="entity-id"
-                label=t!("saml.entity_id")
-                value=entity_id
-                hint=t!("saml.entity_id_hint")
-            />
-            <CopyField
-                id="acs"
-                label=t!("saml.acs")
-                value=acs
-                hint=t!("saml.acs_hint")
-            />
+            {first}
+            {second}
             <CopyField
                 id="start"
-                label=t!("saml.start")
+                label=labels.start
                 value=start
                 hint=t!("saml.start_hint")
             />
@@ -207,6 +268,7 @@ pub(super) fn CertificatesCard(
     desk: Desk,
     now: DateTime<Utc>,
     certificates: Vec<SigningCertificate>,
+    look: Option<MetadataLook>,
 ) -> impl IntoView {
     let several = certificates.len() > 1;
     let rows = certificates.into_iter().map(move |it| {
@@ -260,7 +322,25 @@ pub(super) fn CertificatesCard(
             <DataTable label=t!("saml.certificates") columns inset=true>
                 {rows.collect_view()}
             </DataTable>
+            {look.map(|look| view! { <Look now look/> })}
         </Card>
+    }
+    .into_any()
+}
+
+/// When the metadata address was last read by itself, and what stood in the way.
+#[component]
+fn Look(now: DateTime<Utc>, look: MetadataLook) -> impl IntoView {
+    let failure = look.failure.map(|it| {
+        view! {
+            <p class="card__foot t-13">
+                {t!("saml.look_failed")} " " <span lang="en">{it}</span>
+            </p>
+        }
+    });
+    view! {
+        <p class="card__foot t-13">{t!("saml.looked")} " " <RelativeTime at=look.at now/></p>
+        {failure}
     }
     .into_any()
 }
@@ -269,6 +349,7 @@ fn source(source: CertificateSource) -> &'static str {
     match source {
         CertificateSource::Url => t!("saml.metadata_address"),
         CertificateSource::Paste => t!("saml.metadata"),
+        CertificateSource::Daily => t!("saml.daily"),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use rollcall_directory::{
     Actor, Change, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
+    RequestKeyChange,
     testing::{
         Client, address, certificate, enable_sign_on, named, organization_draft, person,
         saml_draft, set_sign_on, sign_on_draft,
@@ -90,7 +91,10 @@ async fn scene(store: &Store, name: &str) -> Scene {
             let mut change = store.by_host(&client).await;
             let certificates = [certificate(1, change.now()), certificate(2, change.now())];
             let (source, draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
-            change.save_saml(client.provider, draft, source, &certificates).await.unwrap();
+            change
+                .save_saml(client.provider, draft, source, &certificates, RequestKeyChange::Stays)
+                .await
+                .unwrap();
             change.commit().await.unwrap();
         }
         _ => {}
@@ -315,7 +319,13 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             let certificates = [certificate(1, change.now())];
             let draft = saml_draft("https://idp.example");
             change
-                .save_saml(provider, draft, CertificateSource::Paste, &certificates)
+                .save_saml(
+                    provider,
+                    draft,
+                    CertificateSource::Paste,
+                    &certificates,
+                    RequestKeyChange::Stays,
+                )
                 .await
                 .unwrap();
             (Status::SsoUpdated, Provider, provider.to_string())

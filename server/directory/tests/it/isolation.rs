@@ -6,7 +6,7 @@ mod side;
 
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
-    Result, Selection, View,
+    RequestKeyChange, Result, Selection, View,
     testing::{address, certificate, named, organization_draft, person, saml_draft, sign_on_draft},
 };
 use rollcall_model::{
@@ -187,6 +187,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.roles(&of(Some("fabrikam".to_owned()))).await?.items.len()
                 + view.roles(&after).await?.items.len()
         }
+        "metadata_look" => view.metadata_look(provider).await?.iter().count(),
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
         "signing_certificates" => view.signing_certificates(provider).await?.len(),
         "sign_on" => view.sign_on(provider).await?.iter().count(),
@@ -382,7 +383,7 @@ async fn attempted(
         "save_saml" => {
             let (source, draft) = (CertificateSource::Paste, saml_draft("https://evil.example"));
             let certificates = [certificate(3, change.now())];
-            change.save_saml(provider, draft, source, &certificates).await
+            change.save_saml(provider, draft, source, &certificates, RequestKeyChange::Stays).await
         }
         "retire_certificate" => change.retire_certificate(provider, &"01".repeat(32)).await,
         "enable_sign_on" => change.enable_sign_on(provider).await,

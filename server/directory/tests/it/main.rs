@@ -10,6 +10,7 @@ mod accounts_at_once;
 mod at_once;
 mod brake;
 mod catalogue;
+mod certificate_upkeep;
 mod coverage;
 mod coverage_of_installation;
 mod exclusions;

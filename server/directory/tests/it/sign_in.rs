@@ -37,6 +37,16 @@ async fn the_password_and_then_the_code_sign_in(_: PgPoolOptions, options: PgCon
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_password_is_right_years_later(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let nadia = administrator(&store, NADIA).await;
+    store.clock.advance(TimeDelta::days(3_650));
+    store.sweep().await.unwrap();
+    let right = PasswordCheck::Right { login: nadia.login.id, next: NextStep::Code };
+    assert_eq!(password(&store, NADIA, PASSWORD).await, right);
+}
+
+#[sqlx::test(migrations = false)]
 async fn an_unknown_person_gets_the_answer_of_a_wrong_password(
     _: PgPoolOptions,
     options: PgConnectOptions,

@@ -5,12 +5,16 @@ use chrono::TimeDelta;
 use rollcall_directory::{
     Conflict, Door, Error, FlowKind, Identity, NativeAccountDraft, NewFlow, NextStep, SeenSignOn,
     SessionOf, Verdict,
-    testing::{Client, address, administrator, enable_sign_on, person, set_sign_on, sign_on_draft},
+    testing::{
+        Client, PASSWORD, address, administrator, enable_sign_on, named, person, set_sign_on,
+        sign_on_draft,
+    },
 };
 use rollcall_model::{
     account::UserType,
     activity::ActivityStatus as Status,
     id::AccountId,
+    provider::{PeopleOutcome, ProviderDraft, Vendor},
     sign_on::{Flavour, SignOnPurpose, SignOnRefusal as No},
 };
 use serde_json::json;
@@ -369,4 +373,97 @@ async fn a_test_shows_whom_it_would_be_and_changes_nothing(
     assert_eq!(store.feed(client.division).await.len(), feed, "nothing happened");
     let stranger = comes(&store, &door, &identity("00u5", "nobody@contoso.example")).await;
     assert_eq!(stranger, Verdict::Refused(No::NotProvisioned));
+}
+
+/// Attack 23: whatever a client chooses to send selects nobody of ours.
+#[sqlx::test(migrations = false)]
+async fn an_external_id_or_a_subject_that_is_somebodys_id_is_nobody(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (client, door, anna) = scene(&store).await;
+    let (login, _) = let_in(&comes(&store, &door, &identity("00u1", ANNA)).await);
+    for name in [anna.to_string(), login.to_string(), "1".to_owned()] {
+        let draft = person(&format!("m{name}@contoso.example"), |it| {
+            it.external_id = Some(name.clone());
+        });
+        let mallory = store.create(&client, draft).await.unwrap();
+        assert_ne!(mallory, anna);
+        for user_name in [name.clone(), "nobody@contoso.example".to_owned()] {
+            let refused = comes(&store, &door, &identity(&name, &user_name)).await;
+            assert_eq!(refused, Verdict::Refused(No::NotProvisioned), "{name} as {user_name}");
+        }
+        let own = format!("m{name}@contoso.example");
+        let (own, _) = let_in(&comes(&store, &door, &identity(&name, &own)).await);
+        assert_ne!(own, login, "{name}");
+    }
+}
+
+/// Attack 23: who was who at a provider goes with it.
+#[sqlx::test(migrations = false)]
+async fn a_provider_that_is_made_anew_inherits_nobody(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let (client, door, _) = scene(&store).await;
+    let_in(&comes(&store, &door, &identity("00u1", ANNA)).await);
+    let mut change = store.by_host(&client).await;
+    change.disable_scim(client.provider).await.unwrap();
+    change.revoke_scim_token(client.provider, client.caller.token).await.unwrap();
+    change.disable_sign_on(client.provider).await.unwrap();
+    change.delete_identity_provider(client.provider, PeopleOutcome::Native).await.unwrap();
+    let draft = ProviderDraft {
+        name: named("Entra ID"),
+        vendor: Vendor::Entra,
+        domains: Vec::new(),
+        organization: None,
+    };
+    let again = change.create_identity_provider(draft).await.unwrap();
+    change.commit().await.unwrap();
+    assert!(store.door(client.provider).await.unwrap().is_none(), "the old door is gone");
+
+    let anew = Client { provider: again, ..client };
+    let draft = sign_on_draft(Flavour::Okta, ISSUER, "contoso.example");
+    let door = enable_sign_on(&store, &anew, draft).await;
+    let refused = comes(&store, &door, &identity("00u1", ANNA)).await;
+    assert_eq!(refused, Verdict::Refused(No::NotProvisioned));
+}
+
+/// Attack 17: whoever reads the database reads no key to a door.
+#[sqlx::test(migrations = false)]
+async fn the_database_holds_no_secret_of_a_sign_in_in_clear(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (client, _, _) = scene(&store).await;
+    let nadia = administrator(&store, "nadia@msp.example").await;
+    let flow = NewFlow {
+        provider: client.provider,
+        kind: FlowKind::Oidc,
+        purpose: SignOnPurpose::SignIn,
+        browser: None,
+        return_to: "/me",
+    };
+    let keys = store.begin_flow(&flow, &json!({ "verifier": "canary-verifier" })).await.unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |it, byte| format!("{it}{byte:02x}"));
+    let rows = format!(
+        "{:?}{:?}",
+        store.rows_of(client.division).await,
+        store.rows_of_installation().await
+    );
+    assert!(rows.contains("sso_flow") && rows.contains("client_secret"), "{rows}");
+    let token = client.token.rsplit_once('_').unwrap().1;
+    for secret in [
+        keys.state.as_str(),
+        &keys.browser,
+        "canary-verifier",
+        "rollcall-test-secret",
+        token,
+        PASSWORD,
+        &nadia.recovery_codes[0],
+    ] {
+        assert!(!rows.contains(secret), "{secret}");
+        assert!(!rows.contains(&hex(secret.as_bytes())), "{secret} as bytes");
+    }
+    assert!(!rows.contains(&hex(&nadia.totp_secret)), "the authenticator’s key");
 }

@@ -32,7 +32,12 @@ impl SigningKey {
         rsa::KeyPair::from_pkcs8(der).map(Self).map_err(|_| BadKey)
     }
 
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
+    /// The key that others check it by, in DER (PKCS#1).
+    pub(super) fn public(&self) -> &[u8] {
+        self.0.public().as_ref()
+    }
+
+    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let mut signature = vec![0; self.0.public().modulus_len()];
         self.0
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)

@@ -7,8 +7,10 @@ use percent_encoding::percent_decode_str;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rollcall_sso::saml::{
     Sp,
+    certificate::Certificate,
     metadata::metadata,
     request::{AuthnRequest, BadKey, SigningKey, request_id},
+    self_signed::self_signed,
 };
 use roxmltree::Document;
 
@@ -126,4 +128,28 @@ fn our_metadata_says_where_responses_go_and_has_no_key_to_encrypt_for() {
         let key = named("KeyDescriptor").map(|it| it.attribute("use").unwrap());
         assert_eq!(key, signing.map(|_| "signing"));
     }
+}
+
+#[test]
+fn a_certificate_of_our_own_is_read_by_others() {
+    let until = |years: i64| now() + chrono::TimeDelta::days(365 * years);
+    // Before 2050, and after: the years are written differently.
+    for (from, to) in [(now(), until(10)), (now(), until(30))] {
+        let der = self_signed(&key(), "Rollcall at id.example.com", from, to);
+        let read = Certificate::from_der(&der).unwrap();
+        assert_eq!(read.subject(), "CN=Rollcall at id.example.com");
+        assert_eq!((read.not_before(), read.not_after()), (from, to));
+    }
+    // The same key as in the certificate that xmlsec1's tools made of it.
+    let ours = self_signed(&key(), "sp", now(), until(1));
+    let theirs = certificate("sp").der().to_owned();
+    let public = |der: &[u8]| {
+        let at = der.windows(4).position(|it| it == [0x30, 0x82, 0x01, 0x0a]).unwrap();
+        der[at..at + 0x10e].to_owned()
+    };
+    assert_eq!(public(&ours), public(&theirs));
+    let (said, rest) = ours[4..].split_at(usize::from(u16::from_be_bytes([ours[6], ours[7]])) + 4);
+    let signature = &rest[rest.len() - 256..];
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public(&ours));
+    assert!(key.verify(said, signature).is_ok());
 }

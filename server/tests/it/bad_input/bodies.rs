@@ -35,6 +35,32 @@ async fn what_is_no_json_object_is_invalid_syntax(_: PgPoolOptions, options: PgC
     stage.unchanged().await;
 }
 
+/// Attack 14: whoever reads by recursion runs out of stack.
+#[sqlx::test(migrations = false)]
+async fn a_body_that_nests_too_deeply_is_invalid_syntax(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    const LARGEST: usize = 1024 * 1024;
+    let stage = Stage::set(options).await;
+    let anna = format!("/Users/{}", stage.anna);
+    let fitting = |it: &str| it.repeat(LARGEST / it.len());
+    let closed = format!("{{\"userName\":\"x\",\"x\":{}{}}}", "[".repeat(200), "]".repeat(200));
+    for body in ["[".repeat(10_000), fitting("["), fitting("{\"a\":"), fitting("[{\"a\":"), closed]
+    {
+        for (method, path) in
+            [("POST", "/Users"), ("PATCH", &anna), ("POST", "/Bulk"), ("POST", "/.search")]
+        {
+            let sent = stage.provider.send_raw(method, path, SCIM_JSON, body.clone().into()).await;
+            refusal(&sent, 400);
+            assert_eq!(sent.json()["scimType"], "invalidSyntax", "{method} {path}");
+        }
+        let sent = stage.site.browser().fetch("/api/session/me", "application/json", body).await;
+        assert!(matches!(sent.status, 401 | 413 | 422), "{}: {}", sent.status, sent.text());
+    }
+    stage.unchanged().await;
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_body_of_another_type_is_refused_with_415(_: PgPoolOptions, options: PgConnectOptions) {
     let stage = Stage::set(options).await;

@@ -131,6 +131,28 @@ async fn a_link_that_is_wrong_old_or_replaced_says_how_to_get_another(
     assert!(!site.directory.has_administrator().await.unwrap());
 }
 
+/// Attack 25: whoever finds the server first does not own it.
+#[sqlx::test(migrations = false)]
+async fn without_the_link_nobody_sets_up(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    site.directory.make_setup_link(Actor::Host).await.unwrap();
+    let [name, email, password] = administrator("Mallory", "mallory@evil.example", PASSWORD);
+    for link in [None, Some(""), Some("wrong")] {
+        let mut browser = site.browser();
+        let link = link.map(|it| ("link", it));
+        let fields: Vec<_> = link.into_iter().chain([name, email, password]).collect();
+        let answer = browser.call("/api/set-up/administrator", &fields).await;
+        assert!((400..500).contains(&answer.status), "{}: {}", answer.status, answer.text());
+        for later in ["/api/set-up/enrolment", "/api/set-up/recovery-codes"] {
+            let answer = browser.ask(later, &serde_json::json!({})).await;
+            assert!((400..500).contains(&answer.status), "{later}: {}", answer.text());
+        }
+        let answer = browser.call("/api/set-up/authenticator", &[("code", "000000")]).await;
+        assert!((400..500).contains(&answer.status), "{}", answer.text());
+    }
+    assert!(!site.directory.has_administrator().await.unwrap());
+}
+
 #[sqlx::test(migrations = false)]
 async fn of_two_who_set_up_at_once_one_wins(_: PgPoolOptions, options: PgConnectOptions) {
     let site = Site::open(options).await;

@@ -107,7 +107,8 @@ impl Browser {
         pairs.join("; ")
     }
 
-    async fn fetch(&mut self, path: &str, kind: &str, body: String) -> Answer {
+    /// Sends a body as it is, as this media type.
+    pub async fn fetch(&mut self, path: &str, kind: &str, body: String) -> Answer {
         let request = self
             .request("POST", path)
             .header(header::ACCEPT, "application/json")

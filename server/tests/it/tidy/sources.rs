@@ -56,6 +56,16 @@ fn what_only_the_server_has_is_behind_one_gate() {
     assert!(gates[0].starts_with("app/src/lib.rs:"), "{}", gates[0]);
 }
 
+/// What a provider sends must never be parsed as markup (attack 3 of `docs/attacks.md`).
+#[test]
+fn only_our_own_constants_become_markup() {
+    let known = ["inner_html=SYMBOLS", "inner_html=boot"];
+    let is_code = |name: &str| name.starts_with("app/src/") || name.starts_with("frontend/src/");
+    let other =
+        |line: &str| line.contains("inner_html") && !known.iter().any(|it| line.contains(it));
+    none(lines(is_code, other), "let Leptos escape it");
+}
+
 /// This file names what others may not.
 fn is_elsewhere(name: &str) -> bool {
     name != "server/tests/it/tidy/sources.rs"

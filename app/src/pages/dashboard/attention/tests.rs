@@ -35,6 +35,7 @@ fn provider(days: i64, review: i64) -> IdentityProvider {
         policy: ProviderPolicy::default(),
         brake_tripped_at: None,
         sso: SsoState::Never,
+        certificate_ends: None,
         scim: ScimState::Enabled,
         tokens: vec![token],
         last_request_at: Some(now() - TimeDelta::hours(1)),
@@ -65,4 +66,20 @@ fn every_cause_has_a_line_of_its_own() {
     assert_eq!(steps, ["Rotate token", "Review users"]);
     assert!(found[1].step_href.starts_with("/d/acme/users?provider="));
     assert!(found[1].step_href.ends_with("&review=1"));
+}
+
+#[test]
+fn a_certificate_says_when_it_ends_and_when_it_has() {
+    let mut it = provider(120, 0);
+    for (hours, expected) in [
+        (31 * 24, None),
+        (9 * 24, Some("SAML certificate expires in 9 days, on Thursday 3 December.")),
+        (1, Some("SAML certificate expires today, on Tuesday 24 November.")),
+        (-48, Some("SAML certificate expired on Sunday 22 November.")),
+    ] {
+        it.certificate_ends = Some(now() + TimeDelta::hours(hours));
+        assert_eq!(texts(&it).first().map(String::as_str), expected, "{hours} hours");
+    }
+    let found = concerns("/d/acme", &it, now());
+    assert!(found[0].step_href.ends_with("/sso"), "{found:?}");
 }

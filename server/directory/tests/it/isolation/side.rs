@@ -1,7 +1,7 @@
 //! One of the two divisions.
 
 use rollcall_directory::{
-    GroupDraft, GroupMember, NativeAccountDraft,
+    GroupDraft, GroupMember, NativeAccountDraft, RequestKeyChange,
     testing::{
         Client, address, certificate, enable_sign_on, named, person, saml_draft, sign_on_draft,
     },
@@ -15,7 +15,7 @@ use rollcall_model::{
     },
     request::{RequestResult, RequestSubject},
     role_draft::RoleDraft,
-    sign_on::Flavour,
+    sign_on::{Connection, Flavour},
 };
 
 use crate::{
@@ -76,13 +76,22 @@ pub async fn side(store: &Store, name: &str) -> Side {
     change.invite_account(native).await.unwrap();
     change.commit().await.unwrap();
     let domain = format!("{name}.example");
-    let mut change = store.by_host(&client).await;
-    let (source, draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
-    let certificates = [certificate(1, change.now())];
-    change.save_saml(client.provider, draft, source, &certificates).await.unwrap();
-    change.commit().await.unwrap();
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     enable_sign_on(store, &client, draft).await;
+    let mut change = store.by_host(&client).await;
+    let (source, mut draft) = (CertificateSource::Paste, saml_draft("https://idp.example"));
+    if let Connection::Saml(saml) = &mut draft.connection {
+        saml.metadata_url = Some("https://idp.example/metadata".to_owned());
+    }
+    let certificates = [certificate(1, change.now())];
+    change
+        .save_saml(client.provider, draft, source, &certificates, RequestKeyChange::Stays)
+        .await
+        .unwrap();
+    change.commit().await.unwrap();
+    for source in store.metadata_sources().await.unwrap() {
+        store.note_metadata(&source, Ok(Vec::new())).await.unwrap();
+    }
     let mut view = store.view(client.division).await.unwrap();
     let attempt = view.sign_on_attempts(client.provider).await.unwrap()[0].id;
     let token = client.caller.token;
