@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/rollcall/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build dev test lint fmt sqlx bench conformance crash fuzz screenshots
+.PHONY: help run demo build dev test lint fmt sqlx access bench lists conformance crash fuzz screenshots
 
 help: ## list these targets
 	@sed -n 's/^\([a-z0-9]*\):.* ## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -33,8 +33,14 @@ fmt: ## format the sources
 sqlx: ## write .sqlx anew, after a change of a query or a migration
 	@.ci/sqlx write
 
+access: ## write docs/access.md anew, after a change of who may do what
+	@WRITE_DOCS=1 SQLX_OFFLINE=true cargo test --quiet -p rollcall-server --test it the_printed_access
+
 bench: build ## measure the release against its peer and the database's limit (BENCH="--people 10000")
 	@end2end/bench/run.py dist/rollcall $(BENCH)
+
+lists: build ## measure every list page of a large installation (LISTS="--activities 100000")
+	@end2end/bench/lists.py dist/rollcall $(LISTS)
 
 conformance: ## let scim2-tester and scim-sanity judge a fresh server (installs them from PyPI)
 	@.ci/run bootstrap build

@@ -46,7 +46,7 @@ pub fn hits(found: Vec<Found>, text: &str, place: &Place) -> Vec<Hit> {
     let wish = Wish::of(text);
     let base = place.client.as_ref().map(|it| format!("/d/{}", it.slug));
     let mut hits: Vec<_> =
-        found.into_iter().filter_map(|it| hit(it, &wish, base.as_deref())).collect();
+        found.into_iter().filter_map(|it| hit(it, &wish, base.as_deref(), place)).collect();
     if let Wish::Anything(words) = &wish {
         hits.extend(pages(words, place));
     }
@@ -95,7 +95,7 @@ impl Heading {
     }
 }
 
-fn hit(found: Found, wish: &Wish, base: Option<&str>) -> Option<Hit> {
+fn hit(found: Found, wish: &Wish, base: Option<&str>, place: &Place) -> Option<Hit> {
     let open = |path: String| Target::Open(path);
     let at = |page: String| base.map(|base| format!("{base}{page}"));
     Some(match (found, wish) {
@@ -135,7 +135,7 @@ fn hit(found: Found, wish: &Wish, base: Option<&str>) -> Option<Hit> {
             sub: address,
             target: open(at(format!("/users/{id}"))?),
         },
-        (Found::Provider { id, name, .. }, Wish::Tokens(_)) => Hit {
+        (Found::Provider { id, name, .. }, Wish::Tokens(_)) if place.administrator => Hit {
             group: Heading::Actions,
             glyph: Glyph::Key,
             name: t!("hits.rotate_token", name = name),
@@ -226,9 +226,10 @@ fn of_installation() -> [Way; 4] {
 fn pages(words: &str, place: &Place) -> Vec<Hit> {
     let may = |needs| match needs {
         Needs::Nothing => true,
-        Needs::Right(area, access) => {
-            place.rights.as_ref().is_some_and(|it| it.allow(area, access))
-        }
+        Needs::Right(area, access) => place.rights.as_ref().is_some_and(|it| match access {
+            Access::Manage => it.manages(area),
+            Access::None | Access::View => it.sees(area),
+        }),
         Needs::Administrator => place.administrator,
     };
     let named = |label: &str| {

@@ -155,23 +155,6 @@ test("an activity has an address of its own and leads to what it is about", asyn
   await expect(page).toHaveURL(new RegExp(`/organizations/${organization}$`));
 });
 
-test("an organization’s feed shows its own and hides everybody else’s", async ({ page, client }) => {
-  const [ours, theirs] = [await createOrganization(client, "Ours"), await createOrganization(client, "Theirs")];
-  const entra = new Entra(await generateToken(await createProvider(client)));
-  const push = (familyName: string, organizationId: string, userType = "endUser") =>
-    entra.create({ givenName: "Emil", familyName, userName: `${familyName}@fabrikam.example`, organizationId, userType });
-  await push("Inside", String(ours));
-  await push("Outside", String(theirs));
-  await push("Everywhere", "All");
-  await push("Technical", String(ours), "technician");
-  await visit(page, `${client.path}/organizations/${ours}`);
-  await page.getByRole("link", { name: "Activities", exact: true }).last().click();
-  await expect(page).toHaveURL(new RegExp(`/organizations/${ours}/activities$`));
-  await expect(events(page, "Emil Inside")).toHaveCount(1);
-  await expect(events(page, "Ours created as organization")).toHaveCount(1);
-  await expect(events(page, /./)).toHaveCount(2);
-});
-
 test("the live view shows what comes, and waits while a row is read", async ({ page, client }) => {
   await createOrganization(client, "First");
   await visit(page, `${client.path}/activities`);

@@ -59,6 +59,7 @@ test("a page of another site calls no server function and frames no page", async
         { url, fields: { division: client.slug, provider } },
       );
       expect((await answered).status(), action).toBe(403);
+      await foreign.waitForURL(url);
     }
     for (const framed of ["/clients", "/sign-in", client.path, "/nothing", "/healthz"]) {
       await foreign.goto(site.url);

@@ -1,22 +1,11 @@
 // Without a pointer: nothing in this file clicks.
-import type { Locator, Page } from "@playwright/test";
-
-import { createAdministrator, createClient, createOrganization, createProvider } from "../support/command-line.ts";
+import { createAdministrator, createClient, createOrganization, createProvider, generateToken } from "../support/command-line.ts";
+import { Entra } from "../support/entra.ts";
 import { events } from "../support/feed.ts";
 import { expect, hydrated, test, visit } from "../support/fixtures.ts";
 import { expectVisibleFocus } from "../support/looks.ts";
-
-/** Presses Tab until the focus is there. */
-async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluateAll((all) => all.some((it) => it === document.activeElement))) {
-      await expectVisibleFocus(page);
-      return;
-    }
-    await page.keyboard.press(key);
-  }
-  throw new Error(`Tab does not reach ${target}`);
-}
+import { createRole } from "../support/roles.ts";
+import { enter, tabTo } from "../support/walk.ts";
 
 test("a provider is added, with one mistake on the way", async ({ page, client, faults }) => {
   faults.expect(422, /^\/api\/identity-providers\/create/);
@@ -155,4 +144,92 @@ test.describe("at the door", () => {
     await expect(page.getByRole("heading", { level: 1, name: "Clients" })).toBeVisible();
     await expectVisibleFocus(page);
   });
+});
+
+test("groups are mapped, and that is taken back by the toast and by Ctrl Z", async ({ page, client }) => {
+  test.slow();
+  const provider = await createProvider(client);
+  const entra = new Entra(await generateToken(provider));
+  const ada = (await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" })).body.id as string;
+  await entra.createGroup("HV-Staff", [ada]);
+  for (const name of ["Backup restore", "Reports", "Ticket approver"]) await createRole(page, client, name, { endUsers: true });
+  await visit(page, `${client.path}/identity-providers/${provider}/mapping`);
+  const row = page.getByRole("table", { name: "Group Mapping" }).getByRole("row").filter({ hasText: "HV-Staff" });
+  const dialog = page.getByRole("dialog", { name: "Map groups" });
+  const field = dialog.getByRole("combobox", { name: "End user roles for HV-Staff" });
+  const list = page.getByRole("listbox", { name: "End user roles for HV-Staff" });
+
+  /** Gives the group the first two roles, then takes the second back. */
+  const map = async () => {
+    await enter(page, page.getByRole("link", { name: "Edit Group Mapping" }));
+    await tabTo(page, field);
+    await page.keyboard.press("ArrowDown");
+    await expect(list.getByRole("option")).toHaveCount(3);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("button", { name: "Remove Reports" })).toBeVisible();
+    await page.keyboard.press("Backspace");
+    await expect(dialog.getByRole("button", { name: "Remove Reports" })).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(list).toBeHidden();
+    await expect(dialog).toBeVisible();
+    await expect(dialog.getByText("1 end user gains Backup restore. Nobody loses a role.")).toBeVisible();
+    await enter(page, dialog.getByRole("button", { name: "Save changes" }));
+    await expect(dialog).toBeHidden();
+    await expect(row).toContainText("Backup restore");
+    await expect(page.getByRole("status").filter({ hasText: "Group mapping saved. 1 end user gains Backup restore." })).toBeVisible();
+  };
+  const undone = page.getByRole("status").filter({ hasText: "Undone: the groups give what they gave before." });
+
+  await map();
+  await expectVisibleFocus(page);
+  await enter(page, page.getByRole("button", { name: "Undo" }), "Shift+Tab");
+  await expect(undone).toBeVisible();
+  await expect(row).not.toContainText("Backup restore");
+  await expectVisibleFocus(page);
+  await enter(page, page.getByRole("button", { name: "Dismiss" }), "Shift+Tab");
+  await expect(undone.getByText("Undone")).toHaveCount(0);
+
+  await map();
+  await page.keyboard.press("Control+z");
+  await expect(undone).toBeVisible();
+  await expect(row).not.toContainText("Backup restore");
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
+  // What was taken back is done: the keys take nothing back twice.
+  await page.keyboard.press("Control+z");
+  await visit(page, `${client.path}/activities`);
+  await expect(events(page, "HV-Staff mapping updated: end user roles")).toHaveCount(4);
+});
+
+test("activities are filtered, one is opened, its requests are followed, and live is paused", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" });
+  await visit(page, `${client.path}/activities`);
+  await tabTo(page, page.getByRole("combobox", { name: "Activity type:" }));
+  await page.keyboard.press("ArrowDown");
+  await expect(page).toHaveURL(/\?type=sso$/);
+  await enter(page, page.getByRole("button", { name: /^Status:/ }));
+  await tabTo(page, page.getByRole("checkbox", { name: "End User Created", exact: true }));
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/\?type=sso&status=end_user_created$/);
+  await expect(events(page, /./)).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await enter(page, events(page, "Ada Lovelace").locator("summary"));
+  await enter(page, events(page, "Ada Lovelace").getByRole("link", { name: "Requests about it" }));
+  await expect(page).toHaveURL(/\/provisioning\?subject=/);
+  await expect(page.getByRole("main")).toBeFocused();
+
+  await page.goBack();
+  await expect(page).toHaveURL(/\?type=sso&status=end_user_created$/);
+  await enter(page, page.getByRole("link", { name: "Live", exact: true }));
+  await expect(page.getByText("Live: new activities appear by themselves.")).toBeVisible();
+  await tabTo(page, events(page, "Ada Lovelace").locator("summary"));
+  await entra.create({ givenName: "Bea", familyName: "Lovelace", userName: "bea@fabrikam.example" });
+  await expect(page.getByText(/^Paused while you read/)).toBeVisible();
+  await expect(events(page, "Bea Lovelace")).toHaveCount(0);
+  await enter(page, page.getByRole("button", { name: "Show 1 new activity" }), "Shift+Tab");
+  await expect(events(page, "Bea Lovelace")).toHaveCount(1);
+  await enter(page, page.getByRole("link", { name: "Stop live" }), "Shift+Tab");
+  await expect(page).toHaveURL(/\?type=sso&status=end_user_created$/);
 });

@@ -128,10 +128,10 @@ test("an answer is used once, and by its own browser only", async ({ page, clien
   let kept = "";
   await attacker.route(/\/acs$/, async (route) => {
     kept = route.request().postData() ?? "";
-    await route.abort();
+    await route.fulfill({ contentType: "text/html", body: "Kept." });
   });
   await attacker.goto(start(provider));
-  await enterAtSaml(attacker, "alice").catch(() => undefined);
+  await enterAtSaml(attacker, "alice");
   await expect.poll(() => kept).toContain("SAMLResponse=");
 
   const fields = Object.fromEntries(new URLSearchParams(kept));
@@ -176,7 +176,7 @@ test("a provider changes its key without anybody being locked out", async ({
   const live = admin.getByRole("table", { name: "Signing certificates" });
   await expect(live.getByRole("row")).toHaveCount(3);
   await live.getByRole("row", { name: /CN=idp\b(?!-)/ }).getByRole("link", { name: /Retire/ }).click();
-  const dialog = admin.getByRole("dialog", { name: "Retire this certificate?" });
+  const dialog = admin.getByRole("alertdialog", { name: "Retire this certificate?" });
   await dialog.getByRole("button", { name: "Retire certificate" }).click();
   await expect(admin.getByText("Certificate retired.")).toBeVisible();
   await expect(live.getByRole("row")).toHaveCount(2);
@@ -196,7 +196,7 @@ test("metadata is pasted, and what is wrong with it is said beside it", async ({
   const who = await createAdministrator();
   await signIn(page, who);
   await visit(page, `${provider.path}/sso?protocol=saml`);
-  await expect(page.getByLabel("ACS address (reply URL)")).toHaveValue(`${installation().url}/saml/${provider.id}/acs`);
+  await expect(page.getByLabel("ACS address (reply URL)", { exact: true })).toHaveValue(`${installation().url}/saml/${provider.id}/acs`);
   const xml = page.getByLabel("Metadata XML");
   await page.getByRole("button", { name: "Save sign-on" }).click();
   await expect(xml).toHaveAccessibleDescription(/Paste the provider’s metadata, or enter its address\./);
@@ -223,6 +223,8 @@ test("the same address at another provider is another person", async ({ page, cl
   // Another provider of the same client proves the same address, and has not pushed anybody.
   const other = await samlProvider(client, idp, "both", "Contractors");
   await setUpSaml(admin, other, who, { url: idp.metadataUrl });
+  // Signed out at the provider, whose session the first test began.
+  await admin.context().clearCookies({ domain: "127.0.0.1" });
   await tryOut(admin, (tab) => expect(tab.getByText(/No person of this provider has this user name/)).toBeVisible());
   await enable(admin, other);
   const stranger = await anotherBrowser();
@@ -278,6 +280,7 @@ test("a provider that demands signed requests gets them", async ({ page, client,
 
   await sign(false);
   const unsigned = await anotherBrowser();
-  const answer = await unsigned.goto(start(provider));
-  expect(answer!.status(), "the provider takes no unsigned request").toBe(500);
+  await unsigned.goto(start(provider));
+  expect(unsigned.url()).not.toContain("Signature=");
+  await expect(unsigned.getByText("no signature found on message")).toBeVisible();
 });

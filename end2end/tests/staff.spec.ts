@@ -1,11 +1,9 @@
 // Staff of the MSP: invited, let into one client with a role, switched off.
-import { type Page, type TestInfo } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
-import { createClient, unique } from "../support/command-line.ts";
+import { PASSWORD, createClient, unique } from "../support/command-line.ts";
 import { expect, hydrated, test, visit } from "../support/fixtures.ts";
-import { codeAt } from "../support/totp.ts";
-
-const PASSWORD = "crane tulip nebula forty";
+import { accept, newAddress } from "../support/people.ts";
 
 /** Invites somebody and gives back the link. */
 async function invite(page: Page, name: string, email: string): Promise<string> {
@@ -21,31 +19,12 @@ async function invite(page: Page, name: string, email: string): Promise<string> 
   return link.inputValue();
 }
 
-/** Accepts an invitation: password, authenticator, recovery codes. */
-async function accept(page: Page, link: string): Promise<void> {
-  await visit(page, new URL(link).pathname + new URL(link).search);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page).toHaveURL(/\/authenticator$/);
-  await hydrated(page);
-  const secret = (await page.locator("code").first().textContent())!;
-  await page.getByLabel("Test code").fill(codeAt(secret, Math.floor(Date.now() / 30_000)));
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page).toHaveURL(/\/recovery-codes$/);
-  await page.getByRole("checkbox", { name: "The codes are in our password manager" }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
-}
-
-function address(info: TestInfo): string {
-  return `${unique("sam").toLowerCase().replace(/[^a-z0-9]/g, "")}.${info.workerIndex}@msp.example`;
-}
-
 test("somebody is invited, sees the client they are granted and nothing else, and is switched off", async ({
   page,
   client,
   anotherBrowser,
   faults,
-}, info) => {
+}) => {
   test.setTimeout(90_000);
   const hidden = await createClient(unique("Hidden"));
   const role = unique("Service desk");
@@ -55,7 +34,7 @@ test("somebody is invited, sees the client they are granted and nothing else, an
   await dialog.getByRole("button", { name: /Create|Add/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: role })).toBeVisible();
 
-  const link = await invite(page, "Sam Rivers", address(info));
+  const link = await invite(page, "Sam Rivers", newAddress());
   await page.getByRole("link", { name: "Choose clients" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Sam Rivers" })).toBeVisible();
   await expect(page.getByText("Invited").first()).toBeVisible();
@@ -88,8 +67,8 @@ test("somebody is invited, sees the client they are granted and nothing else, an
   await expect(sam).toHaveURL(/\/sign-in/);
 });
 
-test("a link of an invitation works once", async ({ page, anotherBrowser }, info) => {
-  const link = await invite(page, "Ines Oduya", address(info));
+test("a link of an invitation works once", async ({ page, anotherBrowser }) => {
+  const link = await invite(page, "Ines Oduya", newAddress());
   const ines = await anotherBrowser();
   await accept(ines, link);
   await expect(ines.getByText("No client is open to you")).toBeVisible();
@@ -98,12 +77,12 @@ test("a link of an invitation works once", async ({ page, anotherBrowser }, info
   await expect(again.getByText("This invitation doesn’t work any more")).toBeVisible();
 });
 
-test("an end user is created by hand, accepts, and finds their own account only", async ({ page, client, anotherBrowser }, info) => {
+test("an end user is created by hand, accepts, and finds their own account only", async ({ page, client, anotherBrowser }) => {
   await visit(page, `${client.path}/users`);
   await page.getByRole("link", { name: "Add user" }).click();
   await page.getByLabel("First name").fill("Eva");
   await page.getByLabel("Last name").fill("Lind");
-  await page.getByLabel("Email").fill(address(info));
+  await page.getByLabel("Email").fill(newAddress());
   await page.getByRole("button", { name: "Add user" }).click();
   const lost = await page.getByRole("textbox", { name: "Invitation link" }).inputValue();
   await page.getByRole("link", { name: "Open user" }).click();

@@ -155,3 +155,16 @@ test("a user’s page says who manages them and locks what the provider keeps", 
   await expect(main.getByRole("textbox")).toHaveCount(1);
   await expect(main.getByRole("textbox", { name: "Phone" })).toBeVisible();
 });
+
+for (const [name, list, row] of [
+  ["users", "users", "tbody tr"],
+  ["activities", "activities", "details.event"],
+  ["provisioning log", "provisioning", "tbody tr"],
+] as const) {
+  test(`fifty rows are at most 1,500 elements: ${name}`, async ({ page }) => {
+    await visit(page, `${client.path}/${list}`);
+    await expect(page.locator(row)).toHaveCount(PAGE);
+    const elements = await page.locator(row).evaluateAll((rows) => rows.reduce((sum, it) => sum + 1 + it.querySelectorAll("*").length, 0));
+    expect(elements).toBeLessThanOrEqual(1_500);
+  });
+}

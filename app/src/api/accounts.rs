@@ -10,6 +10,7 @@ use rollcall_model::{
     page::Page,
     provider::UserCounts,
     request::DecidingRequest,
+    role::Rights,
     role_row::{GroupName, HeldRole, RoleChoice},
 };
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct AccountPage {
     /// The request that made them what they are; None when the log does not have it.
     pub decided_by: Option<DecidingRequest>,
     pub roles: Vec<HeldRole>,
+    /// What a technician's roles allow together; None for end users, and without a role.
+    pub rights: Option<Rights>,
     /// The groups of the provider that they are in.
     pub groups: Vec<GroupName>,
     /// The roles of the client.
@@ -65,12 +68,14 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let user = view.account(account).await?;
     let decided_by = view.deciding_request_of(account).await?;
     let roles = view.roles_of_account(account).await?;
+    let rights = view.rights_of(account).await?;
     let groups = view.groups_of_account(account).await?;
     let choices = view.role_choices().await?;
     let organizations = view.organization_choices().await?;
     let sign_in = view.sign_in_of(account).await?;
-    let page = AccountPage { user, decided_by, roles, groups, choices, organizations, sign_in };
-    Ok(At { now, it: page })
+    let it =
+        AccountPage { user, decided_by, roles, rights, groups, choices, organizations, sign_in };
+    Ok(At { now, it })
 }
 
 /// What no provider manages, as its form sends it. Blank means nothing.

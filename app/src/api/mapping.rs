@@ -1,5 +1,7 @@
 //! Group Mapping of a provider: the roles that its groups give.
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     division::Slug,
@@ -31,6 +33,22 @@ pub struct GroupForm {
     pub seen: String,
     #[serde(default)]
     pub roles: Vec<RoleId>,
+}
+
+impl GroupForm {
+    /// What a form that was filled with this would send.
+    pub fn of(edit: &MappingEdit) -> Self {
+        Self {
+            group: edit.group,
+            seen: joined(&edit.seen),
+            roles: edit.roles.iter().copied().collect(),
+        }
+    }
+}
+
+/// Roles as [`GroupForm::seen`] has them.
+pub fn joined(roles: &BTreeSet<RoleId>) -> String {
+    roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// A page of the provider's groups by name, with the roles that they give.

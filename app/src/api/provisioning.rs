@@ -18,6 +18,8 @@ use crate::error::AppError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspected {
     pub request: ScimRequest,
+    /// Bodies are left out: they are for whoever manages provisioning.
+    pub bodies_hidden: bool,
     /// The body as names and values.
     pub attributes: Vec<(String, String)>,
     /// It names an organization that the client does not have.
@@ -50,7 +52,8 @@ pub async fn provisioning_log(
     Ok(At { now, it: view.scim_requests(&query).await? })
 }
 
-/// One request with everything that is known about it.
+/// One request with everything that is known about it; bodies only for whoever manages provisioning
+/// (P17).
 #[server(endpoint = "provisioning/one", input = Json)]
 pub async fn provisioning_request(
     division: Slug,
@@ -58,14 +61,19 @@ pub async fn provisioning_request(
 ) -> Result<At<Inspected>, AppError> {
     use crate::host::{Access, Area, attributes, desk, misplaced::misplaced};
 
-    let mut view = desk(&division, Area::Provisioning, Access::View).await?.view().await?;
+    let desk = desk(&division, Area::Provisioning, Access::View).await?;
+    let bodies_hidden = !desk.rights.allow(Area::Provisioning, Access::Manage);
+    let mut view = desk.view().await?;
     let now = view.now();
-    let request = view.scim_request(request).await?;
+    let mut request = view.scim_request(request).await?;
+    if bodies_hidden {
+        (request.request_body, request.response_body) = (None, None);
+    }
     let body = request.request_body.as_ref().map(|it| it.text.as_str());
     let attributes = body.map(attributes::of_body).unwrap_or_default();
     let misplaced = match body.and_then(attributes::organization_in) {
         Some(sent) => misplaced(&mut view, request.row.provider, &sent).await?,
         None => None,
     };
-    Ok(At { now, it: Inspected { request, attributes, misplaced } })
+    Ok(At { now, it: Inspected { request, bodies_hidden, attributes, misplaced } })
 }

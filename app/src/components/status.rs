@@ -45,7 +45,7 @@ impl Tone {
 pub fn Pill(
     #[prop(into)] text: String,
     #[prop(optional)] tone: Tone,
-    #[prop(optional, into)] glyph: Option<Glyph>,
+    #[prop(optional_no_strip, into)] glyph: Option<Glyph>,
     /// Without a fill: for what is well, so that exceptions stand out in long lists.
     #[prop(optional)]
     quiet: bool,
@@ -101,17 +101,21 @@ pub fn SourceBadge(
     /// The provider's name; it stands in place of the word SCIM.
     #[prop(optional_no_strip, into)]
     provider: Option<String>,
+    /// Without a drawing: for long lists.
+    #[prop(optional)]
+    plain: bool,
 ) -> impl IntoView {
+    let glyph = |it| (!plain).then_some(it);
     match source {
         Source::Scim => {
             let text = provider.map_or_else(
                 || source.named().to_owned(),
                 |name| format!("{} · {name}", source.named()),
             );
-            view! { <Pill text tone=Tone::Accent glyph=Glyph::Plug/> }
+            view! { <Pill text tone=Tone::Accent glyph=glyph(Glyph::Plug)/> }
         }
         Source::Native => {
-            view! { <Pill text=source.named() tone=Tone::Native glyph=Glyph::Pencil/> }
+            view! { <Pill text=source.named() tone=Tone::Native glyph=glyph(Glyph::Pencil)/> }
         }
     }
 }

@@ -3,7 +3,10 @@
 
 use leptos::{children::ViewFn, prelude::*};
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    page::take_lost_focus_with,
+};
 
 /// How a column is sorted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +151,7 @@ pub fn NameCell(
                 <a class="cell__name" href=href title=name>
                     <bdi>{name.clone()}</bdi>
                 </a>
-                {sub.map(|sub| view! { <span class="sub"><bdi>{sub}</bdi></span> })}
+                {sub.map(|sub| view! { <bdi class="sub">{sub}</bdi> })}
             </div>
         </div>
     }
@@ -185,8 +188,11 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
     let turns = previous.is_some() || next.is_some();
+    // Whoever turned the page by the line before goes on in what came.
+    let line = NodeRef::new();
+    take_lost_focus_with(line);
     view! {
-        <div class="pager">
+        <div class="pager" node_ref=line>
             <span role="status">{shown}</span>
             {turns
                 .then(|| {

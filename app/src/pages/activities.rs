@@ -12,18 +12,21 @@ pub mod words;
 use leptos::prelude::*;
 use rollcall_model::{
     account::Manager, activity::ActivityQuery, division::Slug, id::OrganizationId,
-    organization::Organization,
+    organization::Organization, role::Rights,
 };
 use serde::{Deserialize, Serialize};
 
 pub use self::one::{ActivityPage, InstallationActivityPage};
 use self::{export::ExportMenu, feed::Feed, live::LiveLink};
-use super::{layout::CurrentClient, loading::Loading, once::suspend_once, users::Misread};
+use super::{
+    filters::{organizations_of, providers_of},
+    layout::{CurrentClient, rights},
+    loading::Loading,
+    once::suspend_once,
+    users::Misread,
+};
 use crate::{
-    api::{
-        activities::activities, identity_providers::provider_choices,
-        organizations::organization_choices,
-    },
+    api::activities::activities,
     components::page::{Crumb, Page, PageHeader},
     query::{Asked, asked, asked_for},
 };
@@ -123,7 +126,8 @@ pub fn FeedOf(scope: Scope) -> impl IntoView {
             (query, page)
         },
     );
-    let offered = Resource::new(|| (), move |()| offered(scope.get_value()));
+    let may = StoredValue::new(rights());
+    let offered = Resource::new(|| (), move |()| offered(scope.get_value(), may.get_value()));
     view! {
         <Transition fallback=Waiting>
             {move || {
@@ -148,12 +152,12 @@ pub fn FeedOf(scope: Scope) -> impl IntoView {
 }
 
 /// Nothing to choose from is no reason to show no feed.
-async fn offered(scope: Scope) -> Offered {
+async fn offered(scope: Scope, may: Rights) -> Offered {
     let Some(slug) = scope.slug else { return Offered::default() };
-    let providers = provider_choices(slug.clone()).await.unwrap_or_default();
+    let providers = providers_of(slug.clone(), may.clone()).await;
     let organizations = match scope.organization {
         Some(_) => Vec::new(),
-        None => organization_choices(slug).await.unwrap_or_default(),
+        None => organizations_of(slug, may).await,
     };
     Offered { providers, organizations }
 }

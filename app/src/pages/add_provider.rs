@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use rollcall_model::{division::Slug, organization::Organization, provider::Vendor};
 
 use super::{
-    failed::Failed,
+    failed::{Failed, FailedPage},
     form::{Refusal, domains_rule, name_rule, on_field, refusal_of},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::Loading,
     once::suspend_once,
 };
@@ -29,6 +29,10 @@ const FIELDS: &[&str] = &["vendor", "name", "domains", "organization"];
 #[component]
 pub fn AddProviderPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
+    if !rights().administrator {
+        let right = t!("common.system_administrator").to_owned();
+        return view! { <FailedPage error=AppError::Forbidden(right)/> }.into_any();
+    }
     let path = format!("/d/{}/identity-providers", client.slug);
     let slug = client.slug.clone();
     let choices = Resource::new(|| (), move |()| organization_choices(slug.clone()));

@@ -1,19 +1,21 @@
 //! Creating a user whom no provider manages.
 
 use leptos::prelude::*;
-use rollcall_model::organization::Organization;
+use rollcall_model::{
+    account::UserType,
+    organization::Organization,
+    role::{Access, Area},
+};
 
 use super::{
-    failed::Failed,
+    failed::FailedPage,
+    filters::organizations_of,
     form::{Refusal, email_rule, made_by, on_field, refusal_of},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::Loading,
 };
 use crate::{
-    api::{
-        accounts::{CreateUser, CreatedAccount},
-        organizations::organization_choices,
-    },
+    api::accounts::{CreateUser, CreatedAccount},
     components::{
         banner::Banner,
         button::SubmitButton,
@@ -24,6 +26,8 @@ use crate::{
         page::{Crumb, Page, PageHeader},
         status::Tone,
     },
+    error::AppError,
+    words::Named,
 };
 
 /// `/d/:division/users/new`.
@@ -32,7 +36,14 @@ pub fn AddUserPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let slug = StoredValue::new(client.slug.clone());
     let create = ServerAction::<CreateUser>::new();
-    let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
+    let rights = rights();
+    if !rights.manages(Area::Accounts) {
+        let right = format!("{}: {}", Area::Accounts.named(), Access::Manage.named());
+        return view! { <FailedPage error=AppError::Forbidden(right)/> }.into_any();
+    }
+    let may = StoredValue::new(rights);
+    let organizations =
+        Resource::new(|| (), move |()| organizations_of(slug.get_value(), may.get_value()));
     let base = StoredValue::new(format!("/d/{}", client.slug));
     let made = made_by(create);
     view! {
@@ -55,14 +66,9 @@ pub fn AddUserPage() -> impl IntoView {
                                 view! { <Loading what=t!("loading.organizations")/> }
                             }>
                                 {move || Suspend::new(async move {
-                                    match organizations.await {
-                                        Ok(organizations) => {
-                                            let slug = slug.get_value().to_string();
-                                            view! { <UserForm slug organizations create/> }
-                                                .into_any()
-                                        }
-                                        Err(error) => view! { <Failed error/> }.into_any(),
-                                    }
+                                    let organizations = organizations.await;
+                                    let slug = slug.get_value().to_string();
+                                    view! { <UserForm slug organizations create/> }
                                 })}
                             </Transition>
                         </Card>
@@ -82,8 +88,16 @@ fn UserForm(
     create: ServerAction<CreateUser>,
 ) -> impl IntoView {
     let refusal = refusal_of(create);
-    let types = [("end_user", t!("common.end_user")), ("technician", t!("common.technician"))]
-        .map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
+    let may = rights();
+    let types = [
+        (UserType::EndUser, t!("common.end_user")),
+        (UserType::Technician, t!("common.technician")),
+    ];
+    let types = types
+        .into_iter()
+        .filter(|(it, _)| may.manages_of(Area::Accounts, *it))
+        .map(|(it, label)| Choice::new(it.code(), label))
+        .collect();
     let all = Choice { value: String::new(), label: t!("common.all_organizations").to_owned() };
     let offered = organizations
         .into_iter()
@@ -99,7 +113,7 @@ fn UserForm(
             <RadioField
                 legend=t!("add_user.type")
                 name="form[user_type]"
-                choices=types.to_vec()
+                choices=types
                 selected="end_user"
                 error=on_field(refusal, "user_type")
             />

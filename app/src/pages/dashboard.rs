@@ -13,7 +13,11 @@ use rollcall_model::{
 
 use self::attention::Attention;
 pub(super) use self::latest::Latest;
-use super::{failed::Failed, layout::CurrentClient, loading::Loading};
+use super::{
+    failed::Failed,
+    layout::{CurrentClient, rights},
+    loading::Loading,
+};
 use crate::{
     api::{At, clients::dashboard},
     components::{
@@ -91,10 +95,14 @@ fn Overview(name: String, slug: Slug, now: DateTime<Utc>, dashboard: Dashboard) 
             </a>
         }
     };
-    let add_href = format!("{client}/identity-providers/new");
+    let may = rights();
+    let add_href = may.administrator.then(|| format!("{client}/identity-providers/new"));
     let add = {
         let add_href = add_href.clone();
-        move || view! { <a class="btn" href=add_href.clone()>{t!("common.add_provider")}</a> }
+        move || {
+            let href = add_href.clone()?;
+            Some(view! { <a class="btn" href=href>{t!("common.add_provider")}</a> })
+        }
     };
     let has_providers = !providers.is_empty();
     view! {
@@ -121,7 +129,8 @@ fn Providers(
     client: String,
     now: DateTime<Utc>,
     providers: Vec<IdentityProvider>,
-    add_href: String,
+    /// None: they may not add one.
+    add_href: Option<String>,
 ) -> impl IntoView {
     let list = format!("{client}/identity-providers");
     let all = {
@@ -141,10 +150,15 @@ fn Providers(
                 title=t!("dashboard.no_provider.title")
                 text=t!("dashboard.no_provider.text")
             >
-                <a class="btn btn--primary" href=add_href>
-                    <Icon glyph=Glyph::Plus/>
-                    {t!("common.add_provider")}
-                </a>
+                {add_href
+                    .map(|href| {
+                        view! {
+                            <a class="btn btn--primary" href=href>
+                                <Icon glyph=Glyph::Plus/>
+                                {t!("common.add_provider")}
+                            </a>
+                        }
+                    })}
             </EmptyState>
         }
         .into_any()

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use rollcall_model::{
+    account::UserType,
     email::{EmailAddress, EmailDomain},
     id::OrganizationId,
     name::Name,
     organization::Organization,
+    role::{Access, Area},
 };
 
 use crate::{
     components::{banner::Banner, status::Tone},
     error::AppError,
-    words::Said,
+    words::{Named, Said},
 };
 
 /// Why the last try of a form was refused; None before the first and after a good one.
@@ -45,6 +47,43 @@ where
 /// The part of a refusal that belongs beside one field.
 pub fn on_field(refusal: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || refusal.get().and_then(|it| it.on(name).map(str::to_owned)))
+}
+
+/// The fields of a form for whom may send it. Everybody else sees them as they are, and who changes
+/// them.
+#[component]
+pub fn Fields(
+    may: bool,
+    /// Who changes them.
+    who: String,
+    children: Children,
+) -> impl IntoView {
+    if may {
+        return children().into_any();
+    }
+    view! {
+        <Banner title=who tone=Tone::Neutral/>
+        <fieldset class="shown" disabled>
+            {children()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Who changes what only system administrators do.
+pub fn administrators() -> String {
+    t!("common.administrators_change").to_owned()
+}
+
+/// Who changes what in an area, for people or roles of this type.
+pub fn managers_of(area: Area, user_type: UserType) -> String {
+    match user_type {
+        UserType::Technician => administrators(),
+        UserType::EndUser => {
+            let (area, access) = (area.named(), Access::Manage.named());
+            t!("common.right_changes", area = area, access = access)
+        }
+    }
 }
 
 /// A refusal that belongs beside no field of the form, as a banner above them.

@@ -20,7 +20,8 @@ use self::{brakes::Brakes, filters::Filters, question::Question, rows::HeldRows}
 use super::{
     confirm_code::Confirmed,
     failed::FailedPage,
-    layout::{CurrentClient, WaitingAgain},
+    filters::providers_of,
+    layout::{CurrentClient, WaitingAgain, rights},
     loading::LoadingPage,
     once::suspend_once,
     users::Misread,
@@ -32,7 +33,6 @@ use crate::{
             ApproveHeld, DiscardDeactivations, ExcludeHeld, HeldPage as Shown,
             ReleaseDeactivations, held,
         },
-        identity_providers::provider_choices,
     },
     components::{
         page::{Crumb, Page, PageHeader, focus_main_when_lost},
@@ -117,12 +117,12 @@ pub fn HeldPage() -> impl IntoView {
             page.map(|page| (query, page))
         },
     );
-    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
+    let may = StoredValue::new(rights());
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
     view! {
         <Transition fallback=LoadingPage>
             {move || suspend_once(async move {
-                // Without its choices the list is still worth showing.
-                let providers = providers.await.unwrap_or_default();
+                let providers = providers.await;
                 // Untracked: a dialog that was rendered anew would close, and lose the focus.
                 match ScopedFuture::new_untracked(page.into_future()).await {
                     Ok(first) => {

@@ -8,6 +8,7 @@ use rollcall_model::{
     division::Slug,
     page::{Page as Rows, Turn},
     provider::{DeletedProvider, IdentityProvider, PeopleOutcome, ScimState},
+    role::Area,
     sign_on::SsoState,
 };
 
@@ -15,7 +16,7 @@ use self::sso_only::SsoOnlyCard;
 use super::{
     failed::Failed,
     form::{Refusal, refusal_of},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::Loading,
     once::suspend_once,
     pager::Pager,
@@ -53,14 +54,17 @@ pub fn IdentityProvidersPage() -> impl IntoView {
         Resource::new(move || turn.get(), move |turn| identity_providers(slug.clone(), turn));
 
     let (here, below) = (StoredValue::new(path.clone()), path.clone());
+    let administrator = rights().administrator;
     let actions = move || {
-        let href = here.with_value(|path| format!("{path}/new"));
-        view! {
-            <a class="btn btn--primary" href=href>
-                <Icon glyph=Glyph::Plus/>
-                {t!("common.add_provider")}
-            </a>
-        }
+        administrator.then(|| {
+            let href = here.with_value(|path| format!("{path}/new"));
+            view! {
+                <a class="btn btn--primary" href=href>
+                    <Icon glyph=Glyph::Plus/>
+                    {t!("common.add_provider")}
+                </a>
+            }
+        })
     };
     view! {
         <Page
@@ -87,12 +91,18 @@ pub fn IdentityProvidersPage() -> impl IntoView {
                     }}
                 </Transition>
             </section>
-            <SsoOnlyCard
-                slug=client.slug.clone()
-                client=client.name.to_string()
-                path=below.clone()
-            />
-            <Deleted slug=client.slug path=below/>
+            {administrator
+                .then(|| {
+                    let client_name = client.name.to_string();
+                    view! {
+                        <SsoOnlyCard
+                            slug=client.slug.clone()
+                            client=client_name
+                            path=below.clone()
+                        />
+                        <Deleted slug=client.slug path=below/>
+                    }
+                })}
         </Page>
     }
     .into_any()
@@ -237,10 +247,23 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
     let (provisioning, token) = (provisioning(&provider, now), token(&provider, now));
     let open = href.clone();
     let of = name.clone();
-    let users = path.replace("/identity-providers", "/users");
-    let users = format!("{users}?provider={id}");
-    let log = path.replace("/identity-providers", "/provisioning");
-    let log = format!("{log}?provider={id}");
+    let may = rights();
+    let count = if may.sees(Area::Accounts) {
+        let users = path.replace("/identity-providers", "/users");
+        let users = format!("{users}?provider={id}");
+        view! {
+            <a class="link" href=users>
+                {number(count)}
+            </a>
+        }
+        .into_any()
+    } else {
+        number(count).into_any()
+    };
+    let log = may.sees(Area::Provisioning).then(|| {
+        let log = path.replace("/identity-providers", "/provisioning");
+        view! { <a href=format!("{log}?provider={id}")>{t!("provisioning.title")}</a> }
+    });
     let sso = match provider.sso {
         SsoState::Never => {
             view! { <a href=format!("{href}/sso")>{t!("identity_providers.set_up_sso")}</a> }
@@ -271,6 +294,16 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
         SsoState::Disabled => t!("identity_provider.off").into_any(),
     };
     let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));
+    let switches = may.administrator.then(|| {
+        view! {
+            <hr/>
+            {sso}
+            <a class="danger" href=delete>
+                <Icon glyph=Glyph::Trash/>
+                {t!("identity_provider.delete_more")}
+            </a>
+        }
+    });
     view! {
         <Row>
             <RowHead>
@@ -285,9 +318,7 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
                 {token}
             </Cell>
             <Cell label=t!("identity_providers.users") class="num end">
-                <a class="link" href=users>
-                    {number(count)}
-                </a>
+                {count}
             </Cell>
             <Cell class="st">
                 <StatusPill status quiet=true/>
@@ -296,14 +327,9 @@ fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> 
                 <ActionsMenu id=format!("provider-{id}") of small=true>
                     <a href=open>{t!("common.open")}</a>
                     <a href=policy>{t!("policy.title")}</a>
-                    <a href=log>{t!("provisioning.title")}</a>
+                    {log}
                     <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
-                    <hr/>
-                    {sso}
-                    <a class="danger" href=delete>
-                        <Icon glyph=Glyph::Trash/>
-                        {t!("identity_provider.delete_more")}
-                    </a>
+                    {switches}
                 </ActionsMenu>
             </Cell>
         </Row>

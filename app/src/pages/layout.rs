@@ -31,6 +31,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentClient(pub Division);
 
+/// What the person may do in the client whose pages these are. Comfort only, so that nothing is
+/// offered in vain: every server function guards itself.
+pub fn rights() -> Rights {
+    use_context().unwrap_or_default()
+}
+
 /// Counts anew what waits: in the context of every page, for what was decided there.
 #[derive(Clone, Copy)]
 pub struct WaitingAgain(pub RwSignal<u32>);

@@ -8,7 +8,10 @@ mod words;
 use std::{future::IntoFuture, time::Duration};
 
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
-use leptos_router::hooks::use_params_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use rollcall_model::{
     division::Slug,
     group_mapping::{MappingEdit, MappingQuery, RoleImpact},
@@ -28,7 +31,7 @@ use super::{
 use crate::{
     api::{
         At,
-        mapping::{MappingPage as Shown, SaveMapping, group_mapping, mapping_impact},
+        mapping::{GroupForm, MappingPage as Shown, SaveMapping, group_mapping, mapping_impact},
     },
     components::{
         page::{Crumb, Page},
@@ -56,6 +59,8 @@ struct Desk {
     save: ServerAction<SaveMapping>,
     confirmed: Confirmed,
     edits: Edits,
+    /// What takes the last save back, once that is under way.
+    undoing: RwSignal<Option<Vec<MappingEdit>>>,
     /// What saving would do; None: nothing is known yet.
     impact: RwSignal<Option<Result<Vec<RoleImpact>, AppError>>>,
 }
@@ -103,6 +108,7 @@ fn OneMapping(id: IdentityProviderId) -> impl IntoView {
         save: ServerAction::new(),
         confirmed: Confirmed::asked_while(move || open.get()),
         edits,
+        undoing: RwSignal::new(None),
         impact: RwSignal::new(None),
     };
     let page = Resource::new(
@@ -155,23 +161,57 @@ fn look_ahead(desk: Desk) {
     });
 }
 
-/// Says that the mapping is saved, and forgets what was chosen when the dialog closes.
+/// Says that the mapping is saved and how that is taken back, and forgets what was chosen when the
+/// dialog closes.
 fn finish(desk: Desk, open: Memo<bool>) {
     let toasts = use_context::<Toasts>();
     Effect::new(move || {
-        if let Some(Ok(())) = desk.save.value().get() {
-            let did = desk.impact.with_untracked(|it| words::of_impact(it.as_ref()));
-            if let Some(toasts) = toasts {
-                toasts.say(t!("mapping.saved", did = did).trim().to_owned());
-            }
-            desk.edits.forget();
+        let Some(Ok(())) = desk.save.value().get() else { return };
+        let saved = untrack(|| desk.edits.all());
+        desk.edits.forget();
+        let undone = desk.undoing.get_untracked().is_some();
+        desk.undoing.set(None);
+        let Some(toasts) = toasts else { return };
+        if undone {
+            toasts.say(t!("mapping.undone"));
+            return;
         }
+        let did = desk.impact.with_untracked(|it| words::of_impact(it.as_ref()));
+        let before: Vec<_> = saved.into_iter().map(MappingEdit::reversed).collect();
+        let undo = move || undo(desk, before.clone());
+        toasts.say_undoable(t!("mapping.saved", did = did).trim().to_owned(), undo);
     });
+    if let Some(toasts) = toasts {
+        on_cleanup(move || toasts.nothing_to_undo());
+    }
+    ask_what_undoing_needs(desk);
     Effect::new(move || {
         if !open.get() {
             desk.edits.forget();
             desk.save.clear();
         }
+    });
+}
+
+/// Lets the groups give again what they gave before.
+fn undo(desk: Desk, before: Vec<MappingEdit>) {
+    let groups = before.iter().map(GroupForm::of).collect();
+    desk.undoing.set(Some(before));
+    let (division, provider) = (desk.slug.get_value(), desk.id);
+    desk.save.dispatch(SaveMapping { division, provider, groups, code: String::new() });
+}
+
+/// Undoing may need a code, or stand against somebody else's change: the dialog opens with what was
+/// to be undone, and says so.
+fn ask_what_undoing_needs(desk: Desk) {
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let Some(Err(_)) = desk.save.value().get() else { return };
+        let Some(edits) = desk.undoing.get_untracked() else { return };
+        desk.undoing.set(None);
+        desk.edits.start(edits);
+        let dialog = desk.query.get_untracked().dialog(&desk.path(), &[("dialog", DIALOG)]);
+        navigate(&dialog, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     });
 }
 

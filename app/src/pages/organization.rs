@@ -9,13 +9,14 @@ use rollcall_model::{
     email::EmailDomain,
     id::OrganizationId,
     organization::OrganizationDetails,
+    role::{Area, Rights},
 };
 
 use super::{
     activities::{FeedOf, FeedTools, Scope},
     dashboard::{Latest, ProviderTable},
     failed::{Failed, FailedPage},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::LoadingPage,
     once::suspend_once,
     organizations::dialogs::{Actions, ArchiveDialog, EditDialog},
@@ -134,7 +135,7 @@ fn Loaded(
         <Page title=t!("organizations.of_client", name = name, client = client.name) crumbs>
             <Header slug=client.slug path=path.clone() organization=shown.it.clone() restore tools/>
             <Archived organization=shown.it/>
-            <Tabs label=t!("common.organization") tabs=tabs(&path, part)/>
+            <Tabs label=t!("common.organization") tabs=tabs(&path, part, &rights())/>
             {content}
             {move || {
                 let (division, chosen, back) = (slug.get_value(), id.to_string(), here.get_untracked());
@@ -167,6 +168,7 @@ fn Header(
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone() large=true/> };
     let archived = organization.archived_at.is_some();
+    let manages = rights().manages(Area::Organizations);
     let state = move || {
         archived.then(|| view! { <Pill text=t!("organizations.archived") glyph=Glyph::Lock/> })
     };
@@ -184,7 +186,17 @@ fn Header(
         let feed = tools.clone().map(|scope| view! { <FeedTools scope/> });
         let division = slug.to_string();
         let (edit, archive) = (format!("{path}?dialog=edit"), format!("{path}?dialog=archive"));
-        let away = if archived {
+        let edit = manages.then(|| {
+            view! {
+                <a href=edit data-noscroll>
+                    <Icon glyph=Glyph::Pencil/>
+                    {t!("common.edit_more")}
+                </a>
+            }
+        });
+        let away = if !manages {
+            ().into_any()
+        } else if archived {
             view! {
                 <ActionForm action=restore>
                     <input type="hidden" name="division" value=division/>
@@ -210,10 +222,7 @@ fn Header(
             {feed}
             <ActionsMenu id=format!("organization-{id}") of=of.clone()>
                 <CopyButton what=t!("words.org_id", id = id) text=id.to_string() label=t!("common.copy_org_id")/>
-                <a href=edit data-noscroll>
-                    <Icon glyph=Glyph::Pencil/>
-                    {t!("common.edit_more")}
-                </a>
+                {edit}
                 {away}
             </ActionsMenu>
         }
@@ -236,19 +245,26 @@ fn Archived(organization: OrganizationDetails) -> impl IntoView {
     })
 }
 
-fn tabs(path: &str, part: Part) -> Vec<Tab> {
+fn tabs(path: &str, part: Part, may: &Rights) -> Vec<Tab> {
+    let area = |of| match of {
+        Part::Overview => Area::Organizations,
+        Part::Users => Area::Accounts,
+        Part::Activities => Area::Activities,
+    };
     [
         (t!("common.overview"), Part::Overview, path.to_owned()),
         (t!("common.end_users"), Part::Users, format!("{path}/users")),
         (t!("common.activities"), Part::Activities, format!("{path}/activities")),
     ]
+    .into_iter()
+    .filter(|(_, of, _)| may.sees(area(*of)))
     .map(|(label, of, href)| Tab {
         label: label.to_owned(),
         href,
         count: None,
         current: of == part,
     })
-    .into()
+    .collect()
 }
 
 #[component]
@@ -257,12 +273,18 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let id = organization.id;
     let path = format!("{base}/organizations/{id}");
+    let sees_activities = rights().sees(Area::Activities);
     let latest = Resource::new(
         || (),
         move |()| {
-            let organization = Some(id);
+            let (organization, slug) = (Some(id), client.slug.clone());
             let query = ActivityQuery { organization, ..ActivityQuery::default() };
-            activities(Some(client.slug.clone()), query)
+            async move {
+                if !sees_activities {
+                    return None;
+                }
+                Some(activities(Some(slug), query).await)
+            }
         },
     );
     let list = format!("{base}/identity-providers");
@@ -305,14 +327,14 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
                     {move || {
                         let path = path.clone();
                         suspend_once(async move {
-                            match latest.await {
+                            Some(match latest.await? {
                                 Ok(At { now, it }) => {
                                     let mut latest = it.items;
                                     latest.truncate(LATEST);
                                     view! { <Latest client=path now latest/> }.into_any()
                                 }
                                 Err(error) => view! { <Failed error/> }.into_any(),
-                            }
+                            })
                         })
                     }}
                 </Transition>

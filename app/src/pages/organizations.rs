@@ -8,10 +8,16 @@ use rollcall_model::{
     email::EmailDomain,
     organization::{OrganizationOverview, OrganizationQuery},
     page::{Page as PageOf, Turn},
+    role::Area,
 };
 
 use self::dialogs::{Actions, AddDialog, ArchiveDialog, EditDialog};
-use super::{failed::Failed, layout::CurrentClient, loading::Loading, pager::Pager};
+use super::{
+    failed::Failed,
+    layout::{CurrentClient, rights},
+    loading::Loading,
+    pager::Pager,
+};
 use crate::{
     api::organizations::{AddOrganization, organizations},
     components::{
@@ -51,13 +57,16 @@ pub fn OrganizationsPage() -> impl IntoView {
         move |(query, ..)| organizations(source.clone(), query),
     );
     let new = Signal::derive(move || new_href(&path.read_value(), &query.get()));
+    let may_add = rights().manages(Area::Organizations);
     let add_link = move || {
-        view! {
-            <a class="btn btn--primary" id="add-organization" href=new data-noscroll>
-                <Icon glyph=Glyph::Plus/>
-                {t!("organizations.add")}
-            </a>
-        }
+        may_add.then(|| {
+            view! {
+                <a class="btn btn--primary" id="add-organization" href=new data-noscroll>
+                    <Icon glyph=Glyph::Plus/>
+                    {t!("organizations.add")}
+                </a>
+            }
+        })
     };
     let meta = || {
         view! {
@@ -227,8 +236,37 @@ fn OrganizationRow(
     let (of, letters, dashboard) = (name.clone(), name.clone(), format!("{list}/{id}"));
     let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
     let copy = view! { <CopyInline what=what.clone() value=number.clone()/> };
-    let (href, to_people) = (dashboard.clone(), people.clone());
-    let away = archived_at.is_none().then(|| {
+    let href = dashboard.clone();
+    let may = rights();
+    let (sees_people, manages) = (may.sees(Area::Accounts), may.manages(Area::Organizations));
+    let count = if sees_people {
+        let people = people.clone();
+        view! {
+            <a class="link" href=people>
+                {end_users}
+            </a>
+        }
+        .into_any()
+    } else {
+        end_users.into_any()
+    };
+    let users = sees_people.then(|| {
+        view! {
+            <a href=people>
+                <Icon glyph=Glyph::Users/>
+                {t!("organizations.open_users")}
+            </a>
+        }
+    });
+    let edit = manages.then(|| {
+        view! {
+            <a href=edit data-noscroll>
+                <Icon glyph=Glyph::Pencil/>
+                {t!("common.edit_more")}
+            </a>
+        }
+    });
+    let away = (manages && archived_at.is_none()).then(|| {
         view! {
             <hr/>
             <a class="danger" href=archive data-noscroll>
@@ -246,9 +284,7 @@ fn OrganizationRow(
             <Cell label=t!("common.email_domains")>{domains}</Cell>
             <Cell label=t!("common.identity_provider")>{provider}</Cell>
             <Cell label=t!("common.end_users") class="end">
-                <a class="link" href=to_people>
-                    {end_users}
-                </a>
+                {count}
             </Cell>
             <Cell label=t!("common.created")>
                 <Day at=created_at/>
@@ -260,14 +296,8 @@ fn OrganizationRow(
                         <Icon glyph=Glyph::Grid/>
                         {t!("organizations.open_dashboard")}
                     </a>
-                    <a href=people>
-                        <Icon glyph=Glyph::Users/>
-                        {t!("organizations.open_users")}
-                    </a>
-                    <a href=edit data-noscroll>
-                        <Icon glyph=Glyph::Pencil/>
-                        {t!("common.edit_more")}
-                    </a>
+                    {users}
+                    {edit}
                     {away}
                 </ActionsMenu>
             </Cell>

@@ -13,9 +13,9 @@ pub use self::form::unmatched_choices;
 use super::{
     confirm_code::Confirmed,
     failed::FailedPage,
-    form::{Refusal, refusal_of},
+    form::{Fields, Refusal, administrators, refusal_of},
     identity_provider::{Header, ProviderTab, ProviderTabs},
-    layout::CurrentClient,
+    layout::{CurrentClient, rights},
     loading::LoadingPage,
     once::suspend_once,
 };
@@ -85,7 +85,8 @@ fn Loaded(
     let At { now, it: Shown { provider, organizations, roles, seen } } = first;
     let name = provider.name.to_string();
     let refusal = refusal_of(save);
-    let confirmed = Confirmed::asked_while(|| true);
+    let may = rights().administrator;
+    let confirmed = may.then(|| Confirmed::asked_while(|| true));
     // What was saved is what the next save starts from.
     let seen = RwSignal::new(seen);
     Effect::new(move || {
@@ -116,10 +117,21 @@ fn Loaded(
                 <input type="hidden" name="division" value=client.slug.to_string()/>
                 <input type="hidden" name="provider" value=provider.id.to_string()/>
                 <input type="hidden" name="form[seen]" value=seen/>
-                <PolicyFields provider organizations roles refusal confirmed/>
-                <div class="btn-row">
-                    <SubmitButton label=t!("policy.save") busy_label=t!("common.saving") busy=save.pending()/>
-                </div>
+                <Fields may who=administrators()>
+                    <PolicyFields provider organizations roles refusal confirmed=confirmed/>
+                    {may
+                        .then(|| {
+                            view! {
+                                <div class="btn-row">
+                                    <SubmitButton
+                                        label=t!("policy.save")
+                                        busy_label=t!("common.saving")
+                                        busy=save.pending()
+                                    />
+                                </div>
+                            }
+                        })}
+                </Fields>
             </ActionForm>
         </Page>
     }

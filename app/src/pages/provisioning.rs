@@ -18,9 +18,15 @@ use rollcall_model::{
 
 pub use self::inspector::{InspectorPage, Steps};
 use self::{filters::Filters, rows::RequestRows};
-use super::{failed::Failed, layout::CurrentClient, loading::Loading, users::Misread};
+use super::{
+    failed::Failed,
+    filters::providers_of,
+    layout::{CurrentClient, rights},
+    loading::Loading,
+    users::Misread,
+};
 use crate::{
-    api::{At, identity_providers::provider_choices, provisioning::provisioning_log},
+    api::{At, provisioning::provisioning_log},
     components::page::{Crumb, Page, PageHeader},
     error::AppError,
     query::{Asked, asked},
@@ -41,7 +47,8 @@ pub fn ProvisioningPage() -> impl IntoView {
             (query, page)
         },
     );
-    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
+    let may = StoredValue::new(rights());
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
     let name = client.name.to_string();
     let meta = move || {
         view! {
@@ -60,8 +67,7 @@ pub fn ProvisioningPage() -> impl IntoView {
                 {move || {
                     let path = path.clone();
                     Suspend::new(async move {
-                        // Without its choices the list is still worth showing.
-                        let providers = providers.await.unwrap_or_default();
+                        let providers = providers.await;
                         let (query, page) = page.await;
                         if let Some(path) = only_one(&path, &query, &page) {
                             return view! { <Redirect path options=in_its_place()/> }.into_any();

@@ -13,6 +13,7 @@ use rollcall_model::{
     division::Slug,
     id::RoleId,
     page::Turn,
+    role::Area,
     role_draft::Description,
     role_row::{RoleQuery, RoleRow},
 };
@@ -22,7 +23,12 @@ use self::{
     form::RoleForm,
     members::{GroupsCard, MembersCard},
 };
-use super::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once};
+use super::{
+    failed::FailedPage,
+    layout::{CurrentClient, rights},
+    loading::LoadingPage,
+    once::suspend_once,
+};
 use crate::{
     api::{
         At,
@@ -182,7 +188,7 @@ fn Loaded(desk: Desk, first: Seen, page: Resource<Result<Seen, AppError>>) -> im
                 {move || {
                     let (turn, At { it, .. }) = seen.get();
                     view! {
-                        <MembersCard desk turn page=it.members/>
+                        <MembersCard desk user_type=it.role.role.user_type turn page=it.members/>
                         <GroupsCard desk groups=it.groups count=it.role.groups/>
                     }
                 }}
@@ -214,21 +220,24 @@ fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, role: RoleRow) -> impl
     };
     let (copy, delete) =
         (format!("{}?dialog=copy", desk.path()), format!("{}?dialog=delete", desk.path()));
+    let may = rights().manages_of(Area::Roles, role.role.user_type);
     let actions = move || {
         let (of, copy, delete) = (of.clone(), copy.clone(), delete.clone());
-        view! {
-            <ActionsMenu id="role-actions" of>
-                <a href=copy data-noscroll>
-                    <Icon glyph=Glyph::Copy/>
-                    {t!("roles.copy_more")}
-                </a>
-                <hr/>
-                <a class="danger" href=delete data-noscroll>
-                    <Icon glyph=Glyph::Trash/>
-                    {t!("roles.delete_more")}
-                </a>
-            </ActionsMenu>
-        }
+        may.then(|| {
+            view! {
+                <ActionsMenu id="role-actions" of>
+                    <a href=copy data-noscroll>
+                        <Icon glyph=Glyph::Copy/>
+                        {t!("roles.copy_more")}
+                    </a>
+                    <hr/>
+                    <a class="danger" href=delete data-noscroll>
+                        <Icon glyph=Glyph::Trash/>
+                        {t!("roles.delete_more")}
+                    </a>
+                </ActionsMenu>
+            }
+        })
     };
     view! { <PageHeader title=name state meta actions/> }
 }

@@ -4,12 +4,16 @@ mod dialogs;
 mod rows;
 
 use leptos::prelude::*;
-use rollcall_model::{account::UserType, page::Turn, role_row::RoleQuery};
+use rollcall_model::{account::UserType, page::Turn, role::Area, role_row::RoleQuery};
 
 pub use self::rows::members;
 use self::{dialogs::NewRoleDialog, rows::RoleRows};
 use super::{
-    failed::Failed, layout::CurrentClient, loading::Loading, once::suspend_once, users::Misread,
+    failed::Failed,
+    layout::{CurrentClient, rights},
+    loading::Loading,
+    once::suspend_once,
+    users::Misread,
 };
 use crate::{
     api::{
@@ -49,12 +53,16 @@ pub fn RolesPage() -> impl IntoView {
         },
     );
     let new = Signal::derive(move || query.get().dialog(&path.read_value(), &[("dialog", "new")]));
+    let rights = rights();
+    let may_add = Memo::new(move |_| rights.manages_of(Area::Roles, query.get().user_type));
     let add = move || {
         view! {
-            <a class="btn btn--primary" id="create-role" href=new data-noscroll>
-                <Icon glyph=Glyph::Plus/>
-                {t!("roles.create")}
-            </a>
+            <Show when=move || may_add.get()>
+                <a class="btn btn--primary" id="create-role" href=new data-noscroll>
+                    <Icon glyph=Glyph::Plus/>
+                    {t!("roles.create")}
+                </a>
+            </Show>
         }
     };
     let meta = move || view! { <span>{move || about(query.get().user_type)}</span> };

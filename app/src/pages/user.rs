@@ -3,6 +3,7 @@
 mod edit;
 mod history;
 mod invite;
+mod permissions;
 mod profile;
 mod roles;
 mod waits;
@@ -16,13 +17,14 @@ use rollcall_model::{
     division::Slug,
     id::AccountId,
     page::Page as Rows,
-    role::{Access, Area, Rights},
+    role::Area,
 };
 
 pub use self::{edit::PreferencesFields, roles::Giver};
 use self::{
     history::HistoryCard,
     invite::InviteCard,
+    permissions::PermissionsCard,
     profile::{IdentityCard, ProfileCard},
     roles::{AddRoleDialog, GroupsCard, RolesCard},
     waits::Waits,
@@ -31,7 +33,7 @@ use self::{
 use super::{
     failed::FailedPage,
     held::after,
-    layout::{CurrentClient, WaitingAgain},
+    layout::{CurrentClient, WaitingAgain, rights},
     loading::LoadingPage,
     once::suspend_once,
     users::{self, Done, PersonMenu, Question},
@@ -96,12 +98,16 @@ pub fn UserPage() -> impl IntoView {
             account(slug.get_value(), id).await
         },
     );
+    let sees_history = rights().sees(Area::Activities);
     let history = Resource::new(
         move || (id.get(), again.get()),
-        move |(id, _)| {
+        move |(id, _)| async move {
+            if !sees_history {
+                return None;
+            }
             let subject = id.map(|it| it.to_string()).unwrap_or_default();
             let query = ActivityQuery { subject: Some(subject), ..ActivityQuery::default() };
-            activities(Some(slug.get_value()), query)
+            Some(activities(Some(slug.get_value()), query).await)
         },
     );
     view! {
@@ -164,11 +170,14 @@ fn User(
     actions: Actions,
     questions: users::Desk,
     user: At<AccountPage>,
-    history: Result<At<Rows<Activity>>, AppError>,
+    /// None: activities are closed to whoever looks.
+    history: Option<Result<At<Rows<Activity>>, AppError>>,
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
-    let AccountPage { user, decided_by, roles, groups, choices, organizations, sign_in } = it;
+    let AccountPage { user, decided_by, roles, rights, groups, choices, organizations, sign_in } =
+        it;
+    let reached = organizations.clone();
     let Actions { give, take, prefer, edit } = actions;
     let slug = StoredValue::new(client.slug.clone());
     let desk = Desk { slug, id: user.row.id, give, take, prefer, edit };
@@ -203,14 +212,16 @@ fn User(
             <div class="cols cols--main-aside">
                 <div class="stack">
                     <ProfileCard desk user=user.clone() organizations/>
-                    <RolesCard desk roles/>
+                    <RolesCard desk user_type=user.row.user_type roles/>
+                    {rights.map(|rights| view! { <PermissionsCard rights organizations=reached/> })}
                     <WhyCard base=base.clone() now user=user.clone() decided_by/>
                 </div>
                 <div class="stack stack--aside">
                     <IdentityCard base=base.clone() now user=user.clone()/>
                     <InviteCard desk user=user.clone() sign_in/>
                     <GroupsCard desk user groups/>
-                    <HistoryCard base query=history_of history/>
+                    {history
+                        .map(|history| view! { <HistoryCard base query=history_of history/> })}
                 </div>
             </div>
             {add_role}
@@ -222,8 +233,7 @@ fn User(
 #[component]
 fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, user: AccountDetails) -> impl IntoView {
     let row = user.row;
-    // Comfort only: every server function guards itself.
-    let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let may = rights().manages(Area::Accounts);
     let whom = row.clone();
     let actions = move || {
         may.then(|| view! { <PersonMenu user=whom.clone() ask=format!("{}?", desk.path())/> })

@@ -11,7 +11,7 @@ use rollcall_model::{
     organization::Organization,
     page::Page as Rows,
     provider::UserCounts,
-    role::{Access, Area, Rights},
+    role::Area,
 };
 
 use self::{filters::Filters, rows::UserRows};
@@ -20,14 +20,17 @@ pub(super) use self::{
     rows::PersonMenu,
 };
 use super::{
-    failed::Failed, layout::CurrentClient, list::Searched, loading::Loading, once::suspend_once,
+    failed::Failed,
+    filters::{organizations_of, providers_of},
+    layout::{CurrentClient, rights},
+    list::Searched,
+    loading::Loading,
+    once::suspend_once,
 };
 use crate::{
     api::{
         At,
         accounts::{account_counts, accounts},
-        identity_providers::provider_choices,
-        organizations::organization_choices,
     },
     components::{
         banner::Banner,
@@ -72,13 +75,14 @@ pub fn UsersPage() -> impl IntoView {
     });
     let list = path.clone();
     let back = Signal::derive(move || query.get().href(&list));
-    let providers = Resource::new(|| (), move |()| provider_choices(slug.get_value()));
-    let organizations = Resource::new(|| (), move |()| organization_choices(slug.get_value()));
+    let may = StoredValue::new(rights());
+    let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
+    let organizations =
+        Resource::new(|| (), move |()| organizations_of(slug.get_value(), may.get_value()));
 
     let name = client.name.to_string();
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
-    let may_add =
-        use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let may_add = rights().manages(Area::Accounts);
     let new = path.clone();
     let add = move || {
         may_add.then(|| {
@@ -108,8 +112,8 @@ pub fn UsersPage() -> impl IntoView {
                         // Without its figures and choices the list is still worth showing.
                         let counts = counts.await.unwrap_or_default();
                         let offered = Offered {
-                            providers: providers.await.unwrap_or_default(),
-                            organizations: organizations.await.unwrap_or_default(),
+                            providers: providers.await,
+                            organizations: organizations.await,
                         };
                         let (query, page) = page.await;
                         view! {
@@ -146,9 +150,7 @@ fn Users(
     let list = match page {
         Ok(At { now, it }) => {
             let people = path.clone();
-            // Comfort only: every server function guards itself.
-            let choose =
-                use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+            let choose = rights().manages(Area::Accounts);
             view! { <UserRows path=path.clone() people now query=query.clone() page=it choose/> }
                 .into_any()
         }

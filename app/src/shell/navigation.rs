@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use rollcall_model::role::{Access, Area, Reach, Rights};
+use rollcall_model::role::{Area, Rights};
 
 use super::ClientLink;
 use crate::components::icon::{Glyph, Icon};
@@ -28,11 +28,6 @@ pub(super) fn Navigation(
 
 /// What the person may see. Comfort only: every server function guards itself.
 fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl IntoView {
-    // Whoever reaches some organizations only sees what tells them apart.
-    let sees = |area| {
-        let told_apart = matches!(area, Area::Activities | Area::Organizations | Area::Accounts);
-        rights.allow(area, Access::View) && (told_apart || rights.reach == Reach::All)
-    };
     let [
         sees_activities,
         sees_organizations,
@@ -48,7 +43,7 @@ fn client_menu(client: ClientLink, rights: Rights, waiting: Signal<i64>) -> impl
         Area::IdentityProviders,
         Area::Provisioning,
     ]
-    .map(sees);
+    .map(|area| rights.sees(area));
     let ClientLink { slug, name } = client;
     let [overview, activities, organizations, users, roles, providers, log, held] = [
         "",

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::{
-        AccountDetails, AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter,
-        Source, Standing, UserType,
+        AccountDetails, AccountQuery, AccountRow, AccountSignIn, AccountStatus, Manager,
+        OrganizationFilter, SecondFactor, Source, Standing, UserType,
     },
     hold::Hold,
     id::{AccountId, IdentityProviderId},
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Result, View, account_profile::stored, before::KeptHold, brake::kind, division::cursor,
-    error::read,
+    error::read, staff,
 };
 
 /// Who is listed. People deleted by SCIM stay so as inactive, except technicians (reading 16 of the
@@ -34,6 +34,15 @@ const SELECT: &str = "\
            a.hidden, a.deleted_at, a.deleted_at is not null as deleted, a.phone, a.language, \
            a.time_zone, coalesce(p.scim_enabled, false) as locked, p.scim_enabled, \
            p.id as provider_id, p.name as provider, p.vendor, \
+           l.id is not null as has_login, l.active as login_active, \
+           l.password_hash is not null as has_password, l.totp_sealed is not null as has_totp, \
+           f.account_id is not null as is_federated, coalesce(o.trusts_mfa, false) as trusts_mfa, \
+           t.paused_until, \
+           array(select r.name from role r \
+                 where r.division_id = a.division_id and r.id in ( \
+                     select e.role_id from effective_role e \
+                     where e.division_id = a.division_id and e.account_id = a.id) \
+                 order by r.name_key) as roles, \
            (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, \
                                                          'archived', o.archived_at is not null) \
                                       order by o.name_key), '[]') \
@@ -42,6 +51,11 @@ const SELECT: &str = "\
             where x.division_id = a.division_id and x.account_id = a.id) as organizations \
     from account a \
     left join identity_provider p on p.division_id = a.division_id and p.id = a.provider_id \
+    left join login l on l.division_id = a.division_id and l.account_id = a.id \
+    left join login_throttle t \
+        on t.digest = sha256('\\x706572736f6e00'::bytea || convert_to(l.email_key, 'UTF8')) \
+    left join federated_identity f on f.division_id = a.division_id and f.account_id = a.id \
+    left join sso o on o.division_id = f.division_id and o.provider_id = f.provider_id and o.enabled \
     where a.division_id = ";
 
 impl View {
@@ -65,7 +79,7 @@ impl View {
         let limit = PAGE_SIZE + 1;
         select.push(format_args!(" order by a.name_key {order}, a.id {order} limit {limit}"));
         let rows = select.build().fetch_all(self.conn().await?).await?;
-        let rows = rows.iter().map(account_row).collect::<Result<Vec<_>>>()?;
+        let rows = rows.iter().map(|it| account_row(it, now)).collect::<Result<Vec<_>>>()?;
         Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
     }
 
@@ -76,11 +90,12 @@ impl View {
         select.push(format_args!(" and ({LISTED} or "));
         deleted(&mut select, self.now());
         select.push(")");
+        let now = self.now();
         let row = select.build().fetch_optional(self.conn().await?).await?;
         let row = row.ok_or(Error::NotFound("user"))?;
         let hidden = row.try_get("hidden")?;
         Ok(AccountDetails {
-            row: account_row(&row)?,
+            row: account_row(&row, now)?,
             given_name: row.try_get("given_name")?,
             family_name: row.try_get("family_name")?,
             external_id: row.try_get("external_id")?,
@@ -162,7 +177,7 @@ fn filter(select: &mut QueryBuilder<Postgres>, query: &AccountQuery, now: DateTi
     }
 }
 
-fn account_row(row: &PgRow) -> Result<AccountRow> {
+fn account_row(row: &PgRow, now: DateTime<Utc>) -> Result<AccountRow> {
     let Json(organizations) = row.try_get::<Json<Vec<Organization>>, _>("organizations")?;
     let standing = read("account.standing", Standing::from_code(row.try_get("standing")?))?;
     let source = read("account.source", Source::from_code(row.try_get("source")?))?;
@@ -180,9 +195,33 @@ fn account_row(row: &PgRow) -> Result<AccountRow> {
             _ => standing.status(row.try_get("active")?),
         },
         locked: row.try_get("locked")?,
+        roles: row
+            .try_get::<Vec<String>, _>("roles")?
+            .into_iter()
+            .map(|it| read("role.name", it.try_into().ok()))
+            .collect::<Result<_>>()?,
+        sign_in: sign_in(row, now)?,
         review: row.try_get("review")?,
         updated_at: row.try_get("updated_at")?,
     })
+}
+
+fn sign_in(row: &PgRow, now: DateTime<Utc>) -> Result<Option<AccountSignIn>> {
+    if !row.try_get::<bool, _>("has_login")? {
+        return Ok(None);
+    }
+    let federated: bool = row.try_get("is_federated")?;
+    let invited = !federated && !row.try_get::<bool, _>("has_password")?;
+    let second_factor = match (row.try_get("has_totp")?, row.try_get("trusts_mfa")?) {
+        (true, _) => SecondFactor::Authenticator,
+        (false, true) => SecondFactor::Provider,
+        (false, false) => SecondFactor::None,
+    };
+    Ok(Some(AccountSignIn {
+        state: staff::state(row.try_get("login_active")?, invited),
+        second_factor,
+        paused_until: row.try_get::<Option<_>, _>("paused_until")?.filter(|until| *until > now),
+    }))
 }
 
 fn hold(row: &PgRow) -> Result<Option<Hold>> {

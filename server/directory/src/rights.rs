@@ -3,7 +3,7 @@
 use rollcall_model::{
     account::UserType,
     division::{Division, Slug},
-    id::{DivisionId, OrganizationId},
+    id::{AccountId, DivisionId, OrganizationId},
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach, Rights},
 };
@@ -36,10 +36,10 @@ impl Directory {
                 });
                 together(general.into_iter().chain(granted))
             }
-            LoginKind::Account { division: own, user_type: UserType::Technician, .. }
+            LoginKind::Account { division: own, account, user_type: UserType::Technician }
                 if own == division.id =>
             {
-                together(self.view(own).await?.granted_to_technician(login).await?)
+                self.view(own).await?.rights_of(account).await?
             }
             LoginKind::Account { .. } => None,
         };
@@ -93,8 +93,10 @@ impl View {
         Ok(granted.map(Rights::from))
     }
 
-    async fn granted_to_technician(&mut self, login: &Login) -> Result<Vec<Rights>> {
-        let Some((division, account)) = login.account() else { return Ok(Vec::new()) };
+    /// What the roles of a technician allow together, from wherever they have them; None: nothing,
+    /// for they have none.
+    pub async fn rights_of(&mut self, account: AccountId) -> Result<Option<Rights>> {
+        let division = self.division_id();
         let granted = sqlx::query_as!(
             Granted,
             r#"
@@ -112,7 +114,7 @@ impl View {
         )
         .fetch_all(self.conn().await?)
         .await?;
-        Ok(granted.into_iter().map(Rights::from).collect())
+        Ok(together(granted.into_iter().map(Rights::from)))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     brake::DeactivationKind,
     hold::Hold,
     id::{AccountId, IdentityProviderId, OrganizationId},
+    login::LoginState,
     name::Name,
     organization::Organization,
     page::Turn,
@@ -201,6 +202,10 @@ pub struct AccountRow {
     /// Its provider may push, so it is changed there (R17).
     pub locked: bool,
     pub status: AccountStatus,
+    /// The names of the roles they have, from wherever.
+    pub roles: Vec<Name>,
+    /// None: nobody invited them, and they never signed in.
+    pub sign_in: Option<AccountSignIn>,
     /// Why somebody should look: one sentence each.
     pub review: Vec<String>,
     pub updated_at: DateTime<Utc>,
@@ -211,6 +216,25 @@ impl AccountRow {
     pub fn is_shut_out(&self) -> bool {
         !self.organizations.is_empty() && self.organizations.iter().all(|it| it.archived)
     }
+}
+
+/// How an account signs in to the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSignIn {
+    pub state: LoginState,
+    pub second_factor: SecondFactor,
+    /// Until when sign-in is paused after wrong tries.
+    pub paused_until: Option<DateTime<Utc>>,
+}
+
+/// What an account signs in with besides its first proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    None,
+    Authenticator,
+    /// Its provider asks for one, and is believed.
+    Provider,
 }
 
 /// An account's own page.

@@ -67,6 +67,14 @@ pub struct MappingEdit {
     pub roles: BTreeSet<RoleId>,
 }
 
+impl MappingEdit {
+    /// What takes it back.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { group: self.group, seen: self.roles, roles: self.seen }
+    }
+}
+
 /// How many people a change of the mapping gives a role, and takes it from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleImpact {

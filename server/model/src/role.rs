@@ -215,6 +215,24 @@ impl Rights {
     pub fn allow(&self, area: Area, access: Access) -> bool {
         self.administrator || self.permissions.allow(area, access)
     }
+
+    /// Whether pages of an area open to them: whoever reaches some organizations only sees what
+    /// tells them apart.
+    pub fn sees(&self, area: Area) -> bool {
+        let told_apart = matches!(area, Area::Activities | Area::Organizations | Area::Accounts);
+        self.allow(area, Access::View) && (told_apart || self.reach == Reach::All)
+    }
+
+    /// Whether they change what is in an area: not whoever reaches some organizations only.
+    pub fn manages(&self, area: Area) -> bool {
+        self.allow(area, Access::Manage) && self.reach == Reach::All
+    }
+
+    /// Whether they change people or roles of this type. Technicians, and what opens the console to
+    /// them, are a system administrator's.
+    pub fn manages_of(&self, area: Area, user_type: UserType) -> bool {
+        self.manages(area) && (self.administrator || user_type == UserType::EndUser)
+    }
 }
 
 impl Rights {
@@ -265,6 +283,41 @@ mod tests {
         assert!(both.allow(Area::Roles, Access::View));
         assert_eq!(both.of(Area::Activities), Access::None);
         assert!(!both.allow(Area::Settings, Access::View));
+    }
+
+    #[test]
+    fn what_opens_the_console_is_an_administrators_to_change() {
+        let of = |access, reach| Rights {
+            administrator: false,
+            permissions: Permissions::everywhere(access),
+            reach,
+        };
+        let limited = Reach::Listed([OrganizationId(7)].into());
+        for (rights, sees, manages, technicians) in [
+            (Rights::of_administrator(), true, true, true),
+            (of(Access::Manage, Reach::All), true, true, false),
+            (of(Access::View, Reach::All), true, false, false),
+            (of(Access::Manage, limited), false, false, false),
+            (Rights::default(), false, false, false),
+        ] {
+            let found = (
+                rights.sees(Area::Roles),
+                rights.manages_of(Area::Roles, UserType::EndUser),
+                rights.manages_of(Area::Roles, UserType::Technician),
+            );
+            assert_eq!(found, (sees, manages, technicians), "{rights:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_reaches_some_organizations_sees_what_tells_them_apart() {
+        let rights = Rights {
+            administrator: false,
+            permissions: Permissions::everywhere(Access::View),
+            reach: Reach::Listed([OrganizationId(7)].into()),
+        };
+        let seen = Area::ALL.into_iter().filter(|it| rights.sees(*it));
+        assert!(seen.eq([Area::Organizations, Area::Accounts, Area::Activities]));
     }
 
     #[test]

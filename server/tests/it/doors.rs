@@ -3,6 +3,8 @@
 
 mod access;
 mod export;
+mod pages;
+mod printed;
 mod step_up;
 mod table;
 mod token_form;

@@ -1,6 +1,6 @@
 //! One row of the feed, which opens to everything that is known about it.
 
-use leptos::prelude::*;
+use leptos::{children::ViewFn, prelude::*};
 use rollcall_model::{
     activity::{Activity, ActivityQuery, ActorKind, FieldChange, SubjectKind},
     request::ScimRequestQuery,
@@ -11,6 +11,7 @@ use crate::{
     components::{
         card::{Fact, Facts},
         icon::{Glyph, Icon},
+        menu::Later,
         status::Pill,
         table::{Cell, Column, DataTable, Row, RowHead},
         time::ExactTime,
@@ -35,9 +36,19 @@ pub(super) fn Event(
     let (glyph, tone) = words::mark(activity.status);
     let happening = words::happening(&activity);
     let by = words::by(&activity);
+    let later = Later::new(open);
+    let whole = activity.clone();
+    let body = ViewFn::from(move || {
+        let (base, activity, provider) = (base.clone(), whole.clone(), provider.clone());
+        let changes = activity.changes.clone();
+        view! {
+            <Particulars base activity provider/>
+            <Changes changes/>
+        }
+    });
     view! {
         <details class="event" id=format!("activity-{}", activity.id) open=open>
-            <summary>
+            <summary on:click=move |_| later.make()>
                 <span class="event__chev">
                     <Icon glyph=Glyph::ChevronRight/>
                 </span>
@@ -61,10 +72,7 @@ pub(super) fn Event(
                     <Pill text=activity.status.named() quiet=true/>
                 </span>
             </summary>
-            <div class="event__body">
-                <Particulars base activity=activity.clone() provider/>
-                <Changes changes=activity.changes/>
-            </div>
+            <div class="event__body">{later.of(body)}</div>
         </details>
     }
     .into_any()

@@ -6,10 +6,16 @@ use rollcall_model::{division::Slug, id::ActivityId};
 
 use super::event::Event;
 use crate::{
-    api::{activities::activity, identity_providers::provider_choices},
+    api::activities::activity,
     components::page::{Crumb, Page, PageHeader},
     error::AppError,
-    pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
+    pages::{
+        failed::FailedPage,
+        filters::providers_of,
+        layout::{CurrentClient, rights},
+        loading::LoadingPage,
+        once::suspend_once,
+    },
     words::Named,
 };
 
@@ -32,6 +38,7 @@ fn OneActivity(slug: Option<Slug>) -> impl IntoView {
     let id =
         Memo::new(move |_| params.with(|it| it.get_str("activity")?.parse::<ActivityId>().ok()));
     let base = slug.as_ref().map(|it| format!("/d/{it}")).unwrap_or_default();
+    let may = StoredValue::new(rights());
     let found = Resource::new(
         move || id.get(),
         move |id| {
@@ -40,7 +47,7 @@ fn OneActivity(slug: Option<Slug>) -> impl IntoView {
                 let id = id.ok_or_else(|| AppError::NotFound("activity".to_owned()))?;
                 let found = activity(slug.clone(), id).await?;
                 let providers = match (slug, found.provider) {
-                    (Some(slug), Some(_)) => provider_choices(slug).await?,
+                    (Some(slug), Some(_)) => providers_of(slug, may.get_value()).await,
                     _ => Vec::new(),
                 };
                 let provider = providers.into_iter().find(|it| Some(it.id) == found.provider);

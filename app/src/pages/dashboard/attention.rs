@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     provider::{IdentityProvider, ProviderStatus},
+    role::{Area, Rights},
     token::TokenState,
 };
 
@@ -14,6 +15,7 @@ use crate::{
         status::{Pill, Tone},
         time::weekday,
     },
+    pages::layout::rights,
     words::short_name,
 };
 
@@ -40,7 +42,9 @@ pub(super) fn Attention(
         }
         .into_any()
     } else {
-        view! { <ul class="todo">{concerns.into_iter().map(line).collect_view()}</ul> }.into_any()
+        let may = rights();
+        let lines = concerns.into_iter().map(|it| line(it, &may));
+        view! { <ul class="todo">{lines.collect_view()}</ul> }.into_any()
     };
     view! {
         <Card id="attention" title=t!("dashboard.attention") state flush=true>
@@ -122,7 +126,7 @@ fn stopped(provider: &IdentityProvider, now: DateTime<Utc>) -> String {
     }
 }
 
-fn line(concern: Concern) -> impl IntoView {
+fn line(concern: Concern, may: &Rights) -> impl IntoView + use<> {
     let Concern { status, provider, href, text, step, step_href } = concern;
     let (tone, glyph) = match status {
         ProviderStatus::Failing => (Tone::Bad, Glyph::Alert),
@@ -130,6 +134,17 @@ fn line(concern: Concern) -> impl IntoView {
         _ => (Tone::Warn, Glyph::Warning),
     };
     let name = t!("dashboard.step_for", step = step, provider = provider);
+    let takes = match status {
+        ProviderStatus::Review => may.sees(Area::Accounts),
+        _ => may.administrator,
+    };
+    let step = takes.then(|| {
+        view! {
+            <a class="btn btn--sm" href=step_href aria-label=name>
+                {step}
+            </a>
+        }
+    });
     view! {
         <li>
             <span class="todo__icon" data-tone=tone.code()>
@@ -141,9 +156,7 @@ fn line(concern: Concern) -> impl IntoView {
                 </a>
                 <p>{text}</p>
             </div>
-            <a class="btn btn--sm" href=step_href aria-label=name>
-                {step}
-            </a>
+            {step}
         </li>
     }
 }

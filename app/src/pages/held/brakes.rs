@@ -14,7 +14,10 @@ use crate::{
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         time::{RelativeTime, minute},
     },
-    pages::selection::{Ask, Selection},
+    pages::{
+        layout::rights,
+        selection::{Ask, Selection},
+    },
     query::ListQuery,
 };
 
@@ -33,15 +36,19 @@ fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
     let title = plural!("held.brake.on", count, provider = provider_name, since = since);
     let release = desk.dialog(&[("dialog", "release"), ("of", &of)]);
     let discard = desk.dialog(&[("dialog", "discard"), ("of", &of)]);
+    let may = rights().administrator;
     let actions = move || {
-        view! {
-            <a class="btn btn--sm" href=release.clone() data-noscroll>
-                {t!("held.brake.release_all")}
-            </a>
-            <a class="btn btn--sm btn--quiet" href=discard.clone() data-noscroll>
-                {t!("held.brake.discard_all")}
-            </a>
-        }
+        let (release, discard) = (release.clone(), discard.clone());
+        may.then(|| {
+            view! {
+                <a class="btn btn--sm" href=release data-noscroll>
+                    {t!("held.brake.release_all")}
+                </a>
+                <a class="btn btn--sm btn--quiet" href=discard data-noscroll>
+                    {t!("held.brake.discard_all")}
+                </a>
+            }
+        })
     };
     let mut kept = desk.query.get_untracked().pairs();
     kept.push(("of", of));
@@ -57,16 +64,22 @@ fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
         <Banner title tone=Tone::Warn actions>
             <p>
                 {t!("held.brake.limit", minutes = BRAKE_MINUTES)}
+                {(!may).then(|| format!(" {}", t!("held.brake.administrators")))}
             </p>
         </Banner>
         <Card id title=t!("held.brake.waiting_of", name = provider_name) flush=true>
             <Selection action=desk.path() kept>
-                <div class="toolbar">
-                    <div class="btn-row">
-                        <Ask question="release" label=t!("held.brake.release_selected")/>
-                        <Ask question="discard" label=t!("held.brake.discard_selected")/>
-                    </div>
-                </div>
+                {may
+                    .then(|| {
+                        view! {
+                            <div class="toolbar">
+                                <div class="btn-row">
+                                    <Ask question="release" label=t!("held.brake.release_selected")/>
+                                    <Ask question="discard" label=t!("held.brake.discard_selected")/>
+                                </div>
+                            </div>
+                        }
+                    })}
                 <DataTable label=t!("held.brake.waiting_of", name = provider_name) columns inset=true>
                     {rows}
                 </DataTable>

@@ -7,6 +7,7 @@ use rollcall_model::{
     hold::{HeldQuery, HeldRow, WantedOrganizations},
     page::Page as Rows,
     request::ScimRequestQuery,
+    role::Area,
 };
 
 use super::Desk;
@@ -20,6 +21,7 @@ use crate::{
         time::RelativeTime,
     },
     pages::{
+        layout::rights,
         pager::Pager,
         selection::{Ask, Selection},
     },
@@ -39,8 +41,9 @@ pub(super) fn HeldRows(
     if page.items.is_empty() {
         return empty(desk, &query);
     }
-    let columns = vec![
-        Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") },
+    let may = rights().manages(Area::Accounts);
+    let select = Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") };
+    let columns = may.then_some(select).into_iter().chain([
         Column::new(t!("common.user")),
         Column::new(t!("held.wants")),
         Column::new(t!("common.reason")),
@@ -48,18 +51,23 @@ pub(super) fn HeldRows(
         Column::new(t!("common.since")),
         Column::new(t!("held.seen")),
         Column::actions(),
-    ];
+    ]);
     let rows: Vec<_> =
         page.items.into_iter().map(|held| view! { <HeldEntry desk now held/> }).collect();
     view! {
         <Selection action=desk.path() kept=query.pairs()>
             <div class="toolbar">
                 <div class="btn-row">
-                    <Ask question="approve" label=t!("held.approve.selected")/>
-                    <Ask question="exclude" label=t!("held.exclude.selected")/>
+                    {may
+                        .then(|| {
+                            view! {
+                                <Ask question="approve" label=t!("held.approve.selected")/>
+                                <Ask question="exclude" label=t!("held.exclude.selected")/>
+                            }
+                        })}
                 </div>
             </div>
-            <DataTable label=t!("held.people") columns>
+            <DataTable label=t!("held.people") columns=columns.collect()>
                 {rows}
             </DataTable>
         </Selection>
@@ -77,6 +85,9 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
     let about = ScimRequestQuery { subject: Some(id.clone()), ..ScimRequestQuery::default() };
     let requests = about.href(&format!("{base}/provisioning"));
     let policy = format!("{base}/identity-providers/{}/policy", held.provider.id);
+    let rights = rights();
+    let ticks = rights.manages(Area::Accounts);
+    let decides = rights.manages_of(Area::Accounts, held.wanted_type);
     let (wants, where_to) = wants(&held);
     let reasons = held
         .reasons
@@ -100,9 +111,14 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
     let (href, menu) = (format!("{base}/users/{id}"), format!("held-{id}"));
     view! {
         <Row>
-            <Cell class="fit">
-                <input type="checkbox" name="account" value=id aria-label=select/>
-            </Cell>
+            {ticks
+                .then(|| {
+                    view! {
+                        <Cell class="fit">
+                            <input type="checkbox" name="account" value=id aria-label=select/>
+                        </Cell>
+                    }
+                })}
             <RowHead>
                 <NameCell name=held.name href sub=held.user_name/>
             </RowHead>
@@ -131,19 +147,29 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
             <Cell label=t!("held.seen")>{seen}</Cell>
             <Cell class="end">
                 <div class="btn-row btn-row--end">
-                    <a
-                        class="btn btn--sm"
-                        href=approve
-                        aria-label=label
-                        data-noscroll
-                    >
-                        {t!("held.approve.label")}
-                    </a>
+                    {decides
+                        .then(|| {
+                            view! {
+                                <a
+                                    class="btn btn--sm"
+                                    href=approve
+                                    aria-label=label
+                                    data-noscroll
+                                >
+                                    {t!("held.approve.label")}
+                                </a>
+                            }
+                        })}
                     <ActionsMenu id=menu of=name small=true>
-                        <a href=into data-noscroll>
-                            <Icon glyph=Glyph::Organization/>
-                            {t!("held.approve.into")}
-                        </a>
+                        {decides
+                            .then(|| {
+                                view! {
+                                    <a href=into data-noscroll>
+                                        <Icon glyph=Glyph::Organization/>
+                                        {t!("held.approve.into")}
+                                    </a>
+                                }
+                            })}
                         <a href=requests>
                             <Icon glyph=Glyph::Plug/>
                             {t!("held.fix_mapping")}
@@ -152,10 +178,15 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
                             <Icon glyph=Glyph::Sliders/>
                             {t!("held.open_policy")}
                         </a>
-                        <a class="danger" href=exclude data-noscroll>
-                            <Icon glyph=Glyph::UserRemoved/>
-                            {t!("held.exclude.always")}
-                        </a>
+                        {decides
+                            .then(|| {
+                                view! {
+                                    <a class="danger" href=exclude data-noscroll>
+                                        <Icon glyph=Glyph::UserRemoved/>
+                                        {t!("held.exclude.always")}
+                                    </a>
+                                }
+                            })}
                     </ActionsMenu>
                 </div>
             </Cell>

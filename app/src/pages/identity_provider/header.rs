@@ -8,6 +8,7 @@ use rollcall_model::{
     hold::HeldQuery,
     id::IdentityProviderId,
     provider::{IdentityProvider, ScimState},
+    role::Area,
     token::TokenState,
 };
 
@@ -24,6 +25,7 @@ use crate::{
         tile::{Tile, TileKind},
         time::{RelativeTime, relative, weekday},
     },
+    pages::layout::rights,
     query::ListQuery,
     words::{Named, day_and_minute, short_name},
 };
@@ -41,8 +43,11 @@ pub fn Header(
     let name = provider.name.to_string();
     let tile = name.clone();
     let query = ActivityQuery { provider: Some(provider.id), ..ActivityQuery::default() };
-    let activities = query.href(&format!("{base}/activities"));
-    let delete = format!("{base}/identity-providers/{}?dialog=delete", provider.id);
+    let may = rights();
+    let activities = may.sees(Area::Activities).then(|| query.href(&format!("{base}/activities")));
+    let delete = may
+        .administrator
+        .then(|| format!("{base}/identity-providers/{}?dialog=delete", provider.id));
     let (id, of) = (provider.id.to_string(), name.clone());
     let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone() large=true/> };
     let meta = move || {
@@ -55,19 +60,29 @@ pub fn Header(
         }
     };
     let actions = move || {
-        let (id, of, delete) = (id.clone(), of.clone(), delete.clone());
-        view! {
-            <a class="btn" href=activities.clone()>
-                <Icon glyph=Glyph::Pulse/>
-                {t!("identity_provider.open_activities")}
-            </a>
-            <ActionsMenu id="provider-menu" of>
-                <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
+        let (id, of) = (id.clone(), of.clone());
+        let activities = activities.clone().map(|href| {
+            view! {
+                <a class="btn" href=href>
+                    <Icon glyph=Glyph::Pulse/>
+                    {t!("identity_provider.open_activities")}
+                </a>
+            }
+        });
+        let delete = delete.clone().map(|href| {
+            view! {
                 <hr/>
-                <a class="danger" href=delete data-noscroll>
+                <a class="danger" href=href data-noscroll>
                     <Icon glyph=Glyph::Trash/>
                     {t!("identity_provider.delete_more")}
                 </a>
+            }
+        });
+        view! {
+            {activities}
+            <ActionsMenu id="provider-menu" of>
+                <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
+                {delete}
             </ActionsMenu>
         }
     };
@@ -102,13 +117,19 @@ pub fn ProviderTabs(
         (t!("mapping.title"), format!("{overview}/mapping"), ProviderTab::Mapping),
         (t!("policy.title"), format!("{overview}/policy"), ProviderTab::Policy),
     ];
-    let tabs = tabs.map(|(label, href, tab)| Tab {
-        label: label.to_owned(),
-        href,
-        count: None,
-        current: tab == current,
-    });
-    view! { <Tabs label=t!("common.identity_provider") tabs=tabs.to_vec()/> }
+    // How people sign in is for system administrators to see.
+    let administrator = rights().administrator;
+    let tabs = tabs
+        .into_iter()
+        .filter(|(.., tab)| administrator || *tab != ProviderTab::SignOn)
+        .map(|(label, href, tab)| Tab {
+            label: label.to_owned(),
+            href,
+            count: None,
+            current: tab == current,
+        })
+        .collect();
+    view! { <Tabs label=t!("common.identity_provider") tabs/> }
 }
 
 /// That deactivations of its people wait.
@@ -138,10 +159,15 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         return ().into_any();
     }
     let who = subject(provider.vendor);
+    let administrator = rights().administrator;
     let configure = desk.dialog("scim");
     let button = move |words: &'static str| {
         let href = configure.clone();
-        move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>{words}</a> }
+        move || {
+            let href = href.clone();
+            administrator
+                .then(|| view! { <a class="btn btn--sm" href=href data-noscroll>{words}</a> })
+        }
     };
     let Some(token) = provider.live_token() else {
         let Some(last) = provider.tokens.iter().find(|it| it.state == TokenState::Expired) else {
@@ -161,7 +187,16 @@ pub(super) fn Notice(desk: Desk, now: DateTime<Utc>, provider: IdentityProvider)
         .find(|it| matches!(it.state, TokenState::Retiring { .. }) && it.id != token.id);
     if let (Some(old), Some(first)) = (retiring, token.first_used_at) {
         let href = format!("{}&token={}", desk.dialog("revoke"), old.id);
-        let actions = move || view! { <a class="btn btn--sm" href=href.clone() data-noscroll>{t!("identity_provider.end_now")}</a> };
+        let actions = move || {
+            let href = href.clone();
+            administrator.then(|| {
+                view! {
+                    <a class="btn btn--sm" href=href data-noscroll>
+                        {t!("identity_provider.end_now")}
+                    </a>
+                }
+            })
+        };
         return view! {
             <Banner title=t!("identity_provider.is_using", who = who) tone=Tone::Ok actions>
                 <p>{t!("identity_provider.first_request")} <RelativeTime at=first now/> {t!("identity_provider.can_end_overlap")}</p>

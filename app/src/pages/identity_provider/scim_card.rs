@@ -16,6 +16,7 @@ use crate::{
         status::{Pill, Tone},
         time::RelativeTime,
     },
+    pages::layout::rights,
     words::short_name,
 };
 
@@ -38,9 +39,12 @@ pub(super) fn ScimCard(
     };
     let href = desk.dialog("scim");
     let never = provider.scim == ScimState::Never;
+    let administrator = rights().administrator;
     let actions = move || {
         let href = href.clone();
-        if never {
+        if !administrator {
+            ().into_any()
+        } else if never {
             view! {
                 <a class="btn btn--primary" id=OPENER href=href data-noscroll>
                     {t!("identity_provider.enable")}
@@ -104,14 +108,18 @@ fn standing(desk: Desk, now: DateTime<Utc>, provider: &IdentityProvider) -> AnyV
             }
             _ => ().into_any(),
         };
-        let href = desk.dialog("scim");
+        let generate = rights().administrator.then(|| {
+            view! {
+                <a class="btn btn--sm" href=desk.dialog("scim") data-noscroll>
+                    {t!("common.generate_token")}
+                </a>
+            }
+        });
         return view! {
             <div class="btn-row">
                 <Pill text=t!("common.no_token") tone=Tone::Warn glyph=Glyph::Warning/>
                 <span class="t-13">{words} {t!("identity_provider.nothing_connects")}</span>
-                <a class="btn btn--sm" href=href data-noscroll>
-                    {t!("common.generate_token")}
-                </a>
+                {generate}
             </div>
         }
         .into_any();

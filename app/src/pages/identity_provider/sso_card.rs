@@ -16,6 +16,7 @@ use crate::{
         status::{Pill, Tone},
         time::RelativeTime,
     },
+    pages::layout::rights,
     words::in_sentence,
 };
 
@@ -28,14 +29,15 @@ pub(super) fn SsoCard(
     sign_on: Option<SignOn>,
     callback: String,
 ) -> impl IntoView {
-    let href = format!("{}/sso", desk.path());
+    let href = rights().administrator.then(|| format!("{}/sso", desk.path()));
     let Some(sign_on) = sign_on else {
         let actions = move || {
-            view! {
-                <a class="btn" href=href.clone()>
+            let href = href.clone()?;
+            Some(view! {
+                <a class="btn" href=href>
                     {t!("sign_on.set_up")}
                 </a>
-            }
+            })
         };
         let state = || view! { <Pill text=t!("identity_provider.off") tone=Tone::Neutral glyph=Glyph::Minus/> };
         return view! {
@@ -52,12 +54,13 @@ pub(super) fn SsoCard(
     };
     let state = move || view! { <Pill text tone glyph/> };
     let actions = move || {
-        view! {
-            <a class="btn" href=href.clone() aria-label=t!("sign_on.card.edit")>
+        let href = href.clone()?;
+        Some(view! {
+            <a class="btn" href=href aria-label=t!("sign_on.card.edit")>
                 <Icon glyph=Glyph::Pencil/>
                 {t!("common.edit")}
             </a>
-        }
+        })
     };
     let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
     let domains =

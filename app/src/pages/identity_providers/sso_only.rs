@@ -1,7 +1,7 @@
 //! SSO only: whether people of the client sign in through its providers and in no other way.
 
 use leptos::prelude::*;
-use rollcall_model::{division::Slug, login::Login, sso_only::SsoOnly};
+use rollcall_model::{division::Slug, sso_only::SsoOnly};
 
 use crate::{
     api::sso_only::{SetSsoOnly, sso_only},
@@ -25,9 +25,6 @@ use crate::{
 /// The switch, for system administrators.
 #[component]
 pub(super) fn SsoOnlyCard(slug: Slug, client: String, path: String) -> impl IntoView {
-    if !use_context::<Login>().is_some_and(|it| it.is_administrator()) {
-        return ().into_any();
-    }
     let action = ServerAction::<SetSsoOnly>::new();
     let of = slug.clone();
     let found = Resource::new(move || action.version().get(), move |_| sso_only(of.clone()));

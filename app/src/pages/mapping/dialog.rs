@@ -15,6 +15,7 @@ use super::{
     words::of_impact,
 };
 use crate::{
+    api::mapping::joined,
     components::{
         banner::Banner,
         button::SubmitButton,
@@ -342,10 +343,6 @@ fn chosen(desk: Desk) -> impl IntoView {
         }
     });
     groups.collect_view()
-}
-
-fn joined(roles: &BTreeSet<RoleId>) -> String {
-    roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// Whether the field of the code is there: from the first technician who gains a role on. Without

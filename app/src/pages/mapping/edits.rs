@@ -20,6 +20,11 @@ impl Edits {
         Self(RwSignal::new(BTreeMap::new()))
     }
 
+    /// Begins with these.
+    pub(super) fn start(self, edits: Vec<MappingEdit>) {
+        self.0.set(edits.into_iter().map(|it| (it.group, it)).collect());
+    }
+
     pub(super) fn forget(self) {
         if !self.0.with_untracked(BTreeMap::is_empty) {
             self.0.set(BTreeMap::new());

@@ -19,7 +19,7 @@ use crate::{
         table::{Cell, Column, DataTable, Row, RowHead},
         time::RelativeTime,
     },
-    pages::pager::Pager,
+    pages::{layout::rights, pager::Pager},
     query::ListQuery,
     words::number,
 };
@@ -32,7 +32,21 @@ pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
         (_, 0) => t!("mapping.no_group").to_owned(),
         (mapped, total) => plural!("mapping.of_groups", total, mapped = mapped),
     };
-    let edit = query.dialog(&desk.path(), &[("dialog", DIALOG)]);
+    let edit = rights().administrator.then(|| {
+        let href = query.dialog(&desk.path(), &[("dialog", DIALOG)]);
+        view! {
+            <a
+                class="btn btn--sm"
+                id="edit-mapping"
+                href=href
+                aria-label=t!("mapping.edit")
+                data-noscroll
+            >
+                <Icon glyph=Glyph::Pencil/>
+                {t!("common.edit")}
+            </a>
+        }
+    });
     let list = if mapping.groups.items.is_empty() {
         nothing(desk, &query, provider.vendor, &mapping)
     } else {
@@ -67,16 +81,7 @@ pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
                     <p>{words}</p>
                 </div>
                 <div class="card__actions">
-                    <a
-                        class="btn btn--sm"
-                        id="edit-mapping"
-                        href=edit
-                        aria-label=t!("mapping.edit")
-                        data-noscroll
-                    >
-                        <Icon glyph=Glyph::Pencil/>
-                        {t!("common.edit")}
-                    </a>
+                    {edit}
                 </div>
             </div>
             {filters}

@@ -35,7 +35,8 @@ pub(super) fn PolicyFields(
     organizations: Vec<Organization>,
     roles: Vec<RoleChoice>,
     refusal: Signal<Option<AppError>>,
-    confirmed: Confirmed,
+    /// None: who looks at it may not save it.
+    confirmed: Option<Confirmed>,
 ) -> impl IntoView {
     let IdentityProvider { policy, organization: bound, users, .. } = provider;
     let limit = brake_limit(users.end_users + users.technicians);
@@ -108,11 +109,8 @@ pub(super) fn PolicyFields(
                 hint=t!("policy.brake.hint", minutes = BRAKE_MINUTES, limit = limit)
             />
         </Card>
-        <CodeField
-            confirmed
-            refusal
-            label=t!("policy.code")
-        />
+        {confirmed
+            .map(|confirmed| view! { <CodeField confirmed refusal label=t!("policy.code")/> })}
     }
     .into_any()
 }

@@ -14,6 +14,7 @@ use crate::{
         copy::CopyInline,
         status::Tone,
     },
+    pages::layout::rights,
 };
 
 /// The id of what opens the dialog; it gets the focus back.
@@ -35,6 +36,8 @@ pub(super) fn Fix(base: String, row: ScimRequestRow, misplaced: Misplaced) -> im
             </Banner>
         }
         .into_any()
+    } else if !rights().administrator {
+        view! { <p class="t-13 muted">{t!("provisioning.fix.administrators")}</p> }.into_any()
     } else {
         view! {
             <div class="btn-row">

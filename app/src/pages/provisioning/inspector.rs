@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 use rollcall_model::{
     id::ScimRequestId,
     request::{Decision, KeptBody, ScimRequest, Series},
+    role::{Access, Area},
 };
 
 use super::{outcome::Outcome, unmatched::UnmatchedDialog, words};
@@ -60,7 +61,7 @@ pub fn InspectorPage() -> impl IntoView {
 #[component]
 fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl IntoView {
     let CurrentClient(client) = expect_context();
-    let Inspected { request, attributes, misplaced } = it;
+    let Inspected { request, bodies_hidden, attributes, misplaced } = it;
     let base = format!("/d/{}", client.slug);
     let title = words::title(&request.row);
     let row = request.row.clone();
@@ -88,7 +89,7 @@ fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl In
             <PageHeader title state meta/>
             {series(&request, &format!("{base}/provisioning"))}
             <div class="inspect">
-                <Request request=request.clone() attributes/>
+                <Request request=request.clone() bodies_hidden attributes/>
                 <Decided request=request.clone()/>
                 <Outcome base request=request.clone() misplaced=misplaced.clone()/>
             </div>
@@ -118,8 +119,17 @@ fn series(request: &ScimRequest, log: &str) -> Option<AnyView> {
 
 /// What the provider asked.
 #[component]
-fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl IntoView {
+fn Request(
+    request: ScimRequest,
+    bodies_hidden: bool,
+    attributes: Vec<(String, String)>,
+) -> impl IntoView {
     let row = request.row;
+    let hidden = bodies_hidden.then(|| {
+        let right = format!("{}: {}", Area::Provisioning.named(), Access::Manage.named());
+        let words = t!("provisioning.bodies_hidden", right = right);
+        view! { <p class="t-13 muted">{words}</p> }
+    });
     let lines = (!attributes.is_empty()).then(|| {
         view! {
             <dl class="attrs">
@@ -160,6 +170,7 @@ fn Request(request: ScimRequest, attributes: Vec<(String, String)>) -> impl Into
                 <p>
                     <code>{format!("{} {}", row.method, row.path)}</code>
                 </p>
+                {hidden}
                 {lines}
                 <Raw title=t!("provisioning.raw_body") body=request.request_body/>
                 <details>

@@ -17,7 +17,10 @@ use crate::{
         field::{Choice, TextField},
     },
     error::AppError,
-    pages::form::{OrganizationBoxes, Refusal, name_rule, on_field, refusal_of},
+    pages::{
+        form::{Fields, OrganizationBoxes, Refusal, managers_of, name_rule, on_field, refusal_of},
+        layout::rights,
+    },
     words::Named,
 };
 
@@ -30,10 +33,11 @@ pub(super) fn RoleForm(
     seen: RwSignal<Seen>,
 ) -> impl IntoView {
     let refusal = refusal_of(desk.save);
-    let technician = role.role.user_type == UserType::Technician;
+    let user_type = role.role.user_type;
+    let may = rights().manages_of(Area::Roles, user_type);
     // What was saved is what the next save starts from.
     let version = move || seen.with(|it| it.1.it.role.role.version);
-    let rights = technician.then(|| {
+    let opens = (user_type == UserType::Technician).then(|| {
         let (permissions, reach) = (role.role.permissions.clone(), role.role.reach.clone());
         view! {
             <PermissionsCard permissions refusal/>
@@ -46,6 +50,7 @@ pub(super) fn RoleForm(
             <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
             <input type="hidden" name="role" value=desk.id.to_string()/>
             <input type="hidden" name="form[seen]" value=version/>
+            <Fields may who=managers_of(Area::Roles, user_type)>
             <Card id="general" title=t!("roles.general")>
                 <div class="form-grid">
                     <TextField
@@ -66,10 +71,15 @@ pub(super) fn RoleForm(
                     />
                 </div>
             </Card>
-            {rights}
-            <div class="btn-row">
-                <SubmitButton label=t!("roles.save") busy_label=t!("common.saving") busy=desk.save.pending()/>
-            </div>
+            {opens}
+            {may.then(|| {
+                view! {
+                    <div class="btn-row">
+                        <SubmitButton label=t!("roles.save") busy_label=t!("common.saving") busy=desk.save.pending()/>
+                    </div>
+                }
+            })}
+            </Fields>
         </ActionForm>
     }
     .into_any()

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
+    account::UserType,
     page::{Page as Rows, Turn},
+    role::Area,
     role_row::{GivenBy, GivingGroup, RoleMember},
 };
 
@@ -19,6 +21,7 @@ use crate::{
     },
     pages::{
         form::{Refusal, refusal_of},
+        layout::rights,
         pager::Pager,
         user::Giver,
     },
@@ -26,7 +29,13 @@ use crate::{
 
 /// The people who have it; whoever has it both ways is there twice.
 #[component]
-pub(super) fn MembersCard(desk: Desk, turn: Turn, page: Rows<RoleMember>) -> impl IntoView {
+pub(super) fn MembersCard(
+    desk: Desk,
+    user_type: UserType,
+    turn: Turn,
+    page: Rows<RoleMember>,
+) -> impl IntoView {
+    let may_take = rights().manages_of(Area::Accounts, user_type);
     let refusal = refusal_of(desk.take);
     if page.items.is_empty() {
         return view! {
@@ -49,7 +58,7 @@ pub(super) fn MembersCard(desk: Desk, turn: Turn, page: Rows<RoleMember>) -> imp
         Column::actions(),
     ];
     let rows: Vec<_> =
-        page.items.into_iter().map(|member| view! { <Member desk member/> }).collect();
+        page.items.into_iter().map(|member| view! { <Member desk may_take member/> }).collect();
     view! {
         <Card id="members" title=t!("common.members") flush=true>
             <Refusal refusal/>
@@ -63,10 +72,11 @@ pub(super) fn MembersCard(desk: Desk, turn: Turn, page: Rows<RoleMember>) -> imp
 }
 
 #[component]
-fn Member(desk: Desk, member: RoleMember) -> impl IntoView {
+fn Member(desk: Desk, may_take: bool, member: RoleMember) -> impl IntoView {
     let href = format!("{}/users/{}", desk.base(), member.account);
     let source = member.given_by.source();
     let end = match &member.given_by {
+        GivenBy::Person(_) if !may_take => ().into_any(),
         GivenBy::Person(_) => {
             view! { <Remove desk account=member.account.to_string() name=member.name.clone()/> }
                 .into_any()

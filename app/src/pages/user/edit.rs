@@ -24,7 +24,7 @@ use crate::{
 
 /// Phone, language and time zone: edited whoever manages the rest (R18).
 #[component]
-pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl IntoView {
+pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences, may: bool) -> impl IntoView {
     let refusal = refusal_of(desk.prefer);
     view! {
         <ActionForm action=desk.prefer attr:class="form" attr:novalidate=true>
@@ -32,14 +32,19 @@ pub(super) fn PreferencesForm(desk: Desk, preferences: Preferences) -> impl Into
             <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
             <input type="hidden" name="account" value=desk.id.to_string()/>
             <PreferencesFields preferences refusal/>
-            <div class="btn-row">
-                <SubmitButton
-                    label=t!("user.contact.save")
-                    busy_label=t!("common.saving")
-                    busy=desk.prefer.pending()
-                    weight=Weight::Plain
-                />
-            </div>
+            {may
+                .then(|| {
+                    view! {
+                        <div class="btn-row">
+                            <SubmitButton
+                                label=t!("user.contact.save")
+                                busy_label=t!("common.saving")
+                                busy=desk.prefer.pending()
+                                weight=Weight::Plain
+                            />
+                        </div>
+                    }
+                })}
         </ActionForm>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountDetails, AccountStatus, Source},
     login::LoginState,
-    role::{Access, Area, Rights},
+    role::Area,
 };
 
 use super::Desk;
@@ -17,6 +17,7 @@ use crate::{
     pages::{
         add_user::InvitationLink,
         form::{Refusal, refusal_of},
+        layout::rights,
     },
 };
 
@@ -27,7 +28,7 @@ pub(super) fn InviteCard(
     user: AccountDetails,
     sign_in: Option<LoginState>,
 ) -> impl IntoView {
-    let may = use_context::<Rights>().is_some_and(|it| it.allow(Area::Accounts, Access::Manage));
+    let may = rights().manages_of(Area::Accounts, user.row.user_type);
     let native = user.row.source == Source::Native && user.row.status == AccountStatus::Active;
     let (words, label) = match sign_in {
         None => (t!("user.not_invited"), t!("user.invite")),

@@ -6,6 +6,7 @@ use rollcall_model::{
     account::{AccountDetails, AccountStatus, Manager, UserType},
     organization::Organization,
     provider::Vendor,
+    role::Area,
 };
 
 use super::{
@@ -21,6 +22,10 @@ use crate::{
         status::{SourceBadge, Tone},
         time::{Day, RelativeTime},
     },
+    pages::{
+        form::{Fields, managers_of},
+        layout::rights,
+    },
     words::{Named, short_name},
 };
 
@@ -32,14 +37,18 @@ pub(super) fn ProfileCard(
     organizations: Vec<Organization>,
 ) -> impl IntoView {
     let admitted = matches!(user.row.status, AccountStatus::Active | AccountStatus::Inactive);
+    let user_type = user.row.user_type;
+    let may = rights().manages_of(Area::Accounts, user_type);
     let preferences = (admitted && !user.deleted).then(|| {
         let preferences = user.preferences.clone();
         view! {
             <hr class="rule"/>
-            <PreferencesForm desk preferences/>
+            <Fields may who=managers_of(Area::Accounts, user_type)>
+                <PreferencesForm desk preferences may/>
+            </Fields>
         }
     });
-    let body = if admitted && !user.deleted && !user.managed {
+    let body = if may && admitted && !user.deleted && !user.managed {
         view! { <ProfileForm desk user organizations/> }.into_any()
     } else {
         let fields = general(&user).map(|(id, label, value)| {

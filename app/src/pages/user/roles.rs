@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountDetails, Source},
+    account::{AccountDetails, Source, UserType},
     id::RoleId,
     page::Turn,
     provider::Vendor,
+    role::Area,
     role_row::{GivenBy, GroupName, HeldRole, RoleChoice},
 };
 
@@ -23,6 +24,7 @@ use crate::{
     },
     pages::{
         form::{Refusal, on_field, refusal_of},
+        layout::rights,
         list::Searched,
     },
     query::ListQuery,
@@ -59,16 +61,20 @@ pub fn Giver(
 /// The roles, a row for each and where it is from (R24, R81). What a group gives cannot be taken
 /// away here (R82).
 #[component]
-pub(super) fn RolesCard(desk: Desk, roles: Vec<HeldRole>) -> impl IntoView {
+pub(super) fn RolesCard(desk: Desk, user_type: UserType, roles: Vec<HeldRole>) -> impl IntoView {
+    let may = rights().manages_of(Area::Accounts, user_type);
     let refusal = refusal_of(desk.take);
     let add = format!("{}?dialog=add-role", desk.path());
     let actions = move || {
-        view! {
-            <a class="btn btn--sm" id="add-role" href=add.clone() data-noscroll>
-                <Icon glyph=Glyph::Plus/>
-                {t!("user.roles.add")}
-            </a>
-        }
+        let add = add.clone();
+        may.then(|| {
+            view! {
+                <a class="btn btn--sm" id="add-role" href=add data-noscroll>
+                    <Icon glyph=Glyph::Plus/>
+                    {t!("user.roles.add")}
+                </a>
+            }
+        })
     };
     let foot = || {
         view! {
@@ -97,7 +103,7 @@ pub(super) fn RolesCard(desk: Desk, roles: Vec<HeldRole>) -> impl IntoView {
         Column::new(t!("common.since")),
         Column::actions(),
     ];
-    let rows: Vec<_> = roles.into_iter().map(|held| view! { <RoleRow desk held/> }).collect();
+    let rows: Vec<_> = roles.into_iter().map(|held| view! { <RoleRow desk may held/> }).collect();
     view! {
         <Card id="roles" title=t!("common.roles") actions flush=true foot>
             <Refusal refusal/>
@@ -110,12 +116,13 @@ pub(super) fn RolesCard(desk: Desk, roles: Vec<HeldRole>) -> impl IntoView {
 }
 
 #[component]
-fn RoleRow(desk: Desk, held: HeldRole) -> impl IntoView {
+fn RoleRow(desk: Desk, may: bool, held: HeldRole) -> impl IntoView {
     let HeldRole { role, given_by, since } = held;
     let (name, href) = (role.name.to_string(), format!("{}/roles/{}", desk.base(), role.id));
     let description = Some(role.description).filter(|it| !it.is_empty());
     let source = given_by.source();
     let end = match &given_by {
+        GivenBy::Person(_) if !may => ().into_any(),
         GivenBy::Person(_) => view! { <Remove desk role=role.id name=name.clone()/> }.into_any(),
         GivenBy::Groups(_, provider) => {
             let words = match provider.vendor {

@@ -5,6 +5,7 @@ use rollcall_model::{
     account::{AccountDetails, AccountStatus},
     brake::DeactivationKind,
     hold::Hold,
+    role::Area,
 };
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     },
     pages::{
         form::{Refusal, refusal_of},
-        layout::CurrentClient,
+        layout::{CurrentClient, rights},
     },
     words::minute,
 };
@@ -25,6 +26,7 @@ use crate::{
 #[component]
 pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
     let id = user.row.id;
+    let may = rights().manages_of(Area::Accounts, user.row.user_type);
     let queue = format!("{base}/provisioning/held");
     let excluded = user.row.status == AccountStatus::Excluded;
     let hold = user.hold.map(|hold| {
@@ -35,14 +37,17 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
         let approve = format!("{queue}?dialog=approve&account={id}");
         let exclude = format!("{queue}?dialog=exclude&account={id}");
         let actions = move || {
-            view! {
-                <a class="btn btn--sm" href=approve.clone()>
-                    {t!("user.waits.approve")}
-                </a>
-                <a class="btn btn--sm btn--quiet" href=exclude.clone()>
-                    {t!("user.waits.exclude")}
-                </a>
-            }
+            let (approve, exclude) = (approve.clone(), exclude.clone());
+            may.then(|| {
+                view! {
+                    <a class="btn btn--sm" href=approve>
+                        {t!("user.waits.approve")}
+                    </a>
+                    <a class="btn btn--sm btn--quiet" href=exclude>
+                        {t!("user.waits.exclude")}
+                    </a>
+                }
+            })
         };
         let since = t!("user.waits.since", when = minute(hold.since));
         view! {
@@ -62,12 +67,16 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
         };
         let words = t!("user.waits.brake", when = minute(since));
         let href = queue.clone();
+        let sees = rights().sees(Area::Provisioning);
         let actions = move || {
-            view! {
-                <a class="btn btn--sm" href=href.clone()>
-                    {t!("user.waits.show")}
-                </a>
-            }
+            let href = href.clone();
+            sees.then(|| {
+                view! {
+                    <a class="btn btn--sm" href=href>
+                        {t!("user.waits.show")}
+                    </a>
+                }
+            })
         };
         view! {
             <Banner title tone=Tone::Warn actions>
@@ -78,7 +87,7 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
     view! {
         {hold}
         {deactivation}
-        {excluded.then(|| view! { <Excluded account=id.to_string()/> })}
+        {excluded.then(|| view! { <Excluded account=id.to_string() may/> })}
     }
     .into_any()
 }
@@ -89,25 +98,27 @@ fn sentences(hold: &Hold) -> String {
 
 /// The way back for whom an administrator keeps out.
 #[component]
-fn Excluded(account: String) -> impl IntoView {
+fn Excluded(account: String, may: bool) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let action = expect_context::<ServerAction<BringBack>>();
     let refusal = refusal_of(action);
     let (division, account) =
         (StoredValue::new(client.slug.to_string()), StoredValue::new(account));
     let actions = move || {
-        view! {
-            <ActionForm action>
-                <input type="hidden" name="division" value=division.get_value()/>
-                <input type="hidden" name="account" value=account.get_value()/>
-                <SubmitButton
-                    label=t!("user.excluded.back")
-                    busy_label=t!("user.excluded.bringing")
-                    busy=action.pending()
-                    weight=Weight::Plain
-                />
-            </ActionForm>
-        }
+        may.then(|| {
+            view! {
+                <ActionForm action>
+                    <input type="hidden" name="division" value=division.get_value()/>
+                    <input type="hidden" name="account" value=account.get_value()/>
+                    <SubmitButton
+                        label=t!("user.excluded.back")
+                        busy_label=t!("user.excluded.bringing")
+                        busy=action.pending()
+                        weight=Weight::Plain
+                    />
+                </ActionForm>
+            }
+        })
     };
     view! {
         <Refusal refusal/>

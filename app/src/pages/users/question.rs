@@ -363,7 +363,7 @@ pub(in crate::pages) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> 
         let actions = move || {
             let (ids, back) = undo.get_value();
             let button =
-                || view! { <button type="submit" class="btn btn--sm">{t!("users.undo")}</button> };
+                || view! { <button type="submit" class="btn btn--sm">{t!("common.undo")}</button> };
             match ask {
                 Ask::Deactivate => view! {
                     <ActionForm action=desk.activate>

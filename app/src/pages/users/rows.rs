@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountQuery, AccountRow, AccountStatus, Source, UserType},
+    account::{AccountQuery, AccountRow, AccountStatus, SecondFactor, Source, UserType},
+    login::LoginState,
     page::Page as Rows,
+    role::Area,
 };
 
 use crate::{
@@ -12,18 +14,20 @@ use crate::{
         banner::EmptyState,
         copy::CopyButton,
         icon::Glyph,
-        menu::ActionsMenu,
+        menu::{ActionsMenu, RowMenu},
         status::{AccountStatusPill, Pill, SourceBadge, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
         time::RelativeTime,
     },
     pages::{
+        form::managers_of,
+        layout::rights,
         pager::Pager,
         selection::{Ask, Selection},
     },
     query::ListQuery,
-    words::Named,
+    words::{Named, minute},
 };
 
 /// The people of one page of the list. With `choose`, they can be ticked.
@@ -49,7 +53,9 @@ pub(super) fn UserRows(
             t!("common.name"),
             t!("users.user_type"),
             t!("common.organization"),
+            t!("mapping.user_roles"),
             t!("common.source"),
+            t!("users.mfa"),
             t!("common.status"),
             t!("users.last_synced"),
         ]
@@ -122,6 +128,7 @@ fn UserRow(
         Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
     };
     let (kind, organizations, state) = (user.user_type.named(), organizations(&user), state(&user));
+    let (roles, mfa) = (roles(&user), mfa(&user));
     let (tick, menu) = match ask {
         Some(ask) => {
             let (id, select) = (user.id.to_string(), t!("common.select_what", what = user.name));
@@ -149,9 +156,11 @@ fn UserRow(
             </RowHead>
             <Cell label=t!("users.user_type")>{kind}</Cell>
             <Cell label=t!("common.organization")>{organizations}</Cell>
+            <Cell label=t!("mapping.user_roles")>{roles}</Cell>
             <Cell label=t!("common.source")>
-                <SourceBadge source provider/>
+                <SourceBadge source provider plain=true/>
             </Cell>
+            <Cell label=t!("users.mfa")>{mfa}</Cell>
             <Cell class="st">{state}</Cell>
             <Cell label=t!("users.last_synced")>{synced}</Cell>
             {menu}
@@ -159,7 +168,7 @@ fn UserRow(
     }
 }
 
-/// The menu of what can be done with one person; and why the rest cannot.
+/// The menu of what can be done with one person.
 #[component]
 pub(in crate::pages) fn PersonMenu(
     user: AccountRow,
@@ -169,6 +178,17 @@ pub(in crate::pages) fn PersonMenu(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
+    let (id, of) = (format!("user-{}", user.id), user.name.clone());
+    if small {
+        let items = move || items(&user, &ask);
+        view! { <RowMenu id of items/> }.into_any()
+    } else {
+        view! { <ActionsMenu id of>{items(&user, &ask)}</ActionsMenu> }.into_any()
+    }
+}
+
+/// What can be done with them; and why the rest cannot.
+fn items(user: &AccountRow, ask: &str) -> AnyView {
     let question = |name: &str, label: &'static str, danger: bool| {
         let href = format!("{ask}dialog={name}");
         view! {
@@ -177,6 +197,7 @@ pub(in crate::pages) fn PersonMenu(
             </a>
         }
     };
+    let may = rights().manages_of(Area::Accounts, user.user_type);
     let managed = user.manager.as_ref().map(|it| it.name.to_string());
     let switch = match (user.status, user.locked) {
         (AccountStatus::Active, false) => {
@@ -206,25 +227,18 @@ pub(in crate::pages) fn PersonMenu(
             )
         }
     };
-    let why = managed.filter(|_| user.locked).map(|name| {
-        view! {
-            <p class="menu__head menu__why">
-                {t!("users.managed_by", name = name)}
-            </p>
-        }
-    });
+    let why = match managed.filter(|_| user.locked) {
+        _ if !may => Some(managers_of(Area::Accounts, user.user_type)),
+        managed => managed.map(|name| t!("users.managed_by", name = name)),
+    };
+    let why = why.map(|why| view! { <p class="menu__head menu__why">{why}</p> });
     let out = (user.status == AccountStatus::Active)
         .then(|| question("sign-out", t!("users.more.sign_out"), false));
-    let (id, of) = (format!("user-{}", user.id), user.name.clone());
     let user_name = user.user_name.clone();
     view! {
-        <ActionsMenu id of small>
-            <CopyButton what=t!("users.user_name") text=user_name label=t!("users.copy_user_name")/>
-            {switch}
-            {out}
-            {end}
-            {why}
-        </ActionsMenu>
+        <CopyButton what=t!("users.user_name") text=user_name label=t!("users.copy_user_name")/>
+        {may.then_some((switch, out, end))}
+        {why}
     }
     .into_any()
 }
@@ -238,14 +252,41 @@ fn organizations(user: &AccountRow) -> AnyView {
         _ if outside => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::Technician, _) => view! { <span class="dim">"—"</span> }.into_any(),
         (UserType::EndUser, true) => {
-            view! { <span class="chip chip--solo"><span>{t!("common.all_organizations")}</span></span> }
+            view! { <span class="chip chip--solo">{t!("common.all_organizations")}</span> }
                 .into_any()
         }
         (UserType::EndUser, false) => view! { <bdi>{names.join(", ")}</bdi> }.into_any(),
     }
 }
 
-/// Active or not; and whether somebody should look.
+/// How many roles a row names.
+const ROLES_NAMED: usize = 2;
+
+/// The roles somebody has: the first by name, and how many more.
+fn roles(user: &AccountRow) -> AnyView {
+    let named: Vec<_> = user.roles.iter().map(ToString::to_string).collect();
+    let shown = named[..named.len().min(ROLES_NAMED)].join(", ");
+    match named.len().saturating_sub(ROLES_NAMED) {
+        0 if named.is_empty() => "—".into_any(),
+        0 => view! { <bdi>{shown}</bdi> }.into_any(),
+        more => {
+            let words = t!("roles.more", listed = shown, more = more);
+            view! { <bdi title=named.join(", ")>{words}</bdi> }.into_any()
+        }
+    }
+}
+
+/// What they sign in with besides the first proof; a dash for who does not sign in here.
+fn mfa(user: &AccountRow) -> AnyView {
+    match user.sign_in.map(|it| it.second_factor) {
+        Some(SecondFactor::Authenticator) => t!("users.mfa_authenticator").into_any(),
+        Some(SecondFactor::Provider) => t!("users.mfa_provider").into_any(),
+        Some(SecondFactor::None) => t!("common.none").into_any(),
+        None => "—".into_any(),
+    }
+}
+
+/// Active or not; whether they can sign in; and whether somebody should look.
 fn state(user: &AccountRow) -> AnyView {
     let review = (user.status == AccountStatus::Active && !user.review.is_empty()).then(|| {
         view! {
@@ -261,8 +302,34 @@ fn state(user: &AccountRow) -> AnyView {
             </span>
         }
     });
+    let sign_in = user.sign_in.filter(|_| user.status == AccountStatus::Active);
+    let invited = sign_in.filter(|it| it.state == LoginState::Invited).map(|_| {
+        view! {
+            <span title=t!("user.not_accepted")>
+                <Pill text=t!("users.invited") tone=Tone::Outline glyph=Glyph::Mail/>
+            </span>
+        }
+    });
+    let locked = sign_in.and_then(|it| it.paused_until).map(|until| {
+        let words = t!("users.locked_until", when = minute(until));
+        view! {
+            <span title=words>
+                <Pill text=t!("common.locked") tone=Tone::Warn glyph=Glyph::Lock/>
+            </span>
+        }
+    });
+    let pill = view! { <AccountStatusPill status=user.status/> };
+    if invited.is_none() && locked.is_none() && review.is_none() && shut_out.is_none() {
+        return pill.into_any();
+    }
     view! {
-        <span class="pills"><AccountStatusPill status=user.status/> {review} {shut_out}</span>
+        <span class="pills">
+            {pill}
+            {invited}
+            {locked}
+            {review}
+            {shut_out}
+        </span>
     }
     .into_any()
 }

@@ -1,13 +1,21 @@
 //! Searching and filtering the lists.
 
 use chrono::TimeDelta;
-use rollcall_directory::testing::{Client, named, person};
+use rollcall_directory::{
+    NativeAccountDraft,
+    testing::{Client, PASSWORD, address, named, person},
+};
 use rollcall_model::{
-    account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
+    account::{
+        AccountQuery, AccountSignIn, AccountStatus, OrganizationFilter, SecondFactor, Source,
+        UserType,
+    },
     activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    login::LoginState,
     organization::OrganizationQuery,
     page::Turn,
     provider::{ProviderDraft, Vendor},
+    role_draft::RoleDraft,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -197,3 +205,70 @@ async fn activities_are_filtered_by_type_status_subject_provider_and_time(
     let hour = ActivityQuery { range: TimeRange::Hour, ..all() };
     assert_eq!(told(&view.activities(&hour).await.unwrap().items), [EndUserDisabled]);
 }
+
+#[sqlx::test(migrations = false)]
+async fn the_list_tells_roles_second_factor_and_whose_sign_in_is_paused(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let kim = store.create(&client, person("kim", |_| {})).await.unwrap();
+    let mut change = store.by_host(&client).await;
+    let draft = NativeAccountDraft {
+        user_type: UserType::Technician,
+        given_name: "Tia".to_owned(),
+        family_name: String::new(),
+        email: address(TIA),
+        organization: None,
+    };
+    let tia = change.create_native_account(&draft).await.unwrap();
+    for name in ["Patch manager", "Helpdesk"] {
+        let draft = RoleDraft::blank(named(name));
+        let role = change.create_role(UserType::Technician, draft).await.unwrap();
+        change.give_role(tia, role).await.unwrap();
+    }
+    let (login, secret) = change.invite_account(tia).await.unwrap();
+    change.commit().await.unwrap();
+    let listed = async || {
+        let mut view = store.view(client.division).await.unwrap();
+        let people = view.accounts(&AccountQuery::default()).await.unwrap().items;
+        assert_eq!(people.iter().map(|it| it.id).collect::<Vec<_>>(), [kim, tia]);
+        assert_eq!((people[0].sign_in, people[0].roles.len()), (None, 0), "nobody invited them");
+        let roles: Vec<_> = people[1].roles.iter().map(ToString::to_string).collect();
+        assert_eq!(roles, ["Helpdesk", "Patch manager"]);
+        people[1].sign_in.unwrap()
+    };
+    let (state, second_factor) = (LoginState::Invited, SecondFactor::None);
+    let invited = AccountSignIn { state, second_factor, paused_until: None };
+    assert_eq!(listed().await, invited);
+
+    let mut change = store.installation_by_host().await;
+    let hash = store.hash_password(PASSWORD.to_owned()).await;
+    change.accept_invitation(&secret, &hash).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(listed().await, AccountSignIn { state: LoginState::Active, ..invited });
+
+    let mut sql = store.sql().await;
+    sqlx::query("update login set totp_sealed = 'sealed' where id = $1")
+        .bind(login.id.0)
+        .execute(&mut sql)
+        .await
+        .unwrap();
+    let enrolled = AccountSignIn {
+        state: LoginState::Active,
+        second_factor: SecondFactor::Authenticator,
+        paused_until: None,
+    };
+    assert_eq!(listed().await, enrolled);
+
+    for _ in 0..5 {
+        store.check_password(&address(TIA), "wrong".to_owned(), "192.0.2.7").await.unwrap();
+    }
+    let until = store.clock().now() + TimeDelta::minutes(15);
+    assert_eq!(listed().await, AccountSignIn { paused_until: Some(until), ..enrolled });
+    store.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(listed().await, enrolled);
+}
+
+const TIA: &str = "tia@contoso.example";

@@ -1,5 +1,5 @@
-//! The access table: every server function, and every page of the console, against everybody who
-//! may come to it.
+//! The access table: every server function against everybody who may come to it. The pages are in
+//! `pages`.
 
 use chrono::TimeDelta;
 use rollcall_directory::{
@@ -11,6 +11,7 @@ use rollcall_model::{
     id::{AccountId, LoginId},
     role::{Access, Permissions, Reach},
 };
+use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
@@ -24,7 +25,7 @@ use crate::{
 
 /// Who comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Visitor {
+pub enum Visitor {
     Nobody,
     EndUser,
     TechnicianWithoutRight,
@@ -37,7 +38,7 @@ enum Visitor {
 }
 
 impl Visitor {
-    const ALL: [Self; 9] = [
+    pub const ALL: [Self; 9] = [
         Self::Nobody,
         Self::EndUser,
         Self::TechnicianWithoutRight,
@@ -50,7 +51,7 @@ impl Visitor {
     ];
 
     /// What they may do in the client; None: they are not told that it exists.
-    fn access(self) -> Option<Access> {
+    pub fn access(self) -> Option<Access> {
         match self {
             Self::TechnicianWithoutRight => Some(Access::None),
             Self::StaffGranted => Some(Access::View),
@@ -67,7 +68,7 @@ impl Visitor {
 
 /// What becomes of them: an HTTP status, or that they are let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+pub enum Answer {
     LetIn,
     SignedOut,
     Forbidden,
@@ -75,9 +76,14 @@ enum Answer {
 }
 
 /// The rule of the table.
-fn expected(open: Open, visitor: Visitor) -> Answer {
+pub fn expected(open: Open, tells_apart: bool, visitor: Visitor) -> Answer {
     use Answer::{Forbidden, LetIn, NotFound, SignedOut};
     match (open, visitor) {
+        (Open::To(..) | Open::ToColleagues, Visitor::TechnicianOfOneOrganization)
+            if !tells_apart =>
+        {
+            Forbidden
+        }
         (Open::ToAnyone, _) => LetIn,
         (_, Visitor::Nobody) => SignedOut,
         (Open::ToSignedIn, _) | (_, Visitor::Administrator) => LetIn,
@@ -131,14 +137,16 @@ async fn accepted(site: &Site, secret: &str) -> Browser {
     let answer =
         browser.call("/api/session/accept", &[("code", secret), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    if browser.ask("/api/session/me", &serde_json::json!({})).await.status == 200 {
+    if browser.ask("/api/session/me", &json!({})).await.status == 200 {
         return browser;
     }
-    let enrolment = browser.ask("/api/set-up/enrolment", &serde_json::json!({})).await.json();
+    let enrolment = browser.ask("/api/set-up/enrolment", &json!({})).await.json();
     let secret = enrolment["secret"].as_str().unwrap().replace(' ', "");
     let code = testing::totp_code(&base32(&secret), site.directory.clock().now());
     let answer = browser.call("/api/set-up/authenticator", &[("code", &code)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
+    // Until the recovery codes are stored, every page leads to them.
+    browser.call("/api/set-up/recovery-codes-stored", &[]).await;
     browser
 }
 
@@ -155,7 +163,7 @@ async fn staff(site: &Site, email: &str) -> (LoginId, String) {
     (login.id, secret)
 }
 
-async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &Client) -> Browser {
+pub async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &Client) -> Browser {
     let people = People { site, client };
     let manage = || Permissions::everywhere(Access::Manage);
     match visitor {
@@ -200,7 +208,7 @@ async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &Clie
 }
 
 /// Doors that tell organizations apart, for those who reach some of them.
-const WITHIN_REACH: [&str; 12] = [
+pub const WITHIN_REACH: [&str; 13] = [
     "/api/accounts/counts",
     "/api/accounts/list",
     "/api/accounts/one",
@@ -209,6 +217,7 @@ const WITHIN_REACH: [&str; 12] = [
     "/api/activities/since",
     "/api/clients/dashboard",
     "/api/clients/one",
+    "/api/held/count",
     "/api/organizations/choices",
     "/api/organizations/list",
     "/api/organizations/one",
@@ -238,13 +247,7 @@ async fn everybody_passes_where_their_rights_reach_and_nowhere_else(
         let mut browser = browser_of(visitor, &site, &client, &other).await;
         let me = browser.cookies();
         for door in DOORS {
-            let mut expected = expected(door.open, visitor);
-            let limited = visitor == Visitor::TechnicianOfOneOrganization
-                && matches!(door.open, Open::To(..) | Open::ToColleagues)
-                && !WITHIN_REACH.contains(&door.path);
-            if limited {
-                expected = Answer::Forbidden;
-            }
+            let expected = expected(door.open, WITHIN_REACH.contains(&door.path), visitor);
             // What ends or begins a session is tried by the tests of the gate.
             if matches!(door.names, Names::Nothing)
                 && !door.path.starts_with("/api/mail/")
@@ -264,5 +267,37 @@ async fn everybody_passes_where_their_rights_reach_and_nowhere_else(
             );
         }
         assert_eq!(browser.cookies(), me, "{visitor:?} is still who they were");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn bodies_of_requests_are_for_whoever_manages_provisioning(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    // Before there is an administrator, every page leads to the set-up.
+    testing::administrator(&site.directory, "first@msp.example").await;
+    let (client, target) = target(&site, "Contoso").await;
+    let (other, _) = super::target(&site, "Beside").await;
+    for (visitor, hidden) in [
+        (Visitor::StaffGranted, true),
+        (Visitor::TechnicianWithRight, false),
+        (Visitor::Administrator, false),
+    ] {
+        let mut browser = browser_of(visitor, &site, &client, &other).await;
+        let one = json!({ "division": target.slug, "request": target.request });
+        let answer = browser.ask("/api/provisioning/one", &one).await;
+        let shown = &answer.json()["it"];
+        assert_eq!(shown["bodies_hidden"], hidden, "{visitor:?}");
+        for body in ["request_body", "response_body"] {
+            assert_eq!(shown["request"][body].is_null(), hidden, "{visitor:?}: {body}");
+        }
+        assert_eq!(shown["attributes"] == json!([]), hidden, "{visitor:?}");
+        // What was sent is not told by the page either.
+        let page = format!("/d/{}/provisioning/{}", target.slug, target.request);
+        let page = browser.get(&page).await;
+        assert_eq!(page.status, 200, "{visitor:?}");
+        assert_eq!(page.text().contains("urn:ietf:params:scim"), !hidden, "{visitor:?}");
     }
 }

@@ -178,9 +178,7 @@ pub const DOORS: &[Door] = &[
     door("/api/held/bring-back", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account)])
     }),
-    door("/api/held/count", To(Provisioning, View), Client, |it| {
-        Json(json!({ "division": it.slug }))
-    }),
+    door("/api/held/count", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
     door("/api/held/discard", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("accounts[0]", &it.account)])
     }),

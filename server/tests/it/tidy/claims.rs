@@ -40,9 +40,9 @@ pub fn gone(claims: &[Claim]) -> Vec<String> {
         let text = it.text.as_deref().unwrap_or_default();
         match it.name.as_str() {
             name if has_ending(name, &["rs"]) => text.contains(&format!("fn {test}(")),
-            name if name.ends_with(".spec.ts") => {
-                ["\"", "`"].iter().any(|quote| text.contains(&format!("test({quote}{test}{quote}")))
-            }
+            name if name.ends_with(".spec.ts") => ["\"", "'", "`"]
+                .iter()
+                .any(|quote| text.contains(&format!("test({quote}{test}{quote}"))),
             _ => false,
         }
     };
