@@ -20,7 +20,7 @@ const ENGLISH = new RegExp(
   "gi",
 );
 /** What other products call their own buttons and pages. */
-const OF_OTHERS = /Push Groups|Create Group|Test connection|Test API Credentials|System for Cross-domain Identity Management|(?:Single )?Sign-on|Client-(?:ID|Secret)|https:\/\/\S+|IT-Helpdesk|(?:GET|POST|PUT|PATCH|DELETE) \/\S+/g;
+const OF_OTHERS = /Push Groups|Create Group|Test connection|Test API Credentials|System for Cross-domain Identity Management|(?:Single )?Sign-on|Single sign-on URL|Sign on URL|Client-(?:ID|Secret)|https:\/\/\S+|IT-Helpdesk|(?:GET|POST|PUT|PATCH|DELETE) \/\S+/g;
 
 /** Everything on the page that is said, not quoted: texts and names of elements. */
 async function said(page: Page): Promise<string[]> {
