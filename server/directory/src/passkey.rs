@@ -1,4 +1,4 @@
-//! Passkeys: added, renamed, taken away, and what they prove (WebAuthn, level 3).
+//! Passkeys: added, renamed, taken away, and what they prove (Web Authentication, level 3).
 //!
 //! A passkey is discoverable, so that it signs in without an address, and verifies its holder, so
 //! that it is both factors at once. Wrong answers are not counted: there is nothing to guess.
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use webauthn_rs::prelude::{
-    CredentialID, DiscoverableAuthentication, Passkey as Credential, PasskeyRegistration,
-    PublicKeyCredential, RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey as Credential, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
 };
 
 use crate::{
@@ -35,7 +35,7 @@ pub struct RelyingParty(Webauthn);
 
 impl RelyingParty {
     /// At the address people reach the installation at. None when no browser has passkeys there:
-    /// they need a host with a name, and https unless it is this machine (WebAuthn, 5.1.3).
+    /// they need a host with a name, and https unless it is this machine (Web Authentication, 5.1.3).
     pub fn at(public_url: &str) -> Option<Self> {
         let url = Url::parse(public_url).ok()?;
         let host = url.domain()?;
@@ -94,7 +94,6 @@ impl Directory {
         who: &Login,
     ) -> Result<PasskeyQuestion> {
         let known = self.credentials(who.id).await?;
-        let known = known.into_iter().map(CredentialID::from).collect();
         let (asked, state) = party
             .0
             .start_passkey_registration(
