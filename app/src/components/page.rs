@@ -1,6 +1,6 @@
 //! The frame of every page of the console: where it is, what it is called, what it shows.
 
-use leptos::{children::ViewFn, html, prelude::*};
+use leptos::{children::ViewFn, prelude::*};
 use leptos_meta::Title;
 
 use super::icon::{Glyph, Icon};
@@ -102,24 +102,10 @@ pub fn Page(
 /// Gives the focus to a page that came without loading, where what had it left with the page
 /// before. A page that was loaded leaves it to the browser.
 fn take_lost_focus() {
-    if came_without_loading() {
-        Effect::new(focus_main_when_lost);
+    if Owner::current_shared_context().is_none_or(|it| it.during_hydration() || !it.is_browser()) {
+        return;
     }
-}
-
-/// The same for a part of a page, as soon as it stands where the part before stood.
-pub fn take_lost_focus_with(part: NodeRef<html::Div>) {
-    if came_without_loading() {
-        Effect::new(move || {
-            if part.get().is_some() {
-                focus_main_when_lost();
-            }
-        });
-    }
-}
-
-fn came_without_loading() -> bool {
-    Owner::current_shared_context().is_some_and(|it| it.is_browser() && !it.during_hydration())
+    Effect::new(focus_main_when_lost);
 }
 
 /// Gives the focus to the content of the page once what had it is gone: a row that was decided on.

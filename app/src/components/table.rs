@@ -3,10 +3,7 @@
 
 use leptos::{children::ViewFn, prelude::*};
 
-use super::{
-    icon::{Glyph, Icon},
-    page::take_lost_focus_with,
-};
+use super::icon::{Glyph, Icon};
 
 /// How a column is sorted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,11 +185,8 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
     let turns = previous.is_some() || next.is_some();
-    // Whoever turned the page by the line before goes on in what came.
-    let line = NodeRef::new();
-    take_lost_focus_with(line);
     view! {
-        <div class="pager" node_ref=line>
+        <div class="pager">
             <span role="status">{shown}</span>
             {turns
                 .then(|| {
