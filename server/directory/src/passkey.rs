@@ -1,4 +1,4 @@
-//! Passkeys: added, renamed, taken away, and what they prove (`WebAuthn`, level 3).
+//! Passkeys: added, renamed, taken away, and what they prove (Web Authentication, level 3).
 //!
 //! A passkey is discoverable, so that it signs in without an address, and verifies its holder, so
 //! that it is both factors at once. Wrong answers are not counted: there is nothing to guess.
@@ -35,7 +35,7 @@ pub struct RelyingParty(Webauthn);
 
 impl RelyingParty {
     /// At the address people reach the installation at. None when no browser has passkeys there:
-    /// they need a host with a name, and https unless it is this machine (`WebAuthn`, 5.1.3).
+    /// they need a host with a name, and https unless it is this machine (Web Authentication, 5.1.3).
     pub fn at(public_url: &str) -> Option<Self> {
         let url = Url::parse(public_url).ok()?;
         let host = url.domain()?;
