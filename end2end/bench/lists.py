@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pathlib
+import signal
 import statistics
 import sys
 import time
@@ -161,6 +162,7 @@ def pages(at):
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers stop too
     STATE.mkdir(parents=True, exist_ok=True)
     client = build_client()
     with Cluster() as cluster, rollcall(cluster, options.binary, client, options.people) as server:

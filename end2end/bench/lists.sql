@@ -75,6 +75,7 @@ select :'division', pg_temp.id_at(t.at), t.at, 'group_mapping_updated', 'staff',
     'group', 'none', 'Group 001'
 from generate_series(1, :activities / 1000) as n
 cross join lateral (select now() - interval '31000 seconds' * n as at) t;
+analyze account_organization, activity;
 insert into activity_organization (division_id, activity_id, organization_id)
 select v.division_id, v.id, x.organization_id
 from activity v
