@@ -189,6 +189,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
                 + view.roles(&after).await?.items.len()
         }
         "metadata_look" => view.metadata_look(provider).await?.iter().count(),
+        "rights_of" => view.rights_of(theirs.native).await?.iter().count(),
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
         "signing_certificates" => view.signing_certificates(provider).await?.len(),
         "sign_on" => view.sign_on(provider).await?.iter().count(),

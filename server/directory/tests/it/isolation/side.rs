@@ -75,6 +75,9 @@ pub async fn side(store: &Store, name: &str) -> Side {
     };
     let native = change.create_native_account(&mia).await.unwrap();
     change.invite_account(native).await.unwrap();
+    let desk = RoleDraft::blank(named(&format!("Desk of {name}")));
+    let desk = change.create_role(UserType::Technician, desk).await.unwrap();
+    change.give_role(native, desk).await.unwrap();
     change.commit().await.unwrap();
     let domain = format!("{name}.example");
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
