@@ -97,6 +97,7 @@ test("passwords of a client stop, its provider goes on, and an administrator is 
   await off.getByLabel("6-digit code from your authenticator").fill(nadia.recoveryCodes.pop()!);
   await off.getByRole("button", { name: "Switch off" }).click();
   await expect(inside.getByRole("link", { name: "Switch on…" })).toBeVisible();
+  await page.context().clearCookies();
   await visit(page, "/sign-in");
   await enterEmail(page, tia);
   await enterPassword(page, PASSWORD);

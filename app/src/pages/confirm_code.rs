@@ -6,7 +6,7 @@
 
 use std::future::IntoFuture;
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::{prelude::*, reactive::computed::ScopedFuture, wasm_bindgen::JsCast};
 
 use super::{
     form::{on_field, refusal_of},
@@ -60,17 +60,39 @@ pub fn CodeField(
     #[prop(default = ID)]
     id: &'static str,
 ) -> impl IntoView {
+    // What was typed while the answer was on its way.
+    let typed = RwSignal::new(String::new());
     view! {
         <Suspense fallback=move || {
-            field(id, label, refusal)
+            field(id, label, refusal, typed)
         }>
             {move || suspend_once(async move {
                 let confirmed = confirmed.given().await;
-                view! { <KnownCodeField confirmed refusal label id/> }
+                keep_focus(id);
+                view! { <KnownCodeField confirmed refusal label id typed/> }
             })}
         </Suspense>
     }
     .into_any()
+}
+
+/// Gives a field that is about to be replaced the focus again if it has it.
+fn keep_focus(id: &'static str) {
+    if cfg!(feature = "ssr") {
+        return;
+    }
+    let field = move || document().active_element().filter(|it| it.id() == id);
+    if field().is_some() {
+        request_animation_frame(move || {
+            let field = document().get_element_by_id(id);
+            let field = field.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+            if let Some(field) = field {
+                // The caret goes to the end; a field of another kind has none.
+                let end = u32::try_from(field.value().encode_utf16().count()).unwrap_or_default();
+                drop((field.focus(), field.set_selection_range(end, end)));
+            }
+        });
+    }
 }
 
 /// The same where it is known what is asked: in a form that waited for its data itself.
@@ -80,6 +102,9 @@ pub fn KnownCodeField(
     refusal: Signal<Option<AppError>>,
     #[prop(default = t!("common.code"))] label: &'static str,
     #[prop(default = ID)] id: &'static str,
+    /// What is in it already.
+    #[prop(optional)]
+    typed: RwSignal<String>,
 ) -> impl IntoView {
     // Five minutes may pass while the form stands open: then the refusal asks.
     let refused = on_field(refusal, "code");
@@ -118,7 +143,7 @@ pub fn KnownCodeField(
         (false, _) => ().into_any(),
         (true, true) => view! { <p role="status">{t!("passkey.confirmed")}</p> }.into_any(),
         (true, false) => view! {
-            {field(id, label, refusal)}
+            {field(id, label, refusal, typed)}
             {passkey}
         }
         .into_any(),
@@ -129,12 +154,15 @@ fn field(
     id: &'static str,
     label: &'static str,
     refusal: Signal<Option<AppError>>,
+    typed: RwSignal<String>,
 ) -> impl IntoView {
     view! {
         <TextField
             label
             name="code"
             id
+            value=typed.get_untracked()
+            on_input=Callback::new(move |text| typed.set(text))
             inputmode="numeric"
             autocomplete="one-time-code"
             error=on_field(refusal, "code")
