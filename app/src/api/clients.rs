@@ -24,6 +24,14 @@ pub async fn clients(
     Ok(At { now, it: view.clients(Some(&visitor.login), search.as_deref(), &turn).await? })
 }
 
+/// The first clients, by name: only what they are called.
+#[server(endpoint = "clients/names", input = Json)]
+pub async fn client_names() -> Result<Vec<Division>, AppError> {
+    let visitor = crate::host::visitor().await?;
+    let mut view = visitor.installation().await?;
+    Ok(view.client_names(Some(&visitor.login), None).await?)
+}
+
 /// A client, and what the person signed in may do there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenClient {

@@ -65,8 +65,9 @@ pub async fn member_of_staff(staff: LoginId) -> Result<At<StaffPage>, AppError> 
 #[server(endpoint = "staff/clients", input = Json)]
 pub async fn clients_to_grant(search: String) -> Result<Vec<Division>, AppError> {
     let mut view = crate::host::system_administrator().await?.installation().await?;
-    let found = view.clients(None, Some(&search), &rollcall_model::page::Turn::First).await?;
-    Ok(found.items.into_iter().map(|it| it.division).take(20).collect())
+    let mut found = view.client_names(None, Some(&search)).await?;
+    found.truncate(20);
+    Ok(found)
 }
 
 /// The technician roles of a client.

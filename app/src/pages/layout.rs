@@ -7,7 +7,6 @@ use leptos_router::{
 };
 use rollcall_model::{
     division::{Division, Slug},
-    page::Turn,
     role::Rights,
 };
 
@@ -18,7 +17,7 @@ use super::{
 };
 use crate::{
     api::{
-        clients::{OpenClient, client, clients},
+        clients::{OpenClient, client, client_names},
         held::waiting_count,
         session::{SignOut, SignOutEverywhere, me},
     },
@@ -191,8 +190,7 @@ fn ways_out() -> impl IntoView {
 /// What the frame says, and the first clients by name.
 async fn frame() -> Result<(ConsoleFrame, Vec<ClientLink>), AppError> {
     let login = me().await?;
-    let clients = clients(None, Turn::First).await?.it.items;
-    let clients = clients.into_iter().map(|it| link_to(it.division)).collect();
+    let clients = client_names().await?.into_iter().map(link_to).collect();
     Ok((ConsoleFrame { company: String::new(), login }, clients))
 }
 

@@ -1,5 +1,6 @@
 //! Divisions: the clients of the console.
 
+use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, SubjectKind},
     dashboard::{ClientOverview, Dashboard},
@@ -73,6 +74,32 @@ impl InstallationView {
         search: Option<&str>,
         turn: &Turn,
     ) -> Result<Page<ClientOverview>> {
+        let found = self.clients_by_name(open_to, search, turn).await?;
+        let mut clients = Vec::with_capacity(found.len());
+        for (division, created_at) in found {
+            clients.push(self.client(division, created_at).await?);
+        }
+        Ok(Page::of(clients, turn, |it| it.division.id.to_string()))
+    }
+
+    /// The first of the clients that somebody may know of, by name: only what they are called, which
+    /// every page asks for.
+    pub async fn client_names(
+        &mut self,
+        open_to: Option<&Login>,
+        search: Option<&str>,
+    ) -> Result<Vec<Division>> {
+        let found = self.clients_by_name(open_to, search, &Turn::First).await?;
+        Ok(found.into_iter().map(|(division, _)| division).take(PAGE_SIZE).collect())
+    }
+
+    /// A page of them and one more, with the times of their creation.
+    async fn clients_by_name(
+        &mut self,
+        open_to: Option<&Login>,
+        search: Option<&str>,
+        turn: &Turn,
+    ) -> Result<Vec<(Division, DateTime<Utc>)>> {
         let (cursor, backwards) = cursor(turn)?;
         let search = name::key(search.unwrap_or_default());
         let open = match open_to {
@@ -102,22 +129,21 @@ impl InstallationView {
         )
         .fetch_all(self.conn())
         .await?;
-        let mut clients = Vec::with_capacity(found.len());
-        for it in found {
+        let divisions = found.into_iter().map(|it| {
             let division = Division {
                 id: DivisionId(it.id),
                 slug: read("division.slug", it.slug.try_into().ok())?,
                 name: read("division.name", it.name.try_into().ok())?,
             };
-            clients.push(self.client(division, it.created_at).await?);
-        }
-        Ok(Page::of(clients, turn, |it| it.division.id.to_string()))
+            Ok((division, it.created_at))
+        });
+        divisions.collect()
     }
 
     async fn client(
         &mut self,
         division: Division,
-        created_at: chrono::DateTime<chrono::Utc>,
+        created_at: DateTime<Utc>,
     ) -> Result<ClientOverview> {
         self.enter(division.id).await?;
         let now = self.now();

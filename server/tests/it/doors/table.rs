@@ -166,6 +166,7 @@ pub const DOORS: &[Door] = &[
     door("/api/clients/list", ToSignedIn, Nothing, |_| {
         Json(json!({ "search": null, "turn": "First" }))
     }),
+    door("/api/clients/names", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/clients/one", ToColleagues, Client, |it| Json(json!({ "division": it.slug }))),
     door("/api/held/approve", To(Accounts, Manage), ClientAndIds, |it| {
         form([
