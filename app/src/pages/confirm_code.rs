@@ -78,7 +78,7 @@ pub fn CodeField(
 
 /// Gives a field that is about to be replaced the focus again if it has it.
 fn keep_focus(id: &'static str) {
-    if cfg!(feature = "ssr") {
+    if !is_browser() {
         return;
     }
     let field = move || document().active_element().filter(|it| it.id() == id);
