@@ -52,6 +52,8 @@ class Console:
     def ask(self, method, path, body=None):
         """An answer's status, its text and how many milliseconds it took."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        # Pages answer to the public name alone, which is the default one here.
+        headers |= {"Host": self.host.replace("127.0.0.1", "localhost")}
         headers |= {"Sec-Fetch-Site": "same-origin", "Accept": "text/html" if method == "GET" else "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -150,6 +152,7 @@ def pages(at):
     yield "identity providers", f"{client}/identity-providers"
     yield "roles", f"{client}/roles"
     yield "a role's members", f"{client}/roles/{at['role']}"
+    yield "a role that everybody has", f"{client}/roles/{at['common_role']}"
     yield "group mapping", f"{provider}/mapping"
     yield "provisioning log", f"{client}/provisioning"
     yield "provisioning log, refused", f"{client}/provisioning?result=refused"

@@ -60,6 +60,18 @@ from identity_group g
 join role r on substr(r.name, 6)::int = substr(g.name, 7)::int
 where substr(g.name, 7)::int > 0;
 
+-- A group that everybody is in, and what it gives.
+insert into identity_group (division_id, id, provider_id, name, name_key, created_at, updated_at)
+values (:'division', pg_temp.id_at(now()), :'provider', 'Everybody', 'everybody', now(), now());
+insert into identity_group_member (division_id, group_id, member_id, is_group)
+select :'division', g.id, p.id::text, false
+from people p
+join identity_group g on g.name_key = 'everybody';
+insert into group_role (division_id, group_id, role_id, created_at, created_by)
+select :'division', g.id, r.id, now(), 'Bench'
+from identity_group g
+join role r on g.name_key = 'everybody' and r.name_key = 'role 051';
+
 -- A year of activities: what providers push, and now and then what people do.
 insert into activity (division_id, id, at, status, actor_kind, actor_id, actor, subject_kind, subject_id,
     subject, provider_id, changes)
@@ -90,5 +102,6 @@ select json_build_object(
     'activity', (select id from activity order by id offset :activities / 2 limit 1),
     'organization', (select id from companies where n = 500),
     'role', (select id from role where user_type = 'end_user' order by name_key limit 1),
+    'common_role', (select id from role where name_key = 'role 051'),
     'provider', :'provider',
     'group', :'group');

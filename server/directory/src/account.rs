@@ -226,7 +226,7 @@ pub(crate) const GROUPS: &str = "(select json_agg(json_build_object('id', g.id, 
      from identity_group_member m \
      join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
          and g.provider_id = a.provider_id \
-     where m.division_id = a.division_id and m.member_id = a.id::text)";
+     where m.division_id = a.division_id and m.member_uuid = a.id)";
 
 /// So many are skipped without a thought.
 const FEW: i64 = 1000;

@@ -333,7 +333,7 @@ fn element(sql: &mut Sql, table: Table, list: List, part: &Condition) {
                  join identity_group g on g.division_id = m.division_id and g.id = m.group_id \
                  cross join lateral (select jsonb_build_object('value', g.id, 'display', g.name)) \
                      as e (it) \
-                 where m.division_id = a.division_id and m.member_id = a.id::text \
+                 where m.division_id = a.division_id and m.member_uuid = a.id \
                      and g.provider_id = a.provider_id and ",
             );
         }

@@ -186,7 +186,7 @@ impl View {
                 join role r on r.division_id = $1 and r.id = v.role_id
                 join identity_group_member m
                     on m.division_id = $1 and m.group_id = g.id and not m.is_group
-                join account a on a.division_id = $1 and a.id::text = m.member_id
+                join account a on a.division_id = $1 and a.id = m.member_uuid
                     and a.provider_id = g.provider_id and a.user_type = r.user_type
                     and a.deleted_at is null
                 union

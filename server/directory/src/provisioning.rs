@@ -242,11 +242,10 @@ impl Change {
         )
         .execute(self.conn())
         .await?;
-        let members: Vec<String> = ids.iter().map(Uuid::to_string).collect();
         sqlx::query!(
-            "delete from identity_group_member where division_id = $1 and member_id = any($2)",
+            "delete from identity_group_member where division_id = $1 and member_uuid = any($2)",
             division.0,
-            &members,
+            ids,
         )
         .execute(self.conn())
         .await?;

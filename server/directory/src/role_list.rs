@@ -178,7 +178,7 @@ impl View {
             select g.id, g.name
             from account a
             join identity_group_member m
-                on m.division_id = a.division_id and m.member_id = a.id::text and not m.is_group
+                on m.division_id = a.division_id and m.member_uuid = a.id and not m.is_group
             join identity_group g on g.division_id = m.division_id and g.id = m.group_id
                 and g.provider_id = a.provider_id
             where a.division_id = $1 and a.id = $2

@@ -375,3 +375,35 @@ async fn mapping_a_group_of_100_000_members_costs_a_row(
         .collect();
     assert_eq!(changed, [("activity", 1), ("group_role", 1), ("identity_group", 1)]);
 }
+
+#[sqlx::test(migrations = false)]
+async fn the_roles_of_somebody_are_found_without_reading_every_member(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let scene = Scene::set(options).await;
+    let staff = scene.push("Staff", &[]).await;
+    let mut connection = scene.store.sql().await;
+    enter(&mut connection, scene.client.division).await;
+    sqlx::query(
+        "insert into identity_group_member (division_id, group_id, member_id, is_group) \
+         select $1, $2, gen_random_uuid()::text, false from generate_series(1, 5000)",
+    )
+    .bind(scene.client.division.0)
+    .bind(staff.0)
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    sqlx::raw_sql("analyze identity_group_member").execute(&mut connection).await.unwrap();
+    let plan: Vec<String> = sqlx::query_scalar(
+        "explain select array(select role_id from effective_role e \
+         where e.division_id = a.division_id and e.account_id = a.id) \
+         from account a where a.division_id = $1",
+    )
+    .bind(scene.client.division.0)
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("identity_group_of_member"), "{plan}");
+}
