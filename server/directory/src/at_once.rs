@@ -132,6 +132,8 @@ impl Directory {
 }
 
 impl Gathered for NewAccount {
+    const COMES_AGAIN: bool = true;
+
     /// When it was created.
     type Done = DateTime<Utc>;
 
@@ -155,6 +157,9 @@ impl Gathered for NewAccount {
 }
 
 impl Gathered for ChangedAccount {
+    /// Before somebody is changed again, they are read.
+    const COMES_AGAIN: bool = false;
+
     /// When it was changed.
     type Done = DateTime<Utc>;
 

@@ -50,6 +50,8 @@ impl Wanted {
 }
 
 impl Gathered for Wanted {
+    const COMES_AGAIN: bool = true;
+
     /// The row; None: there is nobody.
     type Done = Option<PgRow>;
 

@@ -10,15 +10,22 @@ use std::{
     collections::{HashMap, hash_map::Entry},
     io,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use rollcall_model::id::ScimTokenId;
-use tokio::{sync::oneshot, task::yield_now};
+use tokio::{
+    sync::{Notify, oneshot},
+    task::yield_now,
+    time::timeout,
+};
 
 use crate::{Directory, Error, Result, ScimCaller};
 
 /// The most that is done at once: a statement stays short for those who wait for its rows.
 const MOST: usize = 64;
+/// How long a batch waits at most for those whom the last one answered to ask again.
+const LINGER: Duration = Duration::from_millis(1);
 
 /// What can be done together with others of its kind.
 pub(crate) trait Gathered: Sized + Send + Sync + 'static {
@@ -35,6 +42,9 @@ pub(crate) trait Gathered: Sized + Send + Sync + 'static {
         batch: &[Self],
     ) -> impl Future<Output = Result<Vec<Option<Self::Done>>>> + Send;
 
+    /// Whether whoever was answered asks the same again at once, so that it pays to wait for them.
+    const COMES_AGAIN: bool;
+
     /// Only what has the same kind is done together.
     fn kind(&self) -> u8 {
         0
@@ -45,7 +55,11 @@ pub(crate) trait Gathered: Sized + Send + Sync + 'static {
 type Outcome<T> = Result<(T, Option<<T as Gathered>::Done>)>;
 
 /// By token and kind, what gathers while a batch is at work.
-pub(crate) struct Gathering<T: Gathered>(Mutex<HashMap<Key, Vec<Waiting<T>>>>);
+pub(crate) struct Gathering<T: Gathered> {
+    waiting: Mutex<HashMap<Key, Vec<Waiting<T>>>>,
+    /// Told when somebody joins a batch.
+    joined: Notify,
+}
 
 type Key = (ScimTokenId, u8);
 
@@ -71,10 +85,15 @@ impl Directory {
     /// Does what gathers until there is nothing more.
     async fn work<T: Gathered>(self, key: Key) {
         let mut turn = Turn { gathering: T::gathering(&self), key, is_over: false };
+        let mut hope = Hope::default();
         loop {
             // Whoever was answered a moment ago, and is about to ask again, comes along.
             yield_now().await;
+            if T::COMES_AGAIN && hope.is_alive() {
+                hope.learn(turn.gathering.has(key, hope.for_so_many).await);
+            }
             let batch = turn.gathering.take(key);
+            hope.for_so_many = batch.len();
             if batch.is_empty() {
                 turn.is_over = true;
                 return;
@@ -108,6 +127,7 @@ impl<T: Gathered> Gathering<T> {
         match self.lock().entry(key) {
             Entry::Occupied(mut entry) => {
                 entry.get_mut().push(waiting);
+                self.joined.notify_waiters();
                 false
             }
             Entry::Vacant(entry) => {
@@ -115,6 +135,20 @@ impl<T: Gathered> Gathering<T> {
                 true
             }
         }
+    }
+
+    /// Waits until so many gathered, but not for long. False: fewer did.
+    async fn has(&self, key: Key, so_many: usize) -> bool {
+        let gathered = async {
+            loop {
+                let joined = self.joined.notified();
+                if self.lock().get(&key).is_some_and(|it| it.len() >= so_many) {
+                    return;
+                }
+                joined.await;
+            }
+        };
+        timeout(LINGER, gathered).await.is_ok()
     }
 
     /// The next batch, without those who hung up. Empty: the turn is over.
@@ -130,13 +164,40 @@ impl<T: Gathered> Gathering<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Vec<Waiting<T>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<T: Gathered> Default for Gathering<T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self { waiting: Mutex::default(), joined: Notify::new() }
+    }
+}
+
+/// The hope that as many as were answered together ask together again: a sync has so many requests
+/// under way, and each batch of all of them saves the ones of a few. Each time it was in vain, it
+/// rests for longer, so that mixed requests lose next to nothing by it.
+#[derive(Default)]
+struct Hope {
+    /// So many were in the last batch.
+    for_so_many: usize,
+    /// For so many batches it rests.
+    rests: u32,
+    /// For so many it rested last.
+    rested: u32,
+}
+
+impl Hope {
+    /// Whether to wait now; asked once for each batch.
+    fn is_alive(&mut self) -> bool {
+        let rests = self.rests > 0;
+        self.rests = self.rests.saturating_sub(1);
+        !rests && self.for_so_many > 1
+    }
+
+    fn learn(&mut self, came_true: bool) {
+        self.rested = if came_true { 0 } else { (2 * self.rested).clamp(8, 256) };
+        self.rests = self.rested;
     }
 }
 
@@ -171,5 +232,33 @@ fn failed<T>(error: &Error) -> Result<Option<T>> {
             Err(sqlx::Error::Io(io::Error::new(it.kind(), it.to_string())).into())
         }
         _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hope_rests_for_longer_each_time_it_was_in_vain() {
+        let mut hope = Hope { for_so_many: 3, ..Hope::default() };
+        let mut rested_for = |came_true| {
+            assert!(hope.is_alive());
+            hope.learn(came_true);
+            let mut batches = 0;
+            while hope.rests > 0 {
+                assert!(!hope.is_alive());
+                batches += 1;
+            }
+            batches
+        };
+        let rests: Vec<_> = [false, false, false, true, false].map(&mut rested_for).into();
+        assert_eq!(rests, [8, 16, 32, 0, 8]);
+        assert_eq!([false; 9].map(&mut rested_for)[8], 256);
+    }
+
+    #[test]
+    fn there_is_no_hope_of_company_after_one_alone() {
+        assert!(!Hope { for_so_many: 1, ..Hope::default() }.is_alive());
     }
 }
