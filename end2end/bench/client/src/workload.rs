@@ -60,6 +60,8 @@ impl Workload {
 struct Run {
     workload: Workload,
     people: Vec<(String, String)>,
+    /// How many the directory has by now: more than `people` after a workload that creates some.
+    all: u64,
     group: String,
     members: usize,
     /// Keeps the names of this run apart from those of others.
@@ -79,12 +81,14 @@ pub async fn run(
     arguments: &'static Arguments,
     target: &'static Target,
 ) -> Outcome<()> {
+    let all = if workload == Workload::DeepPage { everybody(target).await? } else { 0 };
     let limit = arguments.get("requests").map(|_| arguments.number("requests", 0));
     let warm_up = Duration::from_secs_f64(limit.map_or(arguments.number("warm-up", 1.0), |_| 0.0));
     let starts = Instant::now() + warm_up;
     let run = Rc::new(Run {
         workload,
         people: arguments.people(),
+        all,
         group: arguments.get("group").unwrap_or_default().to_owned(),
         members: arguments.number("members", 0),
         mark: SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
@@ -141,6 +145,13 @@ pub async fn run(
     Ok(())
 }
 
+/// How many people the server counts.
+async fn everybody(target: &'static Target) -> Outcome<u64> {
+    let mut connection = Connection::new(target);
+    connection.call("GET", "/Users?startIndex=1&count=1", None).await?;
+    body::total(&connection.body).ok_or_else(|| "the server does not say how many there are".into())
+}
+
 async fn work(run: Rc<Run>, connection: Connection, number: u64) {
     let mut worker =
         Worker { run: run.clone(), connection, random: 0x9e37_79b9_7f4a_7c15 ^ (number + 1) << 32 };
@@ -189,8 +200,8 @@ impl Worker {
             }
             Workload::FirstPage => self.page(1).await,
             Workload::DeepPage => {
-                let all = run.people.len() as u64;
-                let start = all * 9 / 10 + self.random() % (all / 10).saturating_sub(99).max(1);
+                let tenth = run.all / 10;
+                let start = run.all - tenth + self.random() % tenth.saturating_sub(99).max(1);
                 self.page(start).await;
             }
             Workload::Member => {
