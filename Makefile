@@ -38,8 +38,9 @@ access: ## write docs/access.md anew, after a change of who may do what
 
 bench: build ## measure the release against its peer and the database's limit (BENCH="--people 10000")
 	@end2end/bench/run.py dist/rollcall $(BENCH)
+	@end2end/bench/lists.py dist/rollcall $(LISTS)
 
-lists: build ## measure every list page of a large installation (LISTS="--activities 100000")
+lists: build ## of it the list pages of a large installation alone (LISTS="--activities 100000")
 	@end2end/bench/lists.py dist/rollcall $(LISTS)
 
 conformance: ## let scim2-tester and scim-sanity judge a fresh server (installs them from PyPI)

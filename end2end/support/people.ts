@@ -16,6 +16,11 @@ export async function accept(page: Page, link: string): Promise<void> {
   await visit(page, new URL(link).pathname + new URL(link).search);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
+  await proveAuthenticator(page);
+}
+
+/** Shows that a new authenticator works, and takes the recovery codes. */
+export async function proveAuthenticator(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/authenticator$/);
   await hydrated(page);
   const secret = (await page.locator("code").first().textContent())!;

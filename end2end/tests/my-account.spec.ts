@@ -1,8 +1,8 @@
 // One's own account: reminders, the calendar, another authenticator.
 import { createAdministrator } from "../support/command-line.ts";
-import { expect, hydrated, test, visit } from "../support/fixtures.ts";
+import { expect, test, visit } from "../support/fixtures.ts";
+import { proveAuthenticator } from "../support/people.ts";
 import { signIn } from "../support/sign-in.ts";
-import { codeAt } from "../support/totp.ts";
 
 test.use({ signedIn: false });
 
@@ -43,14 +43,7 @@ test("an authenticator is replaced by whoever holds it, and the old one opens no
   await expect(card.getByText("Enter the 6-digit code from your authenticator.")).toBeVisible();
   await card.getByLabel("6-digit code from your authenticator").fill(who.recoveryCodes.pop()!);
   await card.getByRole("button", { name: "Replace authenticator" }).click();
-  await expect(page).toHaveURL(/\/authenticator$/);
-  await hydrated(page);
-  const secret = (await page.locator("code").first().textContent())!;
-  await page.getByLabel("Test code").fill(codeAt(secret, Math.floor(Date.now() / 30_000)));
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page).toHaveURL(/\/recovery-codes$/);
-  await page.getByRole("checkbox", { name: "The codes are in our password manager" }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await proveAuthenticator(page);
   await expect(page).toHaveURL(/\/me$/);
   await expect(page.getByText("You have 10 recovery codes left.")).toBeVisible();
 });

@@ -65,11 +65,16 @@ async function enable(admin: Page, provider: SamlProvider): Promise<void> {
 
 const start = (it: SamlProvider) => `/saml/${it.id}/start`;
 
+/** Signs in through the provider, as far as its page is concerned. */
+async function comeThrough(page: Page, provider: SamlProvider, login: string, password?: string): Promise<void> {
+  await page.goto(start(provider));
+  await enterAtSaml(page, login, password);
+}
+
 for (const signs of ["assertion", "response", "both"] as const) {
   test(`a person signs in where the provider signs the ${signs}`, async ({ page, client, anotherBrowser, context }) => {
     const { admin, provider } = await enabled(anotherBrowser, client, signs);
-    await page.goto(start(provider));
-    await enterAtSaml(page, "alice");
+    await comeThrough(page, provider, "alice");
     await expect(page).toHaveURL(`${installation().url}/me`);
     await expect(page.getByText("alice@acme.test").first()).toBeVisible();
     const ours = (await context.cookies()).filter((it) => it.name.startsWith("rollcall"));
@@ -87,8 +92,7 @@ test("a wrong password, an unknown and a disabled person do not come in", async 
 }) => {
   faults.expect(403, /^\/sign-on\/refused/);
   const { admin, provider, alice } = await enabled(anotherBrowser, client, "both");
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice", "wrong");
+  await comeThrough(page, provider, "alice", "wrong");
   await expect(page.getByText("Incorrect username or password").first()).toBeVisible();
 
   await enterAtSaml(page, "bob");
@@ -98,8 +102,7 @@ test("a wrong password, an unknown and a disabled person do not come in", async 
 
   await provider.entra.disable(alice);
   const hers = await anotherBrowser();
-  await hers.goto(start(provider));
-  await enterAtSaml(hers, "alice");
+  await comeThrough(hers, provider, "alice");
   await expect(hers.getByText("Your account is switched off.")).toBeVisible();
 });
 
@@ -111,12 +114,10 @@ test("another person with the same address at the provider is somebody else", as
 }) => {
   faults.expect(403, /^\/sign-on\/refused/);
   const { provider } = await enabled(anotherBrowser, client, "both");
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice");
+  await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);
   const mallory = await anotherBrowser();
-  await mallory.goto(start(provider));
-  await enterAtSaml(mallory, "mallory");
+  await comeThrough(mallory, provider, "mallory");
   await expect(mallory.getByText("Your user name belongs to somebody else here.")).toBeVisible();
 });
 
@@ -130,8 +131,7 @@ test("an answer is used once, and by its own browser only", async ({ page, clien
     kept = route.request().postData() ?? "";
     await route.fulfill({ contentType: "text/html", body: "Kept." });
   });
-  await attacker.goto(start(provider));
-  await enterAtSaml(attacker, "alice");
+  await comeThrough(attacker, provider, "alice");
   await expect.poll(() => kept).toContain("SAMLResponse=");
 
   const fields = Object.fromEntries(new URLSearchParams(kept));
@@ -168,8 +168,7 @@ test("a provider changes its key without anybody being locked out", async ({
   faults.expect(403, /^\/sign-on\/refused/);
   const { admin, provider } = await enabled(anotherBrowser, client, "both");
   idp.signWith("idp-next");
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice");
+  await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);
 
   await visit(admin, `${provider.path}/sso`);
@@ -183,8 +182,7 @@ test("a provider changes its key without anybody being locked out", async ({
 
   idp.signWith("idp");
   const late = await anotherBrowser();
-  await late.goto(start(provider));
-  await enterAtSaml(late, "alice");
+  await comeThrough(late, provider, "alice");
   await expect(late.getByText("could not be verified")).toBeVisible();
   await visit(admin, `${provider.path}/sso`);
   await expect(admin.getByText(/None of this provider’s certificates made the signature/)).toBeVisible();
@@ -216,8 +214,7 @@ test("metadata is pasted, and what is wrong with it is said beside it", async ({
 test("the same address at another provider is another person", async ({ page, client, anotherBrowser, faults }) => {
   faults.expect(403, /^\/sign-on\/refused/);
   const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice");
+  await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);
 
   // Another provider of the same client proves the same address, and has not pushed anybody.
@@ -228,8 +225,7 @@ test("the same address at another provider is another person", async ({ page, cl
   await tryOut(admin, (tab) => expect(tab.getByText(/No person of this provider has this user name/)).toBeVisible());
   await enable(admin, other);
   const stranger = await anotherBrowser();
-  await stranger.goto(start(other));
-  await enterAtSaml(stranger, "alice");
+  await comeThrough(stranger, other, "alice");
   await expect(stranger.getByText("Your account has not been provisioned.")).toBeVisible();
   await stranger.goto("/me");
   await expect(stranger).toHaveURL(/\/sign-in/);
@@ -243,8 +239,7 @@ test("disabling SSO locks its people out at once, and the administrator’s own 
 }) => {
   faults.expect(403, /^\/sign-on\/refused/);
   const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice");
+  await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);
   await visit(admin, `${provider.path}/sso?dialog=disable`);
   const dialog = admin.getByRole("alertdialog", { name: "Disable SSO for Company login?" });
@@ -274,8 +269,7 @@ test("a provider that demands signed requests gets them", async ({ page, client,
   const metadata = await fetch(`${installation().url}/saml/${provider.id}/metadata`).then((it) => it.text());
   const certificate = metadata.match(/<ds:X509Certificate>([^<]+)</)![1]!;
   idp.serve(provider.id, "both", certificate);
-  await page.goto(start(provider));
-  await enterAtSaml(page, "alice");
+  await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);
 
   await sign(false);

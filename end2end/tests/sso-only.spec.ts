@@ -2,11 +2,12 @@
 // people stop, and an administrator gets in past it and is heard of.
 import type { Page } from "@playwright/test";
 
-import { type Client, createAdministrator, createClient, unique } from "../support/command-line.ts";
+import { type Client, PASSWORD, createAdministrator, createClient, unique } from "../support/command-line.ts";
 import { events } from "../support/feed.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
 import { wayBack } from "../support/installation.ts";
 import { expectNoAxe, expectNoSideScroll } from "../support/looks.ts";
+import { newAddress } from "../support/people.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { enterEmail, enterPassword, signIn } from "../support/sign-in.ts";
 import { comeThrough, enabled, stop } from "../support/sign-on.ts";
@@ -26,11 +27,9 @@ test.afterAll(async () => {
 });
 test.afterEach(stop);
 
-const PASSWORD = "crane tulip nebula forty";
-
 /** Adds a technician who chooses a password; their address. */
 async function technician(admin: Page, page: Page, client: Client): Promise<string> {
-  const email = `${unique("tia").toLowerCase().replace(/[^a-z0-9]/g, "")}@elsewhere.example`;
+  const email = newAddress("tia");
   await visit(admin, `${client.path}/users/new`);
   await admin.getByLabel("Technician").check();
   await admin.getByLabel("First name").fill("Tia");
