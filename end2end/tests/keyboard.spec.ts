@@ -202,6 +202,32 @@ test("groups are mapped, and that is taken back by the toast and by Ctrl Z", asy
   await expect(events(page, "HV-Staff mapping updated: end user roles")).toHaveCount(4);
 });
 
+test("people are turned, ticked and asked about, and Esc leaves them alone", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client)));
+  for (let at = 0; at < 52; at += 13) {
+    const numbers = Array.from({ length: 13 }, (_, it) => String(at + it).padStart(2, "0"));
+    const person = (it: string) => ({ givenName: "Emil", familyName: `Number ${it}`, userName: `e${it}@fabrikam.example` });
+    await Promise.all(numbers.map((it) => entra.create(person(it))));
+  }
+  await visit(page, `${client.path}/users`);
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await enter(page, pages.getByRole("link", { name: "Next" }), "Shift+Tab");
+  await expect(page).toHaveURL(/\?after=/);
+  await expect(page.getByRole("rowheader")).toHaveCount(2);
+  await expectVisibleFocus(page);
+  for (const name of ["Emil Number 50", "Emil Number 51"]) {
+    await tabTo(page, page.getByRole("checkbox", { name: `Select ${name}` }));
+    await page.keyboard.press("Space");
+  }
+  await enter(page, page.getByRole("button", { name: "Sign out selected…" }), "Shift+Tab");
+  const question = page.getByRole("alertdialog", { name: "Sign out everywhere 2 people?" });
+  await expect(question.getByRole("listitem")).toHaveText(["Emil Number 50", "Emil Number 51"]);
+  await page.keyboard.press("Escape");
+  await expect(question).toHaveCount(0);
+  await expect(page).toHaveURL(/\?after=/);
+  await expectVisibleFocus(page);
+});
+
 test("activities are filtered, one is opened, its requests are followed, and live is paused", async ({ page, client }) => {
   const entra = new Entra(await generateToken(await createProvider(client)));
   await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" });

@@ -202,12 +202,21 @@ pub fn Pagination(
     .into_any()
 }
 
-/// A link without a target keeps its place, so the other one does not jump under the pointer.
+/// A link without a target keeps its place, so the other one does not jump under the pointer, and
+/// the focus of whoever came to the last page by it.
 fn turn(label: &'static str, rel: &'static str, href: Option<String>) -> impl IntoView {
     let role = href.is_none().then_some("link");
     let disabled = href.is_none().then_some("true");
+    let tabindex = href.is_none().then_some("-1");
     view! {
-        <a class="btn btn--sm" rel=rel href=href role=role aria-disabled=disabled>
+        <a
+            class="btn btn--sm"
+            rel=rel
+            href=href
+            role=role
+            aria-disabled=disabled
+            tabindex=tabindex
+        >
             {label}
         </a>
     }
