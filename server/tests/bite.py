@@ -97,6 +97,28 @@ ROUNDS = [
         (25, "app/src/host/set_up.rs", "if !host.directory.setup_link_works(&link).await? {",
          "if false && !host.directory.setup_link_works(&link).await? {", ["without_the_link_nobody_sets_up"]),
     ],
+    [
+        (1, "app/src/api/session.rs", '#[server(endpoint = "session/me", input = Json)]',
+         '#[server(endpoint = "session/me", input = leptos::server_fn::codec::GetUrl)]',
+         ["no_server_function_is_asked_by_get"]),
+        (15, "server/scim/src/filter.rs", "Self { length: 16 * 1024, terms: 200, depth: 20 }",
+         "Self { length: 160 * 1024, terms: 2000, depth: 20 }",
+         ["a_filter_has_a_length_a_number_of_comparisons_and_a_depth"]),
+        (15, "server/scim/src/edit/list.rs", "const MAX_VALUES: usize = 500;", "const MAX_VALUES: usize = 500_000;",
+         ["an_attribute_has_as_many_values_as_somebody_can_use"]),
+        (15, "server/src/scim_api/rate_limit.rs", "allow_burst(rate.saturating_mul(BURST))",
+         "allow_burst(rate.saturating_mul(BURST).saturating_mul(BURST))",
+         ["a_token_that_sends_too_much_is_told_when_to_go_on"]),
+        (15, "server/directory/src/error.rs", '["55P03", "25P03"]', '["25P02", "25P03"]',
+         ["a_change_that_waits_too_long_is_told_to_come_again"]),
+        (23, "server/directory/src/sign_on_link.rs", "and f.subject = $3\n", "and $3 in (f.subject, a.id::text)\n",
+         ["an_external_id_or_a_subject_that_is_somebodys_id_is_nobody"]),
+        (23, "server/directory/src/sign_on_link.rs", "and a.provider_id = $2 and a.user_name_key = $3",
+         "and $2::uuid is not null and a.user_name_key = $3",
+         ["no_provider_reaches_native_accounts_staff_or_another_providers_people", "a_provider_that_is_made_anew_inherits_nobody"]),
+        (23, "server/directory/src/sign_on.rs", "return Err(Conflict::NotTested.into());", "tracing::trace!(\"untested\");",
+         ["settings_are_enabled_after_a_test_only_and_another_issuer_needs_another"]),
+    ],
 ]
 
 
