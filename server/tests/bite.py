@@ -3,11 +3,14 @@
 
 All checks of a round are taken out at once, so that a round compiles once; what is taken out only
 refuses, so the rest works on. The sources are put back however it ends. Takes a quarter of an hour.
-For SAML there is server/sso/tests/bite.py.
+The last round is for the tests with a browser, after `.ci/bootstrap test`. For SAML there is
+server/sso/tests/bite.py.
 
     eval "$(.ci/cluster start)"; server/tests/bite.py [ROUND]; .ci/cluster stop
 """
 
+import json
+import os
 import pathlib
 import re
 import subprocess
@@ -119,6 +122,25 @@ ROUNDS = [
         (23, "server/directory/src/sign_on.rs", "return Err(Conflict::NotTested.into());", "tracing::trace!(\"untested\");",
          ["settings_are_enabled_after_a_test_only_and_another_issuer_needs_another"]),
     ],
+    [
+        (1, "server/src/console/origin.rs", "if safe || is_from_here(request.headers())",
+         "if safe || is_from_here(request.headers()) || true",
+         ["a page of another site calls no server function and frames no page"]),
+        (3, "app/src/components/table.rs", "<bdi>{name.clone()}</bdi>", "<bdi inner_html=name.clone()></bdi>", []),
+        (3, "server/src/console/page.rs", "'nonce-{nonce}' 'strict-dynamic'", "'self' 'unsafe-inline' https://x.example/{nonce}",
+         ["what a provider sends runs in no page of the console"]),
+        (10, "app/src/host/sign_in.rs", "let local = next.starts_with('/')", 'let local = next.starts_with("https:") || next.starts_with("/")',
+         ["sign-in does not lead to https://evil.example/"]),
+        (12, "server/directory/src/sign_on_flow.rs", "browser.is_some_and(|it| digest(it) == self.browser_hash)",
+         "browser.is_none_or(|it| digest(it) == self.browser_hash || true)",
+         ["a call-back works once and in its own browser only, and leads nowhere else",
+          "an answer is used once, and by its own browser only"]),
+        (23, "server/directory/src/sign_on_link.rs", "if found.linked {", "if false && found.linked {",
+         ["another person with the same address at the provider is somebody else",
+          "somebody with the address of another person is not that person"]),
+        (23, "server/directory/src/sign_on_link.rs", "and a.provider_id = $2 and a.user_name_key = $3",
+         "and $2::uuid is not null and a.user_name_key = $3", ["the same address at another provider is another person"]),
+    ],
 ]
 
 
@@ -132,6 +154,25 @@ def failed(tests):
     if "could not compile" in run.stdout:
         raise SystemExit(run.stdout[-5000:])
     return set(re.findall(r"(?:FAIL|SIGABRT|TIMEOUT) \[.*?::(\w+)$", run.stdout, re.M))
+
+
+def failed_in_browser(tests):
+    """The same of tests with a browser, which have words for names."""
+    subprocess.run(["cargo", "run", "-p", "rollcall-pack"], cwd=ROOT, check=True)
+    words = ["cargo", "build", "-p", "rollcall-server", "--features", "rollcall-directory/testing"]
+    subprocess.run(words, cwd=ROOT, check=True)
+    target = os.environ.get("CARGO_TARGET_DIR", ROOT / "target")
+    environment = {**os.environ, "ROLLCALL_BIN": f"{target}/debug/rollcall"}
+    environment.pop("DATABASE_URL")  # the tests start a cluster of their own
+    wanted = "|".join(re.escape(it) for it in sorted(tests))
+    run = subprocess.run(
+        ["npx", "playwright", "test", "--reporter=json", "-g", wanted],
+        cwd=ROOT / "end2end", env=environment, text=True, stdout=subprocess.PIPE,
+    )
+    told = json.loads(run.stdout)
+    if told["stats"]["skipped"]:
+        raise SystemExit("what was taken out keeps the console from being set up")
+    return {spec["title"] for file in told["suites"] for spec in file["specs"] if not spec["ok"]}
 
 
 def bite(checks):
@@ -150,7 +191,9 @@ def bite(checks):
             path.write_text(source.replace(old, new))
         # Migrations are embedded where they are named.
         (ROOT / "server/directory/src/start.rs").touch()
-        fell = failed({test for *_, tests in checks for test in tests})
+        tests = {test for *_, tests in checks for test in tests}
+        in_browser = {it for it in tests if " " in it}
+        fell = failed_in_browser(in_browser) if in_browser else failed(tests)
     finally:
         for path, source in before.items():
             path.unlink() if source is None else path.write_text(source)
