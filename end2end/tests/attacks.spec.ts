@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { createClient, createOrganization, createProvider, generateToken, unique } from "../support/command-line.ts";
 import { Entra } from "../support/entra.ts";
-import { expect, hydrated, test } from "../support/fixtures.ts";
+import { expect, hydrated, test, visit } from "../support/fixtures.ts";
 import { installation } from "../support/installation.ts";
 
 test.setTimeout(180_000);
@@ -34,7 +34,7 @@ test("a page of another site calls no server function and frames no page", async
   expect(functions.length).toBeGreaterThan(80);
   const provider = await createProvider(client);
   const happened = async () => {
-    await page.goto(`${client.path}/activities`);
+    await visit(page, `${client.path}/activities`);
     return page.getByRole("main").innerText();
   };
   const before = await happened();

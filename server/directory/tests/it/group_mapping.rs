@@ -14,7 +14,10 @@ use rollcall_model::{
     role_draft::RoleDraft,
     role_row::GivenBy,
 };
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{
+    PgConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use crate::support::{Store, enter};
 
@@ -45,6 +48,23 @@ impl Scene {
 
     async fn push(&self, name: &str, members: &[AccountId]) -> IdentityGroupId {
         push(&self.store, &self.client, name, members).await
+    }
+
+    /// Puts so many whom nobody knows into a group; the connection that did.
+    async fn crowd(&self, group: IdentityGroupId, number: i32) -> PgConnection {
+        let mut connection = self.store.sql().await;
+        enter(&mut connection, self.client.division).await;
+        sqlx::query(
+            "insert into identity_group_member (division_id, group_id, member_id, is_group) \
+             select $1, $2, gen_random_uuid()::text, false from generate_series(1, $3)",
+        )
+        .bind(self.client.division.0)
+        .bind(group.0)
+        .bind(number)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        connection
     }
 
     async fn map(
@@ -351,17 +371,7 @@ async fn mapping_a_group_of_100_000_members_costs_a_row(
 ) {
     let scene = Scene::set(options).await;
     let staff = scene.push("Staff", &[]).await;
-    let mut connection = scene.store.sql().await;
-    enter(&mut connection, scene.client.division).await;
-    sqlx::query(
-        "insert into identity_group_member (division_id, group_id, member_id, is_group) \
-         select $1, $2, gen_random_uuid()::text, false from generate_series(1, 100000)",
-    )
-    .bind(scene.client.division.0)
-    .bind(staff.0)
-    .execute(&mut connection)
-    .await
-    .unwrap();
+    scene.crowd(staff, 100_000).await;
     let before = scene.store.rows_of(scene.client.division).await;
     scene.map(staff, &[], &[scene.helpdesk]).await.unwrap();
     let after = scene.store.rows_of(scene.client.division).await;
@@ -383,17 +393,7 @@ async fn the_roles_of_somebody_are_found_without_reading_every_member(
 ) {
     let scene = Scene::set(options).await;
     let staff = scene.push("Staff", &[]).await;
-    let mut connection = scene.store.sql().await;
-    enter(&mut connection, scene.client.division).await;
-    sqlx::query(
-        "insert into identity_group_member (division_id, group_id, member_id, is_group) \
-         select $1, $2, gen_random_uuid()::text, false from generate_series(1, 5000)",
-    )
-    .bind(scene.client.division.0)
-    .bind(staff.0)
-    .execute(&mut connection)
-    .await
-    .unwrap();
+    let mut connection = scene.crowd(staff, 5000).await;
     sqlx::raw_sql("analyze identity_group_member").execute(&mut connection).await.unwrap();
     let plan: Vec<String> = sqlx::query_scalar(
         "explain select array(select role_id from effective_role e \
