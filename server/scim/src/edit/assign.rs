@@ -213,7 +213,8 @@ fn asked_for(filter: &Filter) -> Option<Map<String, Value>> {
         Filter::Compare(Comparison { attribute, operator: Operator::Eq, operand }) => {
             let name = attribute.definition().name;
             let value = match operand {
-                Operand::Text(text) if name == "type" => json!(text),
+                // Empty text is no text: nothing has such a type.
+                Operand::Text(text) if name == "type" && !text.is_empty() => json!(text),
                 Operand::Boolean(value) if name == "primary" => json!(value),
                 _ => return None,
             };
