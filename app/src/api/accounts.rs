@@ -5,7 +5,6 @@ use rollcall_model::{
     account::{AccountDetails, AccountQuery, AccountRow},
     division::Slug,
     id::AccountId,
-    login::LoginState,
     organization::Organization,
     page::Page,
     provider::UserCounts,
@@ -32,8 +31,6 @@ pub struct AccountPage {
     /// The roles of the client.
     pub choices: Vec<RoleChoice>,
     pub organizations: Vec<Organization>,
-    /// Whether they can sign in by hand; None: they were never invited.
-    pub sign_in: Option<LoginState>,
 }
 
 /// A page of the client's users, by name.
@@ -72,9 +69,7 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let groups = view.groups_of_account(account).await?;
     let choices = view.role_choices().await?;
     let organizations = view.organization_choices().await?;
-    let sign_in = view.sign_in_of(account).await?;
-    let it =
-        AccountPage { user, decided_by, roles, rights, groups, choices, organizations, sign_in };
+    let it = AccountPage { user, decided_by, roles, rights, groups, choices, organizations };
     Ok(At { now, it })
 }
 

@@ -20,6 +20,14 @@ pub fn RelativeTime(
     }
 }
 
+/// How long ago something last happened; "Never".
+pub fn ago_or_never(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> AnyView {
+    match at {
+        Some(at) => view! { <RelativeTime at now/> }.into_any(),
+        None => view! { <span class="dim">{t!("common.never")}</span> }.into_any(),
+    }
+}
+
 /// A date with its time: "24 Nov 2026, 14:28".
 #[component]
 pub fn ExactTime(at: DateTime<Utc>) -> impl IntoView {

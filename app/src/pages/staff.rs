@@ -4,6 +4,7 @@ mod grants;
 mod invite;
 mod member;
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
     login::{LoginKind, LoginState, StaffOverview},
@@ -22,7 +23,7 @@ use crate::{
         status::{Pill, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
-        time::Day,
+        time::{Day, ago_or_never},
     },
     query::asked_for,
 };
@@ -59,7 +60,7 @@ pub fn StaffPage() -> impl IntoView {
                 }>
                     {move || Suspend::new(async move {
                         match found.await {
-                            Ok(found) => view! { <StaffTable staff=found.it/> }.into_any(),
+                            Ok(found) => view! { <StaffTable now=found.now staff=found.it/> }.into_any(),
                             Err(error) => view! { <Failed error/> }.into_any(),
                         }
                     })}
@@ -75,12 +76,18 @@ pub fn StaffPage() -> impl IntoView {
 }
 
 #[component]
-fn StaffTable(staff: Vec<StaffOverview>) -> impl IntoView {
-    let columns = [t!("common.name"), t!("staff.may_do"), t!("common.status"), t!("common.since")]
-        .map(Column::new)
-        .to_vec();
+fn StaffTable(now: DateTime<Utc>, staff: Vec<StaffOverview>) -> impl IntoView {
+    let columns = [
+        t!("common.name"),
+        t!("staff.may_do"),
+        t!("common.status"),
+        t!("common.last_sign_in"),
+        t!("common.since"),
+    ]
+    .map(Column::new)
+    .to_vec();
     let count = plural!("staff.count", staff.len());
-    let rows = staff.into_iter().map(|it| view! { <StaffRow staff=it/> }).collect_view();
+    let rows = staff.into_iter().map(|it| view! { <StaffRow now staff=it/> }).collect_view();
     view! {
         <DataTable label=t!("shell.staff") columns>
             {rows}
@@ -92,8 +99,8 @@ fn StaffTable(staff: Vec<StaffOverview>) -> impl IntoView {
 }
 
 #[component]
-fn StaffRow(staff: StaffOverview) -> impl IntoView {
-    let StaffOverview { login, state, grants } = staff;
+fn StaffRow(now: DateTime<Utc>, staff: StaffOverview) -> impl IntoView {
+    let StaffOverview { login, state, grants, last_sign_in: last } = staff;
     let name = login.name.to_string();
     let letters = name.clone();
     let mark = move || view! { <Tile kind=TileKind::Person name=letters.clone()/> };
@@ -107,6 +114,7 @@ fn StaffRow(staff: StaffOverview) -> impl IntoView {
             <Cell label=t!("common.status") class="st">
                 <StatePill state/>
             </Cell>
+            <Cell label=t!("common.last_sign_in")>{ago_or_never(last, now)}</Cell>
             <Cell label=t!("common.since")>
                 <Day at=login.created_at/>
             </Cell>

@@ -175,8 +175,7 @@ fn User(
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
-    let AccountPage { user, decided_by, roles, rights, groups, choices, organizations, sign_in } =
-        it;
+    let AccountPage { user, decided_by, roles, rights, groups, choices, organizations } = it;
     let reached = organizations.clone();
     let Actions { give, take, prefer, edit } = actions;
     let slug = StoredValue::new(client.slug.clone());
@@ -218,7 +217,7 @@ fn User(
                 </div>
                 <div class="stack stack--aside">
                     <IdentityCard base=base.clone() now user=user.clone()/>
-                    <InviteCard desk user=user.clone() sign_in/>
+                    <InviteCard desk user=user.clone()/>
                     <GroupsCard desk user groups/>
                     {history
                         .map(|history| view! { <HistoryCard base query=history_of history/> })}
@@ -249,10 +248,12 @@ fn Header(desk: Desk, now: chrono::DateTime<chrono::Utc>, user: AccountDetails) 
     };
     let synced = row.updated_at;
     let by_scim = row.source == Source::Scim;
+    let last = row.sign_in.and_then(|it| it.last);
     let meta = move || {
         view! {
             <bdi>{address.clone()}</bdi>
             <bdi>{managed.clone()}</bdi>
+            {last.map(|at| view! { <span>{t!("common.last_sign_in")} " " <RelativeTime at now/></span> })}
             {by_scim.then(|| view! { <span>{t!("user.last_synced")} <RelativeTime at=synced now/></span> })}
         }
     };

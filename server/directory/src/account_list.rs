@@ -36,6 +36,7 @@ const SELECT: &str = "\
            p.id as provider_id, p.name as provider, p.vendor, \
            l.id is not null as has_login, l.active as login_active, \
            l.password_hash is not null as has_password, l.totp_sealed is not null as has_totp, \
+           l.signed_in_at, exists (select from passkey k where k.login_id = l.id) as has_passkey, \
            f.account_id is not null as is_federated, coalesce(o.trusts_mfa, false) as trusts_mfa, \
            t.paused_until, \
            array(select r.name from role r \
@@ -55,6 +56,7 @@ const SELECT: &str = "\
     left join login_throttle t \
         on t.digest = sha256('\\x706572736f6e00'::bytea || convert_to(l.email_key, 'UTF8')) \
     left join federated_identity f on f.division_id = a.division_id and f.account_id = a.id \
+        and f.provider_id = a.provider_id \
     left join sso o on o.division_id = f.division_id and o.provider_id = f.provider_id and o.enabled \
     where a.division_id = ";
 
@@ -212,15 +214,20 @@ fn sign_in(row: &PgRow, now: DateTime<Utc>) -> Result<Option<AccountSignIn>> {
     }
     let federated: bool = row.try_get("is_federated")?;
     let invited = !federated && !row.try_get::<bool, _>("has_password")?;
-    let second_factor = match (row.try_get("has_totp")?, row.try_get("trusts_mfa")?) {
-        (true, _) => SecondFactor::Authenticator,
-        (false, true) => SecondFactor::Provider,
-        (false, false) => SecondFactor::None,
+    let second_factor = if row.try_get("has_passkey")? {
+        SecondFactor::Passkey
+    } else if row.try_get("has_totp")? {
+        SecondFactor::Authenticator
+    } else if row.try_get("trusts_mfa")? {
+        SecondFactor::Provider
+    } else {
+        SecondFactor::None
     };
     Ok(Some(AccountSignIn {
         state: staff::state(row.try_get("login_active")?, invited),
         second_factor,
         paused_until: row.try_get::<Option<_>, _>("paused_until")?.filter(|until| *until > now),
+        last: row.try_get("signed_in_at")?,
     }))
 }
 

@@ -5,17 +5,16 @@ use rollcall_model::{
     activity::{ActivityStatus, SubjectKind},
     email::EmailAddress,
     id::{AccountId, LoginId, OrganizationId},
-    login::{Login, LoginKind, LoginState},
+    login::{Login, LoginKind},
     name::{self, Name},
     placement::OrganizationAssignment,
 };
 
 use crate::{
-    Change, Error, Result, View,
+    Change, Error, Result,
     activity::Happening,
     error::{read, refused},
     invitation::{self, Invited},
-    staff,
 };
 
 /// Somebody to be created by hand. Their address is their user name.
@@ -37,27 +36,6 @@ impl NativeAccountDraft {
             "" => self.email.as_str().to_owned(),
             name => name.to_owned(),
         }
-    }
-}
-
-impl View {
-    /// Whether somebody can sign in by hand; None: they were never invited.
-    pub async fn sign_in_of(&mut self, account: AccountId) -> Result<Option<LoginState>> {
-        let division = self.division_id();
-        let found = sqlx::query!(
-            r#"
-            select active, password_hash is null and not exists (
-                       select from federated_identity f
-                       where f.division_id = $1 and f.account_id = $2
-                   ) as "invited!"
-            from login where division_id = $1 and account_id = $2
-            "#,
-            division.0,
-            account.0,
-        )
-        .fetch_optional(self.conn().await?)
-        .await?;
-        Ok(found.map(|it| staff::state(it.active, it.invited)))
     }
 }
 

@@ -178,7 +178,7 @@ impl Directory {
         let login = self.active_login(whose).await?.ok_or(Error::Passkey)?;
         let mut change = self.change_installation((&login).into()).await?;
         throttle::forget(change.conn(), &login.email.key()).await?;
-        change.record_of(&login, ActivityStatus::SignedIn, "With a passkey.").await?;
+        change.record_arrival(&login, "With a passkey.").await?;
         change.prove_own_door(&login).await?;
         change.commit().await?;
         Ok(login)

@@ -212,9 +212,18 @@ impl Directory {
 impl InstallationChange {
     /// Records a sign-in that a password began.
     pub(crate) async fn record_signed_in(&mut self, who: &Login) -> Result<()> {
-        self.record_of(who, ActivityStatus::SignedIn, "").await?;
+        self.record_arrival(who, "").await?;
         self.prove_own_door(who).await?;
         self.alert_of_password(who).await
+    }
+
+    /// Records that somebody signed in, and when.
+    pub(crate) async fn record_arrival(&mut self, who: &Login, note: &str) -> Result<()> {
+        let now = self.now();
+        sqlx::query!("update login set signed_in_at = $2 where id = $1", who.id.0, now)
+            .execute(self.conn())
+            .await?;
+        self.record_of(who, ActivityStatus::SignedIn, note).await
     }
 
     /// Records in the feed of whom it happens to: the client's, or the installation's.

@@ -34,7 +34,7 @@ impl InstallationView {
             r#"
             select id, name, email, created_at, administrator, everywhere, active,
                    password_hash is null as "invited!",
-                   (select count(*) from staff_grant where login_id = id) as "grants!"
+                   (select count(*) from staff_grant where login_id = id) as "grants!", signed_in_at
             from login where account_id is null order by email_key
             "#
         )
@@ -53,7 +53,8 @@ impl InstallationView {
                 account_id: None,
                 user_type: None,
             };
-            Ok(StaffOverview { login: row.login()?, state, grants: it.grants })
+            let (grants, last_sign_in) = (it.grants, it.signed_in_at);
+            Ok(StaffOverview { login: row.login()?, state, grants, last_sign_in })
         });
         overview.collect()
     }

@@ -95,6 +95,7 @@ pub async fn directory(options: PgConnectOptions, clock: Arc<TestClock>) -> Dire
 }
 
 /// A client with one organization and one provider (Entra ID, bound to none) that may push.
+#[derive(Clone, Debug)]
 pub struct Client {
     pub division: DivisionId,
     pub organization: OrganizationId,

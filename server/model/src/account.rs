@@ -225,13 +225,17 @@ pub struct AccountSignIn {
     pub second_factor: SecondFactor,
     /// Until when sign-in is paused after wrong tries.
     pub paused_until: Option<DateTime<Utc>>,
+    /// When they last signed in; None: never.
+    pub last: Option<DateTime<Utc>>,
 }
 
-/// What an account signs in with besides its first proof.
+/// What an account signs in with besides its first proof: the strongest it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactor {
     None,
+    /// Both proofs at once.
+    Passkey,
     Authenticator,
     /// Its provider asks for one, and is believed.
     Provider,

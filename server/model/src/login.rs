@@ -66,6 +66,8 @@ pub struct StaffOverview {
     pub state: LoginState,
     /// How many clients grant them a role.
     pub grants: i64,
+    /// When they last signed in; None: never.
+    pub last_sign_in: Option<DateTime<Utc>>,
 }
 
 /// Whether somebody can sign in.

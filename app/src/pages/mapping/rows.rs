@@ -149,7 +149,7 @@ fn GroupRow(
             </span>
         }
         .into_any(),
-        None => view! { <span class="dim">{t!("mapping.never")}</span> }.into_any(),
+        None => view! { <span class="dim">{t!("common.never")}</span> }.into_any(),
     };
     let members = group.members;
     view! {

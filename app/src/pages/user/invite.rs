@@ -23,14 +23,10 @@ use crate::{
 
 /// The invitation, until it is accepted.
 #[component]
-pub(super) fn InviteCard(
-    desk: Desk,
-    user: AccountDetails,
-    sign_in: Option<LoginState>,
-) -> impl IntoView {
+pub(super) fn InviteCard(desk: Desk, user: AccountDetails) -> impl IntoView {
     let may = rights().manages_of(Area::Accounts, user.row.user_type);
     let native = user.row.source == Source::Native && user.row.status == AccountStatus::Active;
-    let (words, label) = match sign_in {
+    let (words, label) = match user.row.sign_in.map(|it| it.state) {
         None => (t!("user.not_invited"), t!("user.invite")),
         Some(LoginState::Invited) => (t!("user.not_accepted"), t!("common.new_link")),
         Some(LoginState::Active | LoginState::Inactive) => return None,

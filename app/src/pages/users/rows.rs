@@ -18,7 +18,7 @@ use crate::{
         status::{AccountStatusPill, Pill, SourceBadge, Tone},
         table::{Cell, Column, DataTable, NameCell, Row, RowHead},
         tile::{Tile, TileKind},
-        time::RelativeTime,
+        time::{RelativeTime, ago_or_never},
     },
     pages::{
         form::managers_of,
@@ -56,6 +56,7 @@ pub(super) fn UserRows(
             t!("mapping.user_roles"),
             t!("common.source"),
             t!("users.mfa"),
+            t!("common.last_sign_in"),
             t!("common.status"),
             t!("users.last_synced"),
         ]
@@ -129,6 +130,7 @@ fn UserRow(
     };
     let (kind, organizations, state) = (user.user_type.named(), organizations(&user), state(&user));
     let (roles, mfa) = (roles(&user), mfa(&user));
+    let seen = ago_or_never(user.sign_in.and_then(|it| it.last), now);
     let (tick, menu) = match ask {
         Some(ask) => {
             let (id, select) = (user.id.to_string(), t!("common.select_what", what = user.name));
@@ -161,6 +163,7 @@ fn UserRow(
                 <SourceBadge source provider plain=true/>
             </Cell>
             <Cell label=t!("users.mfa")>{mfa}</Cell>
+            <Cell label=t!("common.last_sign_in")>{seen}</Cell>
             <Cell class="st">{state}</Cell>
             <Cell label=t!("users.last_synced")>{synced}</Cell>
             {menu}
@@ -279,6 +282,7 @@ fn roles(user: &AccountRow) -> AnyView {
 /// What they sign in with besides the first proof; a dash for who does not sign in here.
 fn mfa(user: &AccountRow) -> AnyView {
     match user.sign_in.map(|it| it.second_factor) {
+        Some(SecondFactor::Passkey) => t!("users.mfa_passkey").into_any(),
         Some(SecondFactor::Authenticator) => t!("users.mfa_authenticator").into_any(),
         Some(SecondFactor::Provider) => t!("users.mfa_provider").into_any(),
         Some(SecondFactor::None) => t!("common.none").into_any(),

@@ -211,7 +211,6 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             count
         }
         "preferences_of" => view.preferences_of(theirs.native).await.map(|_| 1)?,
-        "sign_in_of" => view.sign_in_of(theirs.native).await?.iter().count(),
         "scim_account" => view.scim_account(provider, theirs.person).await.map(|_| 1)?,
         "scim_accounts" => view.scim_accounts(provider, &everything()).await?.len(),
         "scim_group" => view.scim_group(provider, theirs.group).await.map(|_| 1)?,

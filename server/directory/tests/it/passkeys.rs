@@ -62,7 +62,10 @@ async fn a_passkey_signs_in_without_an_address(_: PgPoolOptions, options: PgConn
     let newest = store.installation_feed().await.remove(0);
     assert_eq!((newest.status, newest.actor), (SignedIn, nadia.login.name.to_string()));
     assert_eq!(newest.note, "With a passkey.");
-    assert_eq!(passkeys(&store, &nadia).await[0].last_used_at, Some(store.clock().now()));
+    let now = Some(store.clock().now());
+    assert_eq!(passkeys(&store, &nadia).await[0].last_used_at, now);
+    let mut view = store.installation().await.unwrap();
+    assert_eq!(view.member_of_staff(nadia.login.id).await.unwrap().last_sign_in, now);
 }
 
 #[sqlx::test(migrations = false)]

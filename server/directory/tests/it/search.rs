@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rollcall_directory::{
     NativeAccountDraft,
-    testing::{Client, PASSWORD, address, named, person},
+    testing::{Client, PASSWORD, address, named, party, passkey, person},
 };
 use rollcall_model::{
     account::{
@@ -240,7 +240,7 @@ async fn the_list_tells_roles_second_factor_and_whose_sign_in_is_paused(
         people[1].sign_in.unwrap()
     };
     let (state, second_factor) = (LoginState::Invited, SecondFactor::None);
-    let invited = AccountSignIn { state, second_factor, paused_until: None };
+    let invited = AccountSignIn { state, second_factor, paused_until: None, last: None };
     assert_eq!(listed().await, invited);
 
     let mut change = store.installation_by_host().await;
@@ -258,7 +258,7 @@ async fn the_list_tells_roles_second_factor_and_whose_sign_in_is_paused(
     let enrolled = AccountSignIn {
         state: LoginState::Active,
         second_factor: SecondFactor::Authenticator,
-        paused_until: None,
+        ..invited
     };
     assert_eq!(listed().await, enrolled);
 
@@ -269,6 +269,19 @@ async fn the_list_tells_roles_second_factor_and_whose_sign_in_is_paused(
     assert_eq!(listed().await, AccountSignIn { paused_until: Some(until), ..enrolled });
     store.clock.advance(TimeDelta::minutes(15));
     assert_eq!(listed().await, enrolled);
+
+    let mut key = passkey(&store, &login, "Laptop").await;
+    let with_passkey = AccountSignIn { second_factor: SecondFactor::Passkey, ..enrolled };
+    assert_eq!(listed().await, with_passkey);
+    let asked = store.ask_passkey(&party()).await.unwrap();
+    let answer = key.answer(&asked.options);
+    store.sign_in_with_passkey(&party(), &asked.key, &answer).await.unwrap();
+    let last = Some(store.clock().now());
+    assert_eq!(listed().await, AccountSignIn { last, ..with_passkey });
+    store.clock.advance(TimeDelta::minutes(1));
+    store.sign_in_without_code(login.id).await.unwrap();
+    let last = Some(store.clock().now());
+    assert_eq!(listed().await, AccountSignIn { last, ..with_passkey });
 }
 
 const TIA: &str = "tia@contoso.example";
