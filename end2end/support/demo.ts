@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { type Client, createClient, createProvider, generateToken, rollcall } from "./command-line.ts";
 import { Entra } from "./entra.ts";
-import { type Furnished, furnish, refusedRequest, waitingMail } from "./furnish.ts";
+import { type Furnished, byHand, furnish, refusedRequest } from "./furnish.ts";
 import { createRole } from "./roles.ts";
 
 const CLIENT = "Halden & Voss AG";
@@ -29,7 +29,7 @@ export async function furnishFromDemo(page: Page): Promise<Furnished> {
     userToReview: idIn((await addressOf(page, `${path}/users?review=1`)) ?? (await addressOf(page, `${path}/users`))),
     role: await aRole(page, client),
     request: refused ? idIn(refused) : await refusedByAnotherProvider(page, client),
-    mail: await waitingMail(page),
+    ...(await byHand(page, client)),
   };
 }
 

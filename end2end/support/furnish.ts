@@ -26,6 +26,14 @@ export interface Furnished {
   role: string;
   /** A mail that waits. */
   mail: string;
+  /** Somebody of staff who was invited. */
+  member: string;
+  /** Somebody whom no provider manages. */
+  native: string;
+  /** What happened to the client last. */
+  activity: string;
+  /** What happened to the installation last. */
+  installationActivity: string;
 }
 
 /** Stands for what is not there yet: a table of pages has its names before it has its data. */
@@ -40,6 +48,10 @@ export const NOTHING: Furnished = {
   request: "",
   role: "",
   mail: "",
+  member: "",
+  native: "",
+  activity: "",
+  installationActivity: "",
 };
 
 export async function furnish(page: Page, name = unique("Halden & Voss AG")): Promise<Furnished> {
@@ -68,12 +80,39 @@ export async function furnish(page: Page, name = unique("Halden & Voss AG")): Pr
   const request = await refusedRequest(page, client, entra, `grace.hopper${at}`);
   await createRole(page, client, "Ticket approver", { endUsers: true, description: "Approves tickets of their organization" });
   const role = await createRole(page, client, "Helpdesk", { description: "Tickets, remote control" });
-  const mail = await waitingMail(page);
-  return { client, empty, organization, provider, freshProvider, user, userToReview, request, role, mail };
+  const met = await byHand(page, client);
+  return { client, empty, organization, provider, freshProvider, user, userToReview, request, role, ...met };
 }
 
-/** Invites somebody; the id of the mail that tells them. */
-export async function waitingMail(page: Page): Promise<string> {
+/** What people do in the console itself: an invitation, a native user, and the activities that tell it. */
+export async function byHand(
+  page: Page,
+  client: Client,
+): Promise<Pick<Furnished, "mail" | "member" | "native" | "activity" | "installationActivity">> {
+  const invited = await inviteStaff(page);
+  await page.goto(`${client.path}/users/new`);
+  await hydrated(page);
+  await page.getByLabel("First name").fill("Nora");
+  await page.getByLabel("Email").fill(`nora@${client.slug}.example`);
+  await page.getByRole("button", { name: "Add user" }).click();
+  await page.getByRole("textbox", { name: "Invitation link" }).waitFor();
+  const activity = await lastPartOf(page, `${client.path}/activities`, "Link to this activity");
+  const installationActivity = await lastPartOf(page, "/activities", "Link to this activity");
+  await page.goto(`${client.path}/users?source=native`);
+  const native = (await page.getByRole("rowheader").getByRole("link").first().getAttribute("href"))!;
+  return { ...invited, native: native.split("/").pop()!, activity, installationActivity };
+}
+
+/** The last part of where a link of the newest event of a feed leads. */
+async function lastPartOf(page: Page, feed: string, link: string): Promise<string> {
+  await page.goto(feed);
+  // Inside details that are closed.
+  const there = page.locator("details.event").first().locator("a", { hasText: link });
+  return (await there.getAttribute("href"))!.split("/").pop()!;
+}
+
+/** Invites somebody: who that is, and the mail that tells them. */
+async function inviteStaff(page: Page): Promise<Pick<Furnished, "mail" | "member">> {
   const email = `${unique("post").toLowerCase().replace(/[^a-z0-9]/g, "")}@msp.example`;
   await page.goto("/staff?dialog=invite");
   await hydrated(page);
@@ -84,7 +123,10 @@ export async function waitingMail(page: Page): Promise<string> {
   await dialog.getByRole("textbox", { name: "Invitation link" }).waitFor();
   await page.goto("/outbox");
   const row = page.getByRole("row").filter({ hasText: email });
-  return (await row.getByRole("link").getAttribute("href"))!.split("/").pop()!;
+  const mail = (await row.getByRole("link").getAttribute("href"))!.split("/").pop()!;
+  await page.goto("/staff");
+  const member = (await row.getByRole("link").getAttribute("href"))!.split("/").pop()!;
+  return { mail, member };
 }
 
 /** Creates somebody who is there already, and waits until the log has it. */

@@ -170,7 +170,7 @@ fn ClientSearch(id: LoginId, search: String, found: Vec<Division>, back: String)
             let href = format!("{PATH}/{id}?dialog=grant&client={}", client.slug);
             view! {
                 <li>
-                    <a class="link" href=href data-noscroll>
+                    <a class="picker__item" href=href data-noscroll>
                         <bdi>{client.name.to_string()}</bdi>
                     </a>
                 </li>
@@ -190,7 +190,7 @@ fn ClientSearch(id: LoginId, search: String, found: Vec<Division>, back: String)
             {if none {
                 view! { <p>{t!("staff.grants.no_match")}</p> }.into_any()
             } else {
-                view! { <ul class="list">{links}</ul> }.into_any()
+                view! { <ul class="picker__list">{links}</ul> }.into_any()
             }}
         </DialogBody>
         <DialogFoot>

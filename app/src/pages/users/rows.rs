@@ -55,10 +55,8 @@ pub(super) fn UserRows(
             t!("common.organization"),
             t!("mapping.user_roles"),
             t!("common.source"),
-            t!("users.mfa"),
             t!("common.last_sign_in"),
             t!("common.status"),
-            t!("users.last_synced"),
         ]
         .map(Column::new),
     );
@@ -124,10 +122,14 @@ fn UserRow(
     let mark = move || view! { <Tile kind=TileKind::Person name=tile.clone()/> };
     let sub = user.email.clone().unwrap_or_else(|| user.user_name.clone());
     let provider = user.manager.as_ref().map(|it| it.name.to_string());
-    let synced = match user.source {
-        Source::Scim => view! { <RelativeTime at=user.updated_at now/> }.into_any(),
-        Source::Native => view! { <span class="dim">"—"</span> }.into_any(),
-    };
+    let synced = (user.source == Source::Scim).then(|| {
+        view! {
+            <span class="sub">
+                {t!("users.synced")} " "
+                <RelativeTime at=user.updated_at now/>
+            </span>
+        }
+    });
     let (kind, organizations, state) = (user.user_type.named(), organizations(&user), state(&user));
     let (roles, mfa) = (roles(&user), mfa(&user));
     let seen = ago_or_never(user.sign_in.and_then(|it| it.last), now);
@@ -161,11 +163,13 @@ fn UserRow(
             <Cell label=t!("mapping.user_roles")>{roles}</Cell>
             <Cell label=t!("common.source")>
                 <SourceBadge source provider plain=true/>
+                {synced}
             </Cell>
-            <Cell label=t!("users.mfa")>{mfa}</Cell>
-            <Cell label=t!("common.last_sign_in")>{seen}</Cell>
+            <Cell label=t!("common.last_sign_in")>
+                {seen}
+                {mfa}
+            </Cell>
             <Cell class="st">{state}</Cell>
-            <Cell label=t!("users.last_synced")>{synced}</Cell>
             {menu}
         </Row>
     }
@@ -279,15 +283,15 @@ fn roles(user: &AccountRow) -> AnyView {
     }
 }
 
-/// What they sign in with besides the first proof; a dash for who does not sign in here.
-fn mfa(user: &AccountRow) -> AnyView {
-    match user.sign_in.map(|it| it.second_factor) {
-        Some(SecondFactor::Passkey) => t!("users.mfa_passkey").into_any(),
-        Some(SecondFactor::Authenticator) => t!("users.mfa_authenticator").into_any(),
-        Some(SecondFactor::Provider) => t!("users.mfa_provider").into_any(),
-        Some(SecondFactor::None) => t!("common.none").into_any(),
-        None => "—".into_any(),
-    }
+/// What they sign in with besides the first proof; nothing for who does not sign in here.
+fn mfa(user: &AccountRow) -> impl IntoView + use<> {
+    let words = user.sign_in.map(|it| match it.second_factor {
+        SecondFactor::Passkey => t!("users.mfa.passkey"),
+        SecondFactor::Authenticator => t!("users.mfa.authenticator"),
+        SecondFactor::Provider => t!("users.mfa.provider"),
+        SecondFactor::None => t!("users.mfa.none"),
+    });
+    words.map(|it| view! { <span class="sub">{it}</span> })
 }
 
 /// Active or not; whether they can sign in; and whether somebody should look.
