@@ -3,29 +3,39 @@
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::ActivityStatus,
-    id::{DivisionId, ScimTokenId},
+    id::{DivisionId, IdentityProviderId, ScimTokenId},
     login::{Login, LoginKind},
+    mail::Expiring,
     role::{Access, Area, Reach},
 };
 use sha2::{Digest, Sha256};
 
-use crate::{Directory, Error, InstallationChange, Result, clock::draw, login::Row, totp};
+use crate::{Directory, Error, InstallationChange, Result, View, clock::draw, login::Row, totp};
 
-/// A token in a calendar.
+/// Something of a provider in a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalendarToken {
-    pub id: ScimTokenId,
-    pub client: String,
-    pub provider: String,
-    /// The path of its provider’s page.
-    pub path: String,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
+pub struct CalendarEntry {
+    pub what: RunsOut,
+    /// When it became what it is.
+    pub since: DateTime<Utc>,
+    pub it: Expiring,
+}
+
+/// What runs out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RunsOut {
+    Token(ScimTokenId),
+    /// The last certificate that a SAML provider signs with.
+    Certificate {
+        provider: IdentityProviderId,
+        /// Its SHA-256, hexadecimal.
+        fingerprint: String,
+    },
 }
 
 impl Directory {
-    /// The tokens in the calendar at an address; None when the address does not work.
-    pub async fn calendar(&self, secret: &str) -> Result<Option<Vec<CalendarToken>>> {
+    /// What is in the calendar at an address; None when the address does not work.
+    pub async fn calendar(&self, secret: &str) -> Result<Option<Vec<CalendarEntry>>> {
         let owner = sqlx::query_as!(
             Row,
             r#"
@@ -41,15 +51,17 @@ impl Directory {
         let Some(owner) = owner else { return Ok(None) };
         let owner = owner.login()?;
         let open = self.installation().await?.clients_open_to(&owner).await?;
-        let mut tokens = Vec::new();
+        let mut entries = Vec::new();
         for division in self.divisions().await? {
             let may_enter = open.as_ref().is_none_or(|it| it.contains(&division));
             if may_enter && self.sees_providers(&owner, division).await? {
-                tokens.extend(self.tokens_that_run_out(division).await?);
+                let mut view = self.view(division).await?;
+                entries.extend(view.tokens_that_run_out().await?);
+                entries.extend(view.certificates_that_run_out().await?);
             }
         }
-        tokens.sort_by_key(|it| (it.expires_at, it.id));
-        Ok(Some(tokens))
+        entries.sort_by_cached_key(|entry| (entry.it.expires_at, entry.what.clone()));
+        Ok(Some(entries))
     }
 
     /// The secret of somebody’s calendar address.
@@ -78,11 +90,12 @@ impl Directory {
         };
         Ok(rights.reach == Reach::All && rights.allow(Area::IdentityProviders, Access::View))
     }
+}
 
+impl View {
     /// The token of each provider that works and has no successor.
-    async fn tokens_that_run_out(&self, division: DivisionId) -> Result<Vec<CalendarToken>> {
-        let mut view = self.view(division).await?;
-        let now = view.now();
+    async fn tokens_that_run_out(&mut self) -> Result<Vec<CalendarEntry>> {
+        let (division, now) = (self.division_id(), self.now());
         let found = sqlx::query!(
             r#"
             select t.id, t.created_at, t.expires_at, p.name as provider, d.name as client,
@@ -96,17 +109,58 @@ impl Directory {
             division.0,
             now,
         )
-        .fetch_all(view.conn().await?)
+        .fetch_all(self.conn().await?)
         .await?;
-        let token = found.into_iter().map(|it| CalendarToken {
-            id: ScimTokenId(it.id),
-            client: it.client,
-            provider: it.provider,
-            path: it.path,
-            created_at: it.created_at,
-            expires_at: it.expires_at,
+        let entry = found.into_iter().map(|it| CalendarEntry {
+            what: RunsOut::Token(ScimTokenId(it.id)),
+            since: it.created_at,
+            it: Expiring {
+                client: it.client,
+                provider: it.provider,
+                expires_at: it.expires_at,
+                path: it.path,
+            },
         });
-        Ok(token.collect())
+        Ok(entry.collect())
+    }
+
+    /// The certificate that ends last of each SAML provider that signs people in: with a successor
+    /// it is worth no word, here as in mails.
+    async fn certificates_that_run_out(&mut self) -> Result<Vec<CalendarEntry>> {
+        let (division, now) = (self.division_id(), self.now());
+        let found = sqlx::query!(
+            r#"
+            select distinct on (c.provider_id)
+                   c.provider_id, encode(c.sha256, 'hex') as "fingerprint!", c.added_at,
+                   c.not_after, p.name as provider, d.name as client,
+                   '/d/' || d.slug || '/identity-providers/' || p.id || '/sso' as "path!"
+            from sso_certificate c
+            join sso s on s.division_id = c.division_id and s.provider_id = c.provider_id
+            join identity_provider p on p.division_id = c.division_id and p.id = c.provider_id
+            join division d on d.id = c.division_id
+            where c.division_id = $1 and c.retired_at is null and c.not_after > $2
+                and s.protocol = 'saml' and s.enabled and p.deleted_at is null
+            order by c.provider_id, c.not_after desc, c.sha256
+            "#,
+            division.0,
+            now,
+        )
+        .fetch_all(self.conn().await?)
+        .await?;
+        let entry = found.into_iter().map(|it| CalendarEntry {
+            what: RunsOut::Certificate {
+                provider: IdentityProviderId(it.provider_id),
+                fingerprint: it.fingerprint,
+            },
+            since: it.added_at,
+            it: Expiring {
+                client: it.client,
+                provider: it.provider,
+                expires_at: it.not_after,
+                path: it.path,
+            },
+        });
+        Ok(entry.collect())
     }
 }
 

@@ -92,7 +92,7 @@ pub use self::{
     activity::Actor,
     at_once::Written,
     before::Before,
-    calendar::CalendarToken,
+    calendar::{CalendarEntry, RunsOut},
     certificate_upkeep::MetadataSource,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},

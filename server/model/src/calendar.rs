@@ -2,8 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::token::REMINDER_DAYS;
-
 /// The longest line, in bytes without its end (RFC 5545, section 3.1).
 const LINE: usize = 75;
 
@@ -19,9 +17,11 @@ pub struct Deadline {
     pub text: String,
     /// The page to do something about it.
     pub address: String,
+    /// How many days before it rings: those on which mails remind of it.
+    pub rings: &'static [i64],
 }
 
-/// Writes a calendar. Each deadline rings on the days that mails remind of it.
+/// Writes a calendar.
 pub fn calendar(name: &str, deadlines: &[Deadline]) -> String {
     let mut lines = Lines(String::new());
     lines.put("BEGIN:VCALENDAR");
@@ -41,7 +41,7 @@ pub fn calendar(name: &str, deadlines: &[Deadline]) -> String {
         lines.put(&format!("DESCRIPTION:{}", escaped(&it.text)));
         lines.put(&format!("URL:{}", it.address));
         lines.put("TRANSP:TRANSPARENT");
-        for days in REMINDER_DAYS {
+        for days in it.rings {
             lines.put("BEGIN:VALARM");
             lines.put("ACTION:DISPLAY");
             lines.put(&format!("TRIGGER:-P{days}D"));
@@ -100,6 +100,7 @@ mod tests {
             title: title.to_owned(),
             text: "One line\nand another".to_owned(),
             address: "https://id.example.com/d/halden".to_owned(),
+            rings: &[30, 7, 1],
         }
     }
 
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_is_an_event_that_rings_five_times() {
+    fn a_deadline_is_an_event_that_rings_on_its_days() {
         let lines = unfolded(&calendar("Rollcall", &[deadline("Halden; Voss, AG \\ Co")]));
         for line in [
             "DTSTART:20270522T101400Z",
@@ -122,8 +123,7 @@ mod tests {
         ] {
             assert!(lines.iter().any(|it| it == line), "{line} in {lines:#?}");
         }
-        let alarms = lines.iter().filter(|it| *it == "BEGIN:VALARM").count();
-        assert_eq!(alarms, REMINDER_DAYS.len());
+        assert_eq!(lines.iter().filter(|it| *it == "BEGIN:VALARM").count(), 3);
         assert_eq!(unfolded(&calendar("Rollcall", &[])).last().unwrap(), "END:VCALENDAR");
     }
 

@@ -1,12 +1,15 @@
 //! One's own account: contact details, another authenticator, the calendar of what runs out.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use rollcall_directory::{
-    Actor, NativeAccountDraft, StaffDraft,
-    testing::{self, PASSWORD, address, named},
+    Actor, Clock, NativeAccountDraft, NewCertificate, RequestKeyChange, StaffDraft,
+    testing::{self, Client, PASSWORD, address, named},
 };
 use rollcall_model::{
     account::UserType,
+    certificate::CertificateSource,
     id::LoginId,
     role::{Access, Permissions, Reach},
 };
@@ -37,6 +40,24 @@ async fn events(site: &Site, path: &str) -> Vec<String> {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let text = answer.text().replace("\r\n ", "");
     text.lines().filter_map(|it| it.strip_prefix("SUMMARY:")).map(str::to_owned).collect()
+}
+
+/// Lets a client’s people sign in through SAML, with a certificate for each number of days left.
+async fn sign_on_by_saml(site: &Site, client: &Client, days: &[i64]) {
+    let draft = testing::saml_draft("https://idp.example");
+    let now = site.clock.now();
+    let certificates: Vec<_> = (1..)
+        .zip(days)
+        .map(|(byte, days)| NewCertificate {
+            not_after: now + TimeDelta::days(*days),
+            ..testing::certificate(byte, now)
+        })
+        .collect();
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    let (source, key) = (CertificateSource::Paste, RequestKeyChange::Stays);
+    change.save_saml(client.provider, draft.clone(), source, &certificates, key).await.unwrap();
+    change.commit().await.unwrap();
+    testing::enable_sign_on(&site.directory, client, draft).await;
 }
 
 /// Staff without a right but those granted, signed in as far as a password goes.
@@ -74,12 +95,19 @@ async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
     options: PgConnectOptions,
 ) {
     let site = Site::open(options).await;
-    let (ours, _) = (site.client("Contoso").await, site.client("Fabrikam").await);
+    let (ours, theirs) = (site.client("Contoso").await, site.client("Fabrikam").await);
+    for client in [&ours, &theirs] {
+        sign_on_by_saml(&site, client, &[7]).await;
+    }
     let nadia = site.administrator().await;
     let mut browser = site.signed_in(&nadia).await;
     let path = calendar(&mut browser).await;
-    let both = ["Contoso", "Fabrikam"].map(|it| format!("{it}: SCIM token of {it} ID expires"));
-    assert_eq!(events(&site, &path).await, both);
+    let of = |client: &str| {
+        ["SAML certificate", "SCIM token"]
+            .map(|it| format!("{client}: {it} of {client} ID expires"))
+    };
+    let all: BTreeSet<_> = [of("Contoso"), of("Fabrikam")].concat().into_iter().collect();
+    assert_eq!(BTreeSet::from_iter(events(&site, &path).await), all);
 
     let (sam, secret) = staff(&site).await;
     let mut sams = site.browser();
@@ -94,11 +122,11 @@ async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
     change.grant(sam, &slug, role).await.unwrap();
     change.commit().await.unwrap();
-    assert_eq!(events(&site, &sams_path).await, both[..1]);
+    assert_eq!(events(&site, &sams_path).await, of("Contoso"));
 
     let newer = calendar(&mut browser).await;
     assert_eq!(site.browser().get(&path).await.status, 404, "replaced");
-    assert_eq!(events(&site, &newer).await.len(), 2);
+    assert_eq!(events(&site, &newer).await.len(), 4);
     assert_eq!(browser.call("/api/me/close-calendar", &[]).await.status, 200);
     assert_eq!(site.browser().get(&newer).await.status, 404, "ended");
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
@@ -106,6 +134,56 @@ async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
     change.commit().await.unwrap();
     assert_eq!(site.browser().get(&sams_path).await.status, 404, "switched off");
     assert_eq!(site.browser().get("/calendar/guess.ics").await.status, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_calendar_shows_the_certificate_that_ends_last_while_people_sign_in_with_it(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let client = site.client("Contoso").await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let path = calendar(&mut browser).await;
+    let is_there = async || events(&site, &path).await.len() == 2;
+    assert!(!is_there().await, "none yet");
+
+    sign_on_by_saml(&site, &client, &[20, 40, 30]).await;
+    let text = site.browser().get(&path).await.text().replace("\r\n ", "");
+    let event = text.split("BEGIN:VEVENT").nth(1).unwrap();
+    let slug = site.slug(client.division).await;
+    let page = format!("{PUBLIC_URL}/d/{slug}/identity-providers/{}/sso", client.provider);
+    for line in [
+        "SUMMARY:Contoso: SAML certificate of Contoso ID expires",
+        "DTSTART:20260411T090000Z",
+        "DTSTAMP:20260302T090000Z",
+        &format!("URL:{page}"),
+    ] {
+        assert!(event.lines().any(|it| it == line), "{line} in {event}");
+    }
+    let rings: Vec<_> = event.lines().filter_map(|it| it.strip_prefix("TRIGGER:")).collect();
+    assert_eq!(rings, ["-P30D", "-P7D", "-P1D"], "as mails remind of it");
+
+    let switch = async |on: bool| {
+        let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+        if on {
+            change.enable_sign_on(client.provider).await.unwrap();
+        } else {
+            change.disable_sign_on(client.provider).await.unwrap();
+        }
+        change.commit().await.unwrap();
+    };
+    switch(false).await;
+    assert!(!is_there().await, "nobody signs in with it");
+    switch(true).await;
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    change.retire_certificate(client.provider, &"02".repeat(32)).await.unwrap();
+    change.commit().await.unwrap();
+    let text = site.browser().get(&path).await.text();
+    assert!(text.contains("DTSTART:20260401T090000Z"), "the next to last: {text}");
+    site.clock.advance(TimeDelta::days(30));
+    assert!(!is_there().await, "it has ended");
 }
 
 #[sqlx::test(migrations = false)]
