@@ -63,12 +63,13 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                 because: t!("letters.invitation.because").to_owned(),
             }
         }
-        Letter::BreakGlass { who, at } => Body {
+        Letter::BreakGlass { who, at, address } => Body {
             greeting,
-            paragraphs: vec![
-                t!("letters.break_glass.text", who = who, at = minute(*at)),
-                t!("break_glass.text").to_owned(),
-            ],
+            paragraphs: [t!("letters.break_glass.text", who = who, at = minute(*at))]
+                .into_iter()
+                .chain(address.as_ref().map(|it| t!("letters.break_glass.from", address = it)))
+                .chain([t!("break_glass.text").to_owned()])
+                .collect(),
             button: Some((
                 t!("letters.break_glass.open").to_owned(),
                 format!("{public_url}/activities"),
@@ -201,6 +202,19 @@ mod tests {
         );
         let text = super::written(&certificate, "Nadia", "https://id.example.com", None).text;
         assert!(text.contains("import its metadata"), "{text}");
+    }
+
+    #[test]
+    fn an_alert_names_the_address_that_the_sign_in_came_from() {
+        let alert = |address| Letter::BreakGlass {
+            who: "Nadia".to_owned(),
+            at: "2026-12-03T10:14:00Z".parse().unwrap(),
+            address,
+        };
+        let paragraphs = |letter| body(&letter, "Bea", "https://id.example.com", None).paragraphs;
+        let known = paragraphs(alert(Some("192.0.2.7".to_owned())));
+        assert_eq!(known[1], "The sign-in came from the network address 192.0.2.7.");
+        assert_eq!(paragraphs(alert(None)).len(), known.len() - 1);
     }
 
     #[test]

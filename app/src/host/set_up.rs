@@ -95,7 +95,7 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
     let codes = directory.new_recovery_codes();
     let (login, next, origin) = match enrollee {
         Enrollee::First(pending) => {
-            (first(directory, pending, secret, step, &codes).await?, None, None)
+            (first(directory, pending, secret, step, &codes, visit.address()).await?, None, None)
         }
         Enrollee::Again { login, next, origin, .. } => {
             if origin.is_none() {
@@ -104,7 +104,7 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
             let mut change =
                 directory.change_installation(rollcall_directory::Actor::System).await?;
             change.enrol(login, &secret, step, &codes).await?;
-            let login = change.sign_in_enrolled(login).await?;
+            let login = change.sign_in_enrolled(login, visit.address()).await?;
             change.commit().await?;
             (login.id, Some(next), origin)
         }
@@ -128,6 +128,7 @@ async fn first(
     totp_secret: Vec<u8>,
     totp_last_step: i64,
     codes: &[String],
+    address: &str,
 ) -> Result<LoginId, AppError> {
     let new = NewAdministrator {
         name: pending.name,
@@ -138,7 +139,7 @@ async fn first(
         recovery_codes: codes.to_vec(),
     };
     let mut change = directory.change_installation(rollcall_directory::Actor::System).await?;
-    let login = change.create_first_administrator(&pending.link, &new).await?;
+    let login = change.create_first_administrator(&pending.link, &new, address).await?;
     change.commit().await?;
     Ok(login.id)
 }

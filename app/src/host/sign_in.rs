@@ -104,7 +104,7 @@ pub(super) async fn go_on(
         NextStep::Code => "/sign-in/code",
         NextStep::Enrolment => "/authenticator",
         NextStep::Nothing => {
-            let login = host.directory.sign_in_without_code(login).await?;
+            let login = host.directory.sign_in_without_code(login, visit.address()).await?;
             visit.sign_in(login.id, pending.origin.as_ref()).await?;
             return host.there_or_home(&pending.next, &login).await;
         }

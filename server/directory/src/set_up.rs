@@ -123,6 +123,7 @@ impl InstallationChange {
         &mut self,
         link: &str,
         new: &NewAdministrator,
+        address: &str,
     ) -> Result<Login> {
         self.lock_logins().await?;
         let now = self.now();
@@ -143,7 +144,7 @@ impl InstallationChange {
         }
         let login = self.create_administrator(new).await?;
         self.act_as((&login).into());
-        self.record_signed_in(&login).await?;
+        self.record_signed_in(&login, address).await?;
         Ok(login)
     }
 }

@@ -120,7 +120,7 @@ impl Directory {
     ) -> Result<CodeCheck> {
         let checked = self.check_code(id, code, address).await?;
         if let CodeCheck::Right(login) = &checked {
-            self.signed_in(login).await?;
+            self.signed_in(login, address).await?;
         }
         Ok(checked)
     }
@@ -129,16 +129,16 @@ impl Directory {
     ///
     /// # Errors
     /// [`Error::NotFound`] when they were switched off meanwhile.
-    pub async fn sign_in_without_code(&self, id: LoginId) -> Result<Login> {
+    pub async fn sign_in_without_code(&self, id: LoginId, address: &str) -> Result<Login> {
         let login = self.active_login(id).await?.ok_or(Error::NotFound("account"))?;
-        self.signed_in(&login).await?;
+        self.signed_in(&login, address).await?;
         Ok(login)
     }
 
-    async fn signed_in(&self, login: &Login) -> Result<()> {
+    async fn signed_in(&self, login: &Login, address: &str) -> Result<()> {
         let mut change = self.change_installation(login.into()).await?;
         throttle::forget(change.conn(), &login.email.key()).await?;
-        change.record_signed_in(login).await?;
+        change.record_signed_in(login, address).await?;
         change.commit().await
     }
 
@@ -210,11 +210,11 @@ impl Directory {
 }
 
 impl InstallationChange {
-    /// Records a sign-in that a password began.
-    pub(crate) async fn record_signed_in(&mut self, who: &Login) -> Result<()> {
+    /// Records a sign-in that a password began, at this network address.
+    pub(crate) async fn record_signed_in(&mut self, who: &Login, address: &str) -> Result<()> {
         self.record_arrival(who, "").await?;
         self.prove_own_door(who).await?;
-        self.alert_of_password(who).await
+        self.alert_of_password(who, address).await
     }
 
     /// Records that somebody signed in, and when.
@@ -242,12 +242,12 @@ impl InstallationChange {
     }
 
     /// Records the sign-in of somebody who has just enrolled a new authenticator.
-    pub async fn sign_in_enrolled(&mut self, id: LoginId) -> Result<Login> {
+    pub async fn sign_in_enrolled(&mut self, id: LoginId, address: &str) -> Result<Login> {
         let found = self.directory().active_login(id).await?;
         let who = found.ok_or(Error::NotFound("account"))?;
         throttle::forget(self.conn(), &who.email.key()).await?;
         self.act_as((&who).into());
-        self.record_signed_in(&who).await?;
+        self.record_signed_in(&who, address).await?;
         Ok(who)
     }
 

@@ -172,9 +172,9 @@ impl InstallationChange {
         Ok(())
     }
 
-    /// Alerts every system administrator when one of them came in with a password while a client
-    /// is SSO only.
-    pub(crate) async fn alert_of_password(&mut self, who: &Login) -> Result<()> {
+    /// Alerts every system administrator when one of them came in with a password, from this
+    /// network address, while a client is SSO only.
+    pub(crate) async fn alert_of_password(&mut self, who: &Login, address: &str) -> Result<()> {
         let some = sqlx::query_scalar!(
             r#"select exists (select from division where sso_only) as "some!""#
         )
@@ -193,7 +193,8 @@ impl InstallationChange {
         )
         .execute(self.conn())
         .await?;
-        self.record_of(who, ActivityStatus::BreakGlassUsed, "").await?;
+        let note = format!("From {address}.");
+        self.record_of(who, ActivityStatus::BreakGlassUsed, &note).await?;
         let everybody = sqlx::query!(
             r#"
             select id, name, email from login
@@ -204,7 +205,8 @@ impl InstallationChange {
         .await?;
         let directory = self.directory().clone();
         for it in everybody {
-            let letter = Letter::BreakGlass { who: who.name.to_string(), at: now };
+            let (who, address) = (who.name.to_string(), Some(address.to_owned()));
+            let letter = Letter::BreakGlass { who, at: now, address };
             let (login, name, email) = (LoginId(it.id), &it.name, &it.email);
             let mail = NewMail { login, name, email, letter, link: None };
             mail::queue(self.conn(), &directory, now, mail).await?;

@@ -23,7 +23,13 @@ pub enum Letter {
         until: DateTime<Utc>,
     },
     /// A system administrator came in with a password while a client was SSO only.
-    BreakGlass { who: String, at: DateTime<Utc> },
+    BreakGlass {
+        who: String,
+        at: DateTime<Utc>,
+        /// The network address they came from; None: it was not kept.
+        #[serde(default)]
+        address: Option<String>,
+    },
     /// A SCIM token expires.
     TokenExpires { token: Expiring, days: i64 },
     /// A SCIM token expired, and nothing works in its place.
@@ -171,6 +177,13 @@ mod tests {
         assert!(pauses.is_sorted());
         let all: TimeDelta = pauses.iter().sum();
         assert!((TimeDelta::days(1)..TimeDelta::days(3)).contains(&all), "{all}");
+    }
+
+    #[test]
+    fn an_alert_that_names_no_address_can_be_read() {
+        let kept = r#"{ "kind": "break_glass", "who": "Nadia", "at": "2026-11-22T10:14:00Z" }"#;
+        let letter: Letter = serde_json::from_str(kept).unwrap();
+        assert!(matches!(letter, Letter::BreakGlass { address: None, .. }), "{letter:?}");
     }
 
     #[test]

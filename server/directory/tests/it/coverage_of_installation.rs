@@ -29,6 +29,7 @@ use crate::support::{Rows, Store, operations};
 type Trace = (Status, SubjectKind, String, String);
 
 const HOST: &str = "Host command line";
+const OFFICE: &str = "192.0.2.7";
 
 /// What an operation starts from: somebody to do it to, with two sessions and a wrong try.
 struct Scene {
@@ -107,7 +108,7 @@ async fn scene(store: &Store, operation: &str) -> Scene {
         let sign_in = async || {
             store.clock.advance(TimeDelta::seconds(30));
             let code = nadia.code(store.clock());
-            store.sign_in_with_code(nadia.login.id, &code, "192.0.2.7").await.unwrap();
+            store.sign_in_with_code(nadia.login.id, &code, OFFICE).await.unwrap();
         };
         sign_in().await;
         let switch = async |on| {
@@ -250,14 +251,14 @@ async fn perform(
         }
         "create_first_administrator" => {
             let new = new_administrator(store, who.email.as_str()).await;
-            let made = change.create_first_administrator(&scene.link, &new).await.unwrap();
+            let made = change.create_first_administrator(&scene.link, &new, OFFICE).await.unwrap();
             (Status::SignedIn, Staff, made.id.to_string(), nadia)
         }
         // Enrolling is part of signing in, and told with it.
         "enrol" | "sign_in_enrolled" => {
             let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());
             change.enrol(who.id, &secret, 0, &codes).await.unwrap();
-            change.sign_in_enrolled(who.id).await.unwrap();
+            change.sign_in_enrolled(who.id, OFFICE).await.unwrap();
             (Status::SignedIn, Staff, id, nadia)
         }
         "export_activities" => {

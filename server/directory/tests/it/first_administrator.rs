@@ -13,7 +13,7 @@ use crate::support::{Store, hex, told};
 async fn set_up(directory: &Directory, link: &str, email: &str) -> Result<(), Error> {
     let new = new_administrator(directory, email).await;
     let mut change = directory.change_installation(Actor::System).await?;
-    change.create_first_administrator(link, &new).await?;
+    change.create_first_administrator(link, &new, "192.0.2.7").await?;
     change.commit().await
 }
 

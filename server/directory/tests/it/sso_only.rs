@@ -214,10 +214,16 @@ async fn a_password_alarms_every_administrator_and_a_passkey_none(
         told(&store.installation_feed().await).last_chunk(),
         Some(&[SignedIn, BreakGlassUsed])
     );
+    assert_eq!(store.installation_feed().await[0].note, format!("From {OFFICE}."));
     let mails = store.installation().await.unwrap().mails(&Turn::First).await.unwrap().items;
     let alarmed: Vec<_> = mails
         .iter()
-        .filter(|it| matches!(&it.letter, Letter::BreakGlass { who, .. } if *who == alert.name))
+        .filter(|it| match &it.letter {
+            Letter::BreakGlass { who, address, .. } => {
+                *who == alert.name && address.as_deref() == Some(OFFICE)
+            }
+            _ => false,
+        })
         .map(|it| it.email.as_str())
         .collect();
     assert_eq!(alarmed.len(), 2, "{alarmed:?}");
