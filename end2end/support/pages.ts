@@ -78,6 +78,12 @@ export function pages(it: Furnished): PageUnderTest[] {
     },
     { name: "identity-providers", address: `${client}/identity-providers`, title: "Identity Providers" },
     { name: "identity-providers-empty", address: `${empty}/identity-providers`, title: "Identity Providers" },
+    {
+      name: "sso-only",
+      address: `${client}/identity-providers?dialog=sso-only`,
+      title: "Identity Providers",
+      dialog: `Make ${it.client.name} SSO only?`,
+    },
     { name: "add-provider", address: `${client}/identity-providers/new`, title: "Add provider" },
     { name: "provider", address: provider, title: "Entra ID" },
     { name: "provider-fresh", address: fresh, title: "Okta" },

@@ -1,7 +1,7 @@
 //! Every server function, and who may pass: strangers nowhere but at the door, administrators only
 //! to what exists where they say it is, other sites' pages not at all.
 
-mod access;
+pub mod access;
 mod export;
 mod pages;
 mod printed;

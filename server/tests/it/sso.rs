@@ -3,11 +3,12 @@
 
 mod canary;
 mod issuer;
+mod only;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use form_urlencoded::parse;
-use rollcall_directory::testing::{self, Client};
+use rollcall_directory::testing::{self, Administrator, Client};
 use rollcall_model::sign_on::{Flavour, SignOnDraft, SignOnRefusal as No};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -25,19 +26,20 @@ struct Scene {
     site: Site,
     issuer: Issuer,
     client: Client,
+    nadia: Administrator,
 }
 
 /// A client whose provider, an issuer of the test's, signs people in and has sent Anna.
 async fn scene(options: PgConnectOptions, change: impl FnOnce(&mut SignOnDraft)) -> Scene {
     let issuer = Issuer::start().await;
     let site = Site::trusting(&issuer.url, options).await;
-    site.administrator().await;
+    let nadia = site.administrator().await;
     let client = site.client("Contoso").await;
     site.pushing(&client.token).create("/Users", &user(ANNA)).await;
     let mut draft = testing::sign_on_draft(Flavour::Okta, &issuer.url, "contoso.example");
     change(&mut draft);
     testing::enable_sign_on(&site.directory, &client, draft).await;
-    Scene { site, issuer, client }
+    Scene { site, issuer, client, nadia }
 }
 
 /// The parameters of an address.

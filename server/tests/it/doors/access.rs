@@ -133,24 +133,30 @@ impl People<'_> {
 
 /// Accepts an invitation as a browser does.
 async fn accepted(site: &Site, secret: &str) -> Browser {
+    enrolled(site, secret).await.0
+}
+
+/// Accepts an invitation, and enrols an authenticator where one is asked for: its secret.
+pub async fn enrolled(site: &Site, secret: &str) -> (Browser, Vec<u8>) {
     let mut browser = site.browser();
     let answer =
         browser.call("/api/session/accept", &[("code", secret), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     if browser.ask("/api/session/me", &json!({})).await.status == 200 {
-        return browser;
+        return (browser, Vec::new());
     }
     let enrolment = browser.ask("/api/set-up/enrolment", &json!({})).await.json();
-    let secret = enrolment["secret"].as_str().unwrap().replace(' ', "");
-    let code = testing::totp_code(&base32(&secret), site.directory.clock().now());
+    let secret = base32(&enrolment["secret"].as_str().unwrap().replace(' ', ""));
+    let code = testing::totp_code(&secret, site.directory.clock().now());
     let answer = browser.call("/api/set-up/authenticator", &[("code", &code)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     // Until the recovery codes are stored, every page leads to them.
     browser.call("/api/set-up/recovery-codes-stored", &[]).await;
-    browser
+    (browser, secret)
 }
 
-async fn staff(site: &Site, email: &str) -> (LoginId, String) {
+/// Invites somebody to the staff who may do nothing yet.
+pub async fn staff(site: &Site, email: &str) -> (LoginId, String) {
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
     let draft = StaffDraft {
         name: testing::named("Sam"),
