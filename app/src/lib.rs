@@ -16,6 +16,7 @@ pub mod hits;
 pub mod letters;
 pub mod pages;
 pub mod query;
+pub mod right;
 pub mod routes;
 pub mod shell;
 

@@ -20,20 +20,20 @@ pub(crate) mod sign_on_form;
 pub(crate) mod sign_on_saml;
 mod visit;
 
-use std::{ops::Deref, pin::Pin, sync::Arc};
+use std::{fmt::Display, ops::Deref, pin::Pin, sync::Arc};
 
 use axum::http::{HeaderValue, header, request::Parts};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use rollcall_directory::{
-    Change, Changed, CodeCheck, Directory, InstallationChange, InstallationView, RelyingParty,
-    StaffDraft, View,
+    Change, Changed, CodeCheck, Directory, Error, InstallationChange, InstallationView,
+    RelyingParty, StaffDraft, View,
 };
 use rollcall_model::{
     division::{Division, Slug},
     email::EmailDomain,
-    id::OrganizationId,
+    id::{LoginId, OrganizationId},
     login::Login,
     organization::OrganizationDraft,
     provider::{PeopleOutcome, ProviderDraft, Vendor},
@@ -48,7 +48,7 @@ pub use self::{
 };
 use crate::{
     error::{AppError, field},
-    words::Named,
+    right::Right,
 };
 
 /// How long a code given for something sensitive counts, in minutes (decisions: verify MFA).
@@ -166,7 +166,7 @@ impl Desk {
         if self.rights.allow(area, access) {
             Ok(())
         } else {
-            Err(AppError::Forbidden(format!("{}: {}", area.named(), access.named())))
+            Err(self.refused(Right::In(area, access)))
         }
     }
 
@@ -175,14 +175,14 @@ impl Desk {
     /// # Errors
     /// [`AppError::Forbidden`].
     pub fn require_administrator(&self) -> Result<(), AppError> {
-        if self.rights.administrator { Ok(()) } else { Err(needs_administrator()) }
+        if self.rights.administrator { Ok(()) } else { Err(self.refused(Right::Administrator)) }
     }
 
     /// Refuses whoever reaches some organizations only: for what does not tell them apart.
     fn require_all_organizations(&self) -> Result<(), AppError> {
         match self.rights.reach {
             Reach::All => Ok(()),
-            Reach::Listed(_) => Err(AppError::Forbidden(t!("common.all_organizations").to_owned())),
+            Reach::Listed(_) => Err(self.refused(Right::AllOrganizations)),
         }
     }
 
@@ -265,7 +265,7 @@ impl Visitor {
         if self.login.is_administrator() {
             Ok(SystemAdministrator(self))
         } else {
-            Err(needs_administrator())
+            Err(self.refused(Right::Administrator))
         }
     }
 
@@ -274,8 +274,18 @@ impl Visitor {
     /// # Errors
     /// [`AppError::NotFound`] when the client is closed to them.
     pub async fn desk(self, division: &Slug) -> Result<Desk, AppError> {
-        let (division, rights) = self.host.directory.rights(&self.login, division).await?;
+        let found = self.host.directory.rights(&self.login, division).await;
+        if matches!(found, Err(Error::NotFound(_))) {
+            log_refusal(self.login.id, self.visit.path(), "Entry to the client");
+        }
+        let (division, rights) = found?;
         Ok(Desk { visitor: self, division, rights })
+    }
+
+    /// The refusal for want of a right. Every guard refuses by it.
+    fn refused(&self, right: Right) -> AppError {
+        log_refusal(self.login.id, self.visit.path(), right);
+        right.missing()
     }
 
     /// Reads what belongs to the installation.
@@ -371,8 +381,10 @@ pub fn staff_draft(name: String, email: String, access: &str) -> Result<StaffDra
     })
 }
 
-fn needs_administrator() -> AppError {
-    AppError::Forbidden(t!("common.system_administrator").to_owned())
+/// Logs that somebody was refused for want of a right (ASVS 16.3.2): who, what they asked for, and
+/// the right. What they sent is not told.
+pub fn log_refusal(login: LoginId, path: &str, right: impl Display) {
+    tracing::warn!(%login, path, %right, "refused for want of a right");
 }
 
 /// Reads the form that adds a provider.

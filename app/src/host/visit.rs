@@ -25,6 +25,7 @@ const CONFIRMED: &str = "confirmed_at";
 pub struct Visit {
     session: Session,
     address: String,
+    path: String,
 }
 
 impl Visit {
@@ -38,11 +39,17 @@ impl Visit {
     pub(crate) fn of(parts: &Parts) -> Result<Self, AppError> {
         let session =
             parts.extensions.get::<Session>().cloned().ok_or_else(|| fault(&"no session layer"))?;
-        Ok(Self { session, address: client_address(parts) })
+        let path = parts.uri.path().to_owned();
+        Ok(Self { session, address: client_address(parts), path })
     }
 
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// What was asked for: a page, or a server function.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     pub(crate) async fn signed_in(&self) -> Result<Option<LoginId>, AppError> {

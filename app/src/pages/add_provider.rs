@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use rollcall_model::{division::Slug, organization::Organization, provider::Vendor};
 
 use super::{
-    failed::{Failed, FailedPage},
+    failed::{Failed, ForbiddenPage},
     form::{Refusal, domains_rule, name_rule, on_field, refusal_of},
     layout::{CurrentClient, rights},
     loading::Loading,
@@ -20,6 +20,7 @@ use crate::{
         tile::{Tile, TileKind},
     },
     error::AppError,
+    right::Right,
     words::Named,
 };
 
@@ -30,8 +31,7 @@ const FIELDS: &[&str] = &["vendor", "name", "domains", "organization"];
 pub fn AddProviderPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     if !rights().administrator {
-        let right = t!("common.system_administrator").to_owned();
-        return view! { <FailedPage error=AppError::Forbidden(right)/> }.into_any();
+        return view! { <ForbiddenPage right=Right::Administrator/> }.into_any();
     }
     let path = format!("/d/{}/identity-providers", client.slug);
     let slug = client.slug.clone();

@@ -8,7 +8,7 @@ use rollcall_model::{
 };
 
 use super::{
-    failed::FailedPage,
+    failed::ForbiddenPage,
     filters::organizations_of,
     form::{Refusal, email_rule, made_by, on_field, refusal_of},
     layout::{CurrentClient, rights},
@@ -26,8 +26,7 @@ use crate::{
         page::{Crumb, Page, PageHeader},
         status::Tone,
     },
-    error::AppError,
-    words::Named,
+    right::Right,
 };
 
 /// `/d/:division/users/new`.
@@ -38,8 +37,8 @@ pub fn AddUserPage() -> impl IntoView {
     let create = ServerAction::<CreateUser>::new();
     let rights = rights();
     if !rights.manages(Area::Accounts) {
-        let right = format!("{}: {}", Area::Accounts.named(), Access::Manage.named());
-        return view! { <FailedPage error=AppError::Forbidden(right)/> }.into_any();
+        let right = Right::In(Area::Accounts, Access::Manage);
+        return view! { <ForbiddenPage right/> }.into_any();
     }
     let may = StoredValue::new(rights);
     let organizations =

@@ -12,6 +12,7 @@ use crate::{
         page::{Crumb, Page},
     },
     error::{AppError, SetStatus},
+    right::{NoteRefusal, Right},
     shell::DoorLayout,
 };
 
@@ -46,6 +47,13 @@ pub fn FailedPage(error: AppError) -> impl IntoView {
         </Page>
     }
     .into_any()
+}
+
+/// A page of the console that whoever asks has no right to.
+#[component]
+pub fn ForbiddenPage(right: Right) -> impl IntoView {
+    NoteRefusal::of_page(right);
+    view! { <FailedPage error=right.missing()/> }.into_any()
 }
 
 /// A page outside of the console that could not be shown.

@@ -2,14 +2,19 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use leptos::prelude::{IntoView, expect_context, provide_context, use_context, view};
 use leptos_axum::{AxumRouteListing, ResponseOptions, generate_route_list};
 use rollcall_app::{
-    assets::Assets, error::SetStatus, host::Host, pages::identity_provider::ShownToken,
-    routes::App, shell::shell,
+    assets::Assets,
+    error::SetStatus,
+    host::{Host, log_refusal},
+    pages::identity_provider::ShownToken,
+    right::NoteRefusal,
+    routes::App,
+    shell::shell,
 };
 
 use crate::{language, theme};
@@ -38,6 +43,10 @@ impl Pages {
             {
                 response.set_status(status);
             }
+        }));
+        provide_context(NoteRefusal::new(|login, right| {
+            let parts = use_context::<Parts>();
+            log_refusal(login, parts.as_ref().map_or("", |it| it.uri.path()), right);
         }));
         provide_context(theme::of_request());
         provide_context(language::of_context());

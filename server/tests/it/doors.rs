@@ -5,6 +5,7 @@ pub mod access;
 mod export;
 mod pages;
 mod printed;
+mod refusals;
 mod step_up;
 mod table;
 mod token_form;
