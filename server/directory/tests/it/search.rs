@@ -279,7 +279,7 @@ async fn the_list_tells_roles_second_factor_and_whose_sign_in_is_paused(
     let last = Some(store.clock().now());
     assert_eq!(listed().await, AccountSignIn { last, ..with_passkey });
     store.clock.advance(TimeDelta::minutes(1));
-    store.sign_in_without_code(login.id).await.unwrap();
+    store.sign_in_without_code(login.id, "192.0.2.7").await.unwrap();
     let last = Some(store.clock().now());
     assert_eq!(listed().await, AccountSignIn { last, ..with_passkey });
 }
