@@ -77,14 +77,7 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
             because: t!("letters.break_glass.because").to_owned(),
         },
         Letter::TokenExpires { token, .. } => {
-            let text = t!(
-                "letters.expires.text",
-                provider = token.provider,
-                client = token.client,
-                day = weekday(token.expires_at),
-                time = token.expires_at.format("%H:%M")
-            );
-            reminder(greeting, token, public_url, [text, t!("letters.expires.remedy").to_owned()])
+            reminder(greeting, token, public_url, token_expires(token))
         }
         Letter::TokenExpired { token } => {
             let text = t!(
@@ -96,16 +89,43 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
             reminder(greeting, token, public_url, [text, t!("letters.expired.remedy").to_owned()])
         }
         Letter::CertificateExpires { certificate: it, .. } => {
-            let text = t!(
-                "letters.certificate.text",
-                provider = it.provider,
-                client = it.client,
-                day = weekday(it.expires_at),
-                time = it.expires_at.format("%H:%M")
-            );
-            reminder(greeting, it, public_url, [text, t!("letters.certificate.remedy").to_owned()])
+            reminder(greeting, it, public_url, certificate_expires(it))
         }
     }
+}
+
+/// What happens when a SCIM token expires, and what to do before.
+pub fn token_expires(it: &Expiring) -> [String; 2] {
+    let text = t!(
+        "letters.expires.text",
+        provider = it.provider,
+        client = it.client,
+        day = weekday(it.expires_at),
+        time = it.expires_at.format("%H:%M")
+    );
+    [text, t!("letters.expires.remedy").to_owned()]
+}
+
+/// What happens when the last certificate of a SAML provider expires, and what to do before.
+pub fn certificate_expires(it: &Expiring) -> [String; 2] {
+    let text = t!(
+        "letters.certificate.text",
+        provider = it.provider,
+        client = it.client,
+        day = weekday(it.expires_at),
+        time = it.expires_at.format("%H:%M")
+    );
+    [text, t!("letters.certificate.remedy").to_owned()]
+}
+
+/// The title of a SCIM token's end in a calendar.
+pub fn token_entry(it: &Expiring) -> String {
+    t!("letters.expires.entry", provider = it.provider, client = it.client)
+}
+
+/// The title of a certificate's end in a calendar.
+pub fn certificate_entry(it: &Expiring) -> String {
+    t!("letters.certificate.entry", provider = it.provider, client = it.client)
 }
 
 /// A mail about something that runs out, with a way to the page that remedies it.

@@ -9,12 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use rollcall_directory::{CalendarEntry, Directory, RunsOut};
+use rollcall_app::{letters, words::in_language};
+use rollcall_directory::{Calendar, CalendarEntry, Directory, RunsOut};
 use rollcall_model::{
     calendar::{Deadline, calendar},
     certificate::ALARM_DAYS,
     language::Language,
-    mail::Expiring,
     token::REMINDER_DAYS,
 };
 
@@ -35,8 +35,10 @@ pub fn router(directory: Directory, public_url: &str) -> Router {
 async fn serve(State(calendars): State<Calendars>, Path(file): Path<String>) -> Response {
     let Some(secret) = file.strip_suffix(".ics") else { return unknown() };
     match calendars.directory.calendar(secret).await {
-        Ok(Some(entries)) => {
-            let deadlines: Vec<_> = entries.iter().map(|it| calendars.deadline(it)).collect();
+        Ok(Some(Calendar { language, entries })) => {
+            let deadlines: Vec<_> = in_language(language.unwrap_or_default(), || {
+                entries.iter().map(|it| calendars.deadline(it)).collect()
+            });
             let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
             (kind, calendar("Rollcall", &deadlines)).into_response()
         }
@@ -54,39 +56,28 @@ fn unknown() -> Response {
 
 impl Calendars {
     fn deadline(&self, entry: &CalendarEntry) -> Deadline {
-        let Expiring { client, provider, expires_at, path } = &entry.it;
-        let at = expires_at.format("%-d %b %Y, %H:%M UTC");
+        let it = &entry.it;
         let (id, title, text, rings) = match &entry.what {
             RunsOut::Token(id) => (
                 id.to_string(),
-                format!("{client}: SCIM token of {provider} expires"),
-                format!(
-                    "On {at} provisioning by {provider} stops, unless it has a new token by then.\n\
-                     Generate one and paste it into the provider. The old one works until the new \
-                     one is used, for seven days at most."
-                ),
+                letters::token_entry(it),
+                letters::token_expires(it),
                 &REMINDER_DAYS[..],
             ),
-            RunsOut::Certificate { provider: id, fingerprint } => (
-                format!("{id}-{fingerprint}"),
-                format!("{client}: SAML certificate of {provider} expires"),
-                format!(
-                    "On {at} the last certificate that {provider} signs with expires. When it \
-                     then signs with another one that Rollcall does not know, nobody can sign in \
-                     through it.\n\
-                     Create the new certificate at the provider and import its metadata. With a \
-                     metadata address Rollcall finds it by itself within a day."
-                ),
+            RunsOut::Certificate { provider, fingerprint } => (
+                format!("{provider}-{fingerprint}"),
+                letters::certificate_entry(it),
+                letters::certificate_expires(it),
                 &ALARM_DAYS[..],
             ),
         };
         Deadline {
             id: format!("{id}@rollcall"),
-            at: *expires_at,
+            at: it.expires_at,
             since: entry.since,
             title,
-            text,
-            address: format!("{}{path}", self.public_url),
+            text: text.join("\n"),
+            address: format!("{}{}", self.public_url, it.path),
             rings,
         }
     }

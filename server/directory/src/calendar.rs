@@ -4,13 +4,24 @@ use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::ActivityStatus,
     id::{DivisionId, IdentityProviderId, ScimTokenId},
+    language::Language,
     login::{Login, LoginKind},
     mail::Expiring,
     role::{Access, Area, Reach},
 };
 use sha2::{Digest, Sha256};
 
-use crate::{Directory, Error, InstallationChange, Result, View, clock::draw, login::Row, totp};
+use crate::{
+    Directory, Error, InstallationChange, Result, View, clock::draw, login::Row, own_account, totp,
+};
+
+/// The calendar of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// The language its owner chose.
+    pub language: Option<Language>,
+    pub entries: Vec<CalendarEntry>,
+}
 
 /// Something of a provider in a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +46,7 @@ pub enum RunsOut {
 
 impl Directory {
     /// What is in the calendar at an address; None when the address does not work.
-    pub async fn calendar(&self, secret: &str) -> Result<Option<Vec<CalendarEntry>>> {
+    pub async fn calendar(&self, secret: &str) -> Result<Option<Calendar>> {
         let owner = sqlx::query_as!(
             Row,
             r#"
@@ -50,6 +61,10 @@ impl Directory {
         .await?;
         let Some(owner) = owner else { return Ok(None) };
         let owner = owner.login()?;
+        let language = sqlx::query_scalar!("select language from login where id = $1", owner.id.0)
+            .fetch_one(&self.pool)
+            .await?;
+        let language = own_account::language(language)?;
         let open = self.installation().await?.clients_open_to(&owner).await?;
         let mut entries = Vec::new();
         for division in self.divisions().await? {
@@ -61,7 +76,7 @@ impl Directory {
             }
         }
         entries.sort_by_cached_key(|entry| (entry.it.expires_at, entry.what.clone()));
-        Ok(Some(entries))
+        Ok(Some(Calendar { language, entries }))
     }
 
     /// The secret of somebody’s calendar address.

@@ -92,7 +92,7 @@ pub use self::{
     activity::Actor,
     at_once::Written,
     before::Before,
-    calendar::{CalendarEntry, RunsOut},
+    calendar::{Calendar, CalendarEntry, RunsOut},
     certificate_upkeep::MetadataSource,
     change::Change,
     clock::{Chance, Clock, SystemChance, SystemClock},

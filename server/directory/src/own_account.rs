@@ -177,6 +177,6 @@ impl InstallationChange {
     }
 }
 
-fn language(code: Option<String>) -> Result<Option<Language>> {
+pub(crate) fn language(code: Option<String>) -> Result<Option<Language>> {
     code.map(|it| read("login.language", Language::from_code(&it))).transpose()
 }

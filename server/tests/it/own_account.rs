@@ -127,6 +127,9 @@ async fn a_calendar_shows_what_its_owner_sees_until_its_address_ends(
     let newer = calendar(&mut browser).await;
     assert_eq!(site.browser().get(&path).await.status, 404, "replaced");
     assert_eq!(events(&site, &newer).await.len(), 4);
+    assert_eq!(browser.call("/api/me/language", &[("language", "de")]).await.status, 200);
+    let titles = events(&site, &newer).await;
+    assert!(titles.contains(&"Contoso: SCIM-Token von Contoso ID läuft ab".to_owned()));
     assert_eq!(browser.call("/api/me/close-calendar", &[]).await.status, 200);
     assert_eq!(site.browser().get(&newer).await.status, 404, "ended");
     let mut change = site.directory.change_installation(Actor::Host).await.unwrap();
