@@ -39,7 +39,7 @@ test("the button beside the number copies it too", async ({ page, client }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(String(id));
 });
 
-test("an organization gets another name and domains, and keeps its Org ID", async ({ page, client }) => {
+test("an organization gets another name, domains and locations, and keeps its Org ID", async ({ page, client }) => {
   const id = await createOrganization(client, "HV Immobilien");
   await visit(page, list(client));
   await page.getByRole("button", { name: "Actions for HV Immobilien" }).click();
@@ -51,12 +51,16 @@ test("an organization gets another name and domains, and keeps its Org ID", asyn
   await expect(name).toHaveAccessibleDescription(`Its Org ID stays ${id}.`);
   await name.fill("HV Real Estate");
   await dialog.getByLabel("E-mail domains").fill("hv-real.example, immo.example");
+  await dialog.getByLabel("Locations").fill("Zürich, Hauptsitz\nBern\n");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`${list(client)}$`));
   await expect(row(page, "HV Real Estate").getByText(String(id), { exact: true })).toBeVisible();
   await expect(row(page, "HV Real Estate")).toContainText("hv-real.example, immo.example");
+  await expect(row(page, "HV Real Estate")).toContainText("Zürich, Hauptsitz; Bern");
   await expect(row(page, "HV Immobilien")).toHaveCount(0);
+  await visit(page, `${list(client)}?dialog=edit&organization=${id}`);
+  await expect(dialog.getByLabel("Locations")).toHaveValue("Zürich, Hauptsitz\nBern");
 });
 
 test("an archived organization shuts its people out, and comes back with its Org ID", async ({ page, client }) => {

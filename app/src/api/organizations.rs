@@ -54,11 +54,12 @@ pub async fn add_organization(
     division: Slug,
     name: String,
     #[server(default)] domains: String,
+    #[server(default)] locations: String,
 ) -> Result<Organization, AppError> {
     use crate::host::{Access, Area, desk};
 
     let desk = desk(&division, Area::Organizations, Access::Manage).await?;
-    let draft = crate::host::organization_draft(name, &domains)?;
+    let draft = crate::host::organization_draft(name, &domains, &locations)?;
     let mut change = desk.change().await?;
     let added = change.create_organization(draft.name.clone()).await?;
     change.edit_organization(added.id, draft).await?;
@@ -67,19 +68,20 @@ pub async fn add_organization(
     Ok(added)
 }
 
-/// Gives an organization another name and other domains; its Org ID stays.
+/// Gives an organization another name, other domains and locations; its Org ID stays.
 #[server(endpoint = "organizations/edit")]
 pub async fn edit_organization(
     division: Slug,
     organization: OrganizationId,
     name: String,
     #[server(default)] domains: String,
+    #[server(default)] locations: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
     use crate::host::{Access, Area, desk};
 
     let desk = desk(&division, Area::Organizations, Access::Manage).await?;
-    let draft = crate::host::organization_draft(name, &domains)?;
+    let draft = crate::host::organization_draft(name, &domains, &locations)?;
     let mut change = desk.change().await?;
     change.edit_organization(organization, draft).await?;
     change.commit().await?;

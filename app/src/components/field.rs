@@ -77,6 +77,7 @@ pub fn TextField(
 pub fn TextAreaField(
     #[prop(into)] label: String,
     #[prop(into)] name: String,
+    #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
     /// What the server found wrong with it.
     #[prop(optional, into)]
@@ -103,7 +104,9 @@ pub fn TextAreaField(
                 on:blur=move |event| {
                     leave.try_run(event);
                 }
-            ></textarea>
+            >
+                {value}
+            </textarea>
         </Field>
     }
     .into_any()

@@ -35,7 +35,7 @@ use rollcall_model::{
     email::EmailDomain,
     id::{LoginId, OrganizationId},
     login::Login,
-    organization::OrganizationDraft,
+    organization::{Locations, OrganizationDraft},
     provider::{PeopleOutcome, ProviderDraft, Vendor},
     role::{Reach, Rights},
 };
@@ -417,10 +417,15 @@ pub fn provider_draft(
 ///
 /// # Errors
 /// [`AppError::Invalid`] on the first field that cannot be read.
-pub fn organization_draft(name: String, domains: &str) -> Result<OrganizationDraft, AppError> {
+pub fn organization_draft(
+    name: String,
+    domains: &str,
+    locations: &str,
+) -> Result<OrganizationDraft, AppError> {
     Ok(OrganizationDraft {
         name: field("name", name.try_into())?,
         domains: field("domains", EmailDomain::list(domains))?,
+        locations: field("locations", Locations::list(locations))?,
     })
 }
 

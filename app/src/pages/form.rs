@@ -8,7 +8,7 @@ use rollcall_model::{
     email::{EmailAddress, EmailDomain},
     id::OrganizationId,
     name::Name,
-    organization::Organization,
+    organization::{Locations, Organization},
     role::{Access, Area},
 };
 
@@ -168,6 +168,11 @@ pub fn name_rule(text: &str) -> Result<(), String> {
 /// The rule of an [`EmailAddress`], as a field asks it.
 pub fn email_rule(text: &str) -> Result<(), String> {
     EmailAddress::try_from(text.to_owned()).map(drop).map_err(|error| error.said())
+}
+
+/// The rule of [`Locations`], as a field asks it.
+pub fn locations_rule(text: &str) -> Result<(), String> {
+    Locations::list(text).map(drop).map_err(|error| error.said())
 }
 
 /// The rule of a list of domains, as a field asks it.

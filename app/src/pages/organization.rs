@@ -300,7 +300,9 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
     } else {
         view! { <ProviderTable list now providers=organization.providers.clone()/> }.into_any()
     };
-    let (domains, created_at) = (domain_words(&organization.domains), organization.created_at);
+    let domains: Vec<_> = organization.domains.iter().map(|it| it.as_str().to_owned()).collect();
+    let (domains, created_at) = (listed(&domains, ", "), organization.created_at);
+    let locations = listed(&organization.locations.names(), "; ");
     view! {
         <div class="cols cols--wide-aside">
             <div class="stack">
@@ -314,6 +316,9 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
                         </Fact>
                         <Fact name=t!("common.email_domains")>
                             <bdi>{domains}</bdi>
+                        </Fact>
+                        <Fact name=t!("organizations.locations")>
+                            <bdi>{locations}</bdi>
                         </Fact>
                         <Fact name=t!("common.created")>
                             <Day at=created_at/>
@@ -347,9 +352,8 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
 /// How many of its newest activities the dashboard shows.
 const LATEST: usize = 6;
 
-fn domain_words(domains: &[EmailDomain]) -> String {
-    let domains: Vec<_> = domains.iter().map(EmailDomain::as_str).collect();
-    if domains.is_empty() { t!("common.none").to_owned() } else { domains.join(", ") }
+fn listed(names: &[String], between: &str) -> String {
+    if names.is_empty() { t!("common.none").to_owned() } else { names.join(between) }
 }
 
 /// The figures, each of which leads to the people it counts.

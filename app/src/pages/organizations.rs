@@ -189,6 +189,7 @@ fn Organizations(
         Column::new(t!("common.email_domains")),
         Column::new(t!("common.identity_provider")),
         Column::new(t!("common.end_users")).class("end"),
+        Column::new(t!("organizations.locations")),
         Column::new(t!("common.created")),
         Column::actions(),
     ];
@@ -221,8 +222,17 @@ fn OrganizationRow(
     edit: String,
     archive: String,
 ) -> impl IntoView {
-    let OrganizationOverview { id, name, domains, end_users, provider, created_at, archived_at } =
-        organization;
+    let OrganizationOverview {
+        id,
+        name,
+        domains,
+        locations,
+        end_users,
+        provider,
+        created_at,
+        archived_at,
+    } = organization;
+    let locations = or_dim(locations.names().join("; "), "—");
     let name = name.to_string();
     // The number is part of the words: every row's button says which one it copies.
     let what = t!("words.org_id", id = id);
@@ -286,6 +296,7 @@ fn OrganizationRow(
             <Cell label=t!("common.end_users") class="end">
                 {count}
             </Cell>
+            <Cell label=t!("organizations.locations")>{locations}</Cell>
             <Cell label=t!("common.created")>
                 <Day at=created_at/>
             </Cell>

@@ -5,6 +5,7 @@ use rollcall_model::{
     division::InvalidSlug,
     email::{InvalidDomain, InvalidEmail},
     name::InvalidName,
+    organization::{InvalidLocations, Locations},
     placement::UnknownOrganization,
     policy::InvalidPolicy,
     profile::{InvalidPhone, UnknownTimeZone},
@@ -27,6 +28,15 @@ impl Said for InvalidName {
             Self::Empty => t!("refused.name.empty").to_owned(),
             Self::TooLong => t!("refused.too_long", count = rollcall_model::name::Name::MAX),
             Self::Control => t!("refused.name.control").to_owned(),
+        }
+    }
+}
+
+impl Said for InvalidLocations {
+    fn said(&self) -> String {
+        match self {
+            Self::Name(name) => name.said(),
+            Self::TooMany => t!("refused.locations", count = Locations::MAX),
         }
     }
 }
@@ -119,7 +129,9 @@ mod tests {
         fn same(refusal: &(impl Said + std::fmt::Display)) {
             assert_eq!(refusal.said(), refusal.to_string());
         }
+        same(&InvalidLocations::TooMany);
         for it in [InvalidName::Empty, InvalidName::TooLong, InvalidName::Control] {
+            same(&InvalidLocations::Name(it));
             same(&it);
         }
         for it in [InvalidDescription::TooLong, InvalidDescription::Control] {

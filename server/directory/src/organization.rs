@@ -7,7 +7,7 @@ use rollcall_model::{
     id::{DivisionId, OrganizationId},
     name::{self, Name},
     organization::{
-        Organization, OrganizationDetails, OrganizationDraft, OrganizationOverview,
+        Locations, Organization, OrganizationDetails, OrganizationDraft, OrganizationOverview,
         OrganizationQuery, OrganizationUsers,
     },
     page::{PAGE_SIZE, Page, Turn},
@@ -38,7 +38,7 @@ impl View {
         let search = name::key(query.search.as_deref().unwrap_or_default());
         let found = sqlx::query!(
             r#"
-            select o.id, o.name, o.created_at, o.archived_at, p.name as "provider?",
+            select o.id, o.name, o.created_at, o.archived_at, o.locations, p.name as "provider?",
                    array(select domain from organization_domain d
                          where d.division_id = o.division_id and d.organization_id = o.id
                          order by domain) as "domains!",
@@ -80,6 +80,7 @@ impl View {
                 id: OrganizationId(it.id),
                 name: read("organization.name", it.name.try_into().ok())?,
                 domains: domains(it.domains)?,
+                locations: locations(it.locations)?,
                 end_users: it.end_users,
                 provider: it.provider.and_then(|it| it.try_into().ok()),
                 created_at: it.created_at,
@@ -94,7 +95,7 @@ impl View {
         let (division, now) = (self.division_id(), self.now());
         let found = sqlx::query!(
             r#"
-            select o.name, o.created_at, o.archived_at,
+            select o.name, o.created_at, o.archived_at, o.locations,
                    array(select domain from organization_domain d
                          where d.division_id = o.division_id and d.organization_id = o.id
                          order by domain) as "domains!",
@@ -119,6 +120,7 @@ impl View {
             id,
             name: read("organization.name", found.name.try_into().ok())?,
             domains: domains(found.domains)?,
+            locations: locations(found.locations)?,
             users,
             providers,
             created_at: found.created_at,
@@ -169,7 +171,8 @@ impl Change {
         Ok(Organization { id: OrganizationId(id), name, archived: false })
     }
 
-    /// Gives an organization another name and other domains. The same again changes nothing.
+    /// Gives an organization another name, other domains and locations. The same again changes
+    /// nothing.
     pub async fn edit_organization(
         &mut self,
         id: OrganizationId,
@@ -177,7 +180,8 @@ impl Change {
     ) -> Result<()> {
         let division = self.division_id();
         let before = self.locked_organization(id).await?;
-        let OrganizationDraft { name, domains } = draft;
+        let OrganizationDraft { name, domains, locations } = draft;
+        let locations = locations.names();
         let domains: Vec<_> = domains.iter().map(|it| it.as_str().to_owned()).collect();
         let change = |field: &str, before: &str, after: &str| FieldChange {
             field: field.to_owned(),
@@ -192,15 +196,23 @@ impl Change {
             let (old, new) = (before.domains.join(", "), domains.join(", "));
             changes.push(change("e-mail domains", &old, &new));
         }
+        if before.locations != locations {
+            let (old, new) = (before.locations.join("; "), locations.join("; "));
+            changes.push(change("locations", &old, &new));
+        }
         if changes.is_empty() {
             return Ok(());
         }
         sqlx::query!(
-            "update organization set name = $3, name_key = $4 where division_id = $1 and id = $2",
+            r#"
+            update organization set name = $3, name_key = $4, locations = $5
+            where division_id = $1 and id = $2
+            "#,
             division.0,
             id.0,
             name.as_str(),
             name.key(),
+            &locations,
         )
         .execute(self.conn())
         .await
@@ -312,7 +324,7 @@ impl Change {
         let division = self.division_id();
         let found = sqlx::query!(
             r#"
-            select name, archived_at is not null as "archived!",
+            select name, locations, archived_at is not null as "archived!",
                    array(select domain from organization_domain d
                          where d.division_id = o.division_id and d.organization_id = o.id
                          order by domain) as "domains!"
@@ -326,13 +338,15 @@ impl Change {
         .fetch_optional(self.conn())
         .await?
         .ok_or(Error::NotFound("organization"))?;
-        Ok(Locked { name: found.name, domains: found.domains, archived: found.archived })
+        let (name, domains, locations) = (found.name, found.domains, found.locations);
+        Ok(Locked { name, domains, locations, archived: found.archived })
     }
 }
 
 struct Locked {
     name: String,
     domains: Vec<String>,
+    locations: Vec<String>,
     archived: bool,
 }
 
@@ -357,6 +371,10 @@ async fn users(
     .fetch_one(connection)
     .await?;
     Ok(found)
+}
+
+fn locations(texts: Vec<String>) -> Result<Locations> {
+    read("organization.locations", Locations::of(texts).ok())
 }
 
 fn domains(texts: Vec<String>) -> Result<Vec<EmailDomain>> {

@@ -16,7 +16,7 @@ use rollcall_model::{
     id::{DivisionId, IdentityProviderId, LoginId, OrganizationId, RoleId},
     login::Login,
     name::Name,
-    organization::OrganizationDraft,
+    organization::{Locations, OrganizationDraft},
     policy::ProviderPolicy,
     provider::{ProviderDraft, Vendor},
     role::{Permissions, Reach},
@@ -257,7 +257,7 @@ pub fn named(text: &str) -> Name {
 
 /// What an organization of this name, without domains, is edited to.
 pub fn organization_draft(name: &str) -> OrganizationDraft {
-    OrganizationDraft { name: named(name), domains: Vec::new() }
+    OrganizationDraft { name: named(name), domains: Vec::new(), locations: Locations::default() }
 }
 
 /// An e-mail address from a literal.

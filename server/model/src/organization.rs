@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     email::EmailDomain,
     id::OrganizationId,
-    name::{self, Name},
+    name::{self, InvalidName, Name},
     page::Turn,
     provider::IdentityProvider,
 };
@@ -29,6 +29,52 @@ pub struct OrganizationDraft {
     pub name: Name,
     /// In order, each once.
     pub domains: Vec<EmailDomain>,
+    pub locations: Locations,
+}
+
+/// Where an organization has its places (R11): their names, each once, in the order they were
+/// given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locations(Vec<Name>);
+
+impl Locations {
+    /// The most places an organization has.
+    pub const MAX: usize = 100;
+
+    /// Reads a list as a person types it: one on each line.
+    ///
+    /// # Errors
+    /// The first line that is no name, or that there are too many.
+    pub fn list(text: &str) -> Result<Self, InvalidLocations> {
+        let lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+        Self::of(lines.map(str::to_owned)).and_then(|it| {
+            if it.0.len() > Self::MAX { Err(InvalidLocations::TooMany) } else { Ok(it) }
+        })
+    }
+
+    /// Names as they are kept.
+    ///
+    /// # Errors
+    /// The first that is none.
+    pub fn of(names: impl IntoIterator<Item = String>) -> Result<Self, InvalidLocations> {
+        let mut seen = BTreeSet::new();
+        let names = names.into_iter().map(Name::try_from).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(names.into_iter().filter(|it| seen.insert(it.key())).collect()))
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+}
+
+/// A text that is no [`Locations`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidLocations {
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    #[error("Enter at most {} locations.", Locations::MAX)]
+    TooMany,
 }
 
 /// Which organizations a list shows.
@@ -47,6 +93,7 @@ pub struct OrganizationOverview {
     pub id: OrganizationId,
     pub name: Name,
     pub domains: Vec<EmailDomain>,
+    pub locations: Locations,
     /// End users that belong to it, active ones only.
     pub end_users: i64,
     /// The provider bound to it, if one is.
@@ -61,6 +108,7 @@ pub struct OrganizationDetails {
     pub id: OrganizationId,
     pub name: Name,
     pub domains: Vec<EmailDomain>,
+    pub locations: Locations,
     pub users: OrganizationUsers,
     /// The providers bound to it.
     pub providers: Vec<IdentityProvider>,
@@ -106,6 +154,18 @@ fn pairs(text: &str) -> BTreeSet<[char; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn locations_are_read_a_line_each_and_kept_once() {
+        let read = |text: &str| Locations::list(text).map(|it| it.names());
+        let typed = "Zürich, Hauptsitz\r\n\n  Bern \nBERN\n";
+        assert_eq!(read(typed).unwrap(), ["Zürich, Hauptsitz", "Bern"]);
+        assert_eq!(read(" \n").unwrap(), Vec::<String>::new());
+        assert_eq!(read(&"x".repeat(121)), Err(InvalidName::TooLong.into()));
+        let many = |count: usize| (0..count).map(|it| format!("{it}\n")).collect::<String>();
+        assert_eq!(read(&many(Locations::MAX)).unwrap().len(), Locations::MAX);
+        assert_eq!(read(&many(Locations::MAX + 1)), Err(InvalidLocations::TooMany));
+    }
 
     #[test]
     fn a_name_leads_to_the_organization_that_is_written_almost_so() {

@@ -11,12 +11,14 @@ use crate::{
     components::{
         button::{SubmitButton, Weight},
         dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
-        field::TextField,
+        field::{TextAreaField, TextField},
     },
     error::AppError,
     pages::{
         failed::Failed,
-        form::{Refusal, domains_rule, focus_when_lost, name_rule, on_field, refusal_of},
+        form::{
+            Refusal, domains_rule, focus_when_lost, locations_rule, name_rule, on_field, refusal_of,
+        },
         loading::Loading,
         once::suspend_once,
     },
@@ -84,6 +86,7 @@ pub(super) fn AddDialog(
                         error=on_field(refusal, "name")
                     />
                     <DomainsField value="" refusal/>
+                    <LocationsField refusal/>
                 </DialogBody>
                 <DialogFoot>
                     <Cancel back/>
@@ -99,7 +102,7 @@ pub(super) fn AddDialog(
     .into_any()
 }
 
-const FIELDS: &[&str] = &["name", "domains"];
+const FIELDS: &[&str] = &["name", "domains", "locations"];
 
 #[component]
 fn DomainsField(#[prop(into)] value: String, refusal: Signal<Option<AppError>>) -> impl IntoView {
@@ -111,6 +114,23 @@ fn DomainsField(#[prop(into)] value: String, refusal: Signal<Option<AppError>>) 
             hint=t!("organizations.domains_hint")
             check=domains_rule
             error=on_field(refusal, "domains")
+        />
+    }
+}
+
+#[component]
+fn LocationsField(
+    #[prop(optional, into)] value: String,
+    refusal: Signal<Option<AppError>>,
+) -> impl IntoView {
+    view! {
+        <TextAreaField
+            label=t!("organizations.locations")
+            name="locations"
+            value
+            hint=t!("organizations.locations_hint")
+            check=locations_rule
+            error=on_field(refusal, "locations")
         />
     }
 }
@@ -165,6 +185,7 @@ fn EditForm(
     let refusal = refusal_of(action);
     let domains: Vec<_> = subject.domains.iter().map(EmailDomain::as_str).collect();
     let domains = domains.join(", ");
+    let locations = subject.locations.names().join("\n");
     let away = back.clone();
     focus_when_lost("name");
     view! {
@@ -182,6 +203,7 @@ fn EditForm(
                     error=on_field(refusal, "name")
                 />
                 <DomainsField value=domains refusal/>
+                <LocationsField value=locations refusal/>
             </DialogBody>
             <DialogFoot>
                 <Cancel back=away/>
@@ -305,7 +327,7 @@ fn subject(division: Slug, chosen: String) -> Resource<Result<OrganizationDetail
 
 #[cfg(test)]
 mod tests {
-    use rollcall_model::organization::OrganizationUsers;
+    use rollcall_model::organization::{Locations, OrganizationUsers};
 
     use super::*;
 
@@ -315,6 +337,7 @@ mod tests {
             id: OrganizationId(142),
             name: "Brennwald + Heilig AG".to_owned().try_into().unwrap(),
             domains: Vec::new(),
+            locations: Locations::default(),
             users: OrganizationUsers { active, inactive: 3, review: 0 },
             providers: Vec::new(),
             created_at: chrono::DateTime::UNIX_EPOCH,

@@ -8,7 +8,7 @@ use rollcall_model::{
     account::{AccountStatus, UserType},
     email::EmailDomain,
     id::{AccountId, OrganizationId},
-    organization::{OrganizationDraft, OrganizationQuery},
+    organization::{Locations, OrganizationDraft, OrganizationQuery},
     placement::UnmatchedPolicy,
     provider::{ProviderDraft, Vendor},
     token::OldToken,
@@ -215,4 +215,30 @@ async fn a_domain_belongs_to_one_organization_and_finds_it(
     let bern = view.organization(bern).await.unwrap();
     let domains: Vec<_> = bern.domains.iter().map(EmailDomain::as_str).collect();
     assert_eq!(domains, ["bern.example", "c.example"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_organization_has_locations(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let at = |locations: &str| OrganizationDraft {
+        locations: Locations::list(locations).unwrap(),
+        ..organization_draft("Contoso AG")
+    };
+    for locations in ["Zürich\nBern", "Zürich\nBern", "Bern"] {
+        let mut change = store.by_host(&client).await;
+        change.edit_organization(client.organization, at(locations)).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    let mut view = store.view(client.division).await.unwrap();
+    assert_eq!(view.organization(client.organization).await.unwrap().locations.names(), ["Bern"]);
+    let listed = view.organizations(&OrganizationQuery::default()).await.unwrap().items;
+    assert_eq!(listed[0].locations.names(), ["Bern"]);
+    let told = store.feed(client.division).await;
+    let changed = |at: usize| {
+        let it = &told[at].changes[0];
+        (it.field.as_str(), it.before.as_deref(), it.after.as_deref())
+    };
+    assert_eq!(changed(0), ("locations", Some("Zürich; Bern"), Some("Bern")));
+    assert_eq!(changed(1), ("locations", None, Some("Zürich; Bern")), "the same changes nothing");
 }
