@@ -39,6 +39,7 @@ test("a provider is added, with one mistake on the way", async ({ page, client, 
   await expect(main.getByText(`HV Logistik GmbH (Org ID ${organization})`)).toBeVisible();
   await expect(main.getByText("They join HV Logistik GmbH.")).toBeVisible();
   await expect(main.getByText("Setting up")).toBeVisible();
+  await expect(main.getByRole("region", { name: "Latest activities" })).toContainText("SSO Created Entra ID");
 
   await visit(page, `${client.path}/identity-providers`);
   const row = page.getByRole("row").filter({ hasText: "Entra ID" });

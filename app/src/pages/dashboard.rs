@@ -116,7 +116,7 @@ fn Overview(name: String, slug: Slug, now: DateTime<Utc>, dashboard: Dashboard) 
             </div>
             <div class="stack stack--aside">
                 <Users client=client.clone() users/>
-                <Latest client now latest/>
+                <Latest all=format!("{client}/activities") now latest/>
             </div>
         </div>
     }

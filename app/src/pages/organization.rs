@@ -336,7 +336,8 @@ fn Overview(base: String, shown: At<OrganizationDetails>) -> impl IntoView {
                                 Ok(At { now, it }) => {
                                     let mut latest = it.items;
                                     latest.truncate(LATEST);
-                                    view! { <Latest client=path now latest/> }.into_any()
+                                    let all = format!("{path}/activities");
+                                    view! { <Latest all now latest/> }.into_any()
                                 }
                                 Err(error) => view! { <Failed error/> }.into_any(),
                             })

@@ -16,17 +16,17 @@ use crate::{
     words::Named,
 };
 
-/// At most ten of them, and the way to all.
+/// These, and the way to all.
 #[component]
 pub fn Latest(
-    /// The path of the client, or of one of its organizations.
-    client: String,
+    /// Where all are.
+    all: String,
     now: DateTime<Utc>,
     latest: Vec<Activity>,
 ) -> impl IntoView {
     let all = move || {
         view! {
-            <a class="link t-13" href=format!("{client}/activities")>
+            <a class="link t-13" href=all.clone()>
                 {t!("dashboard.open_all")}
             </a>
         }

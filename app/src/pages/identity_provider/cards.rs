@@ -3,20 +3,22 @@
 use leptos::prelude::*;
 use rollcall_model::{
     account::{AccountQuery, AccountStatus, OrganizationFilter, UserType},
-    activity::TimeRange,
+    activity::{ActivityQuery, TimeRange},
     hold::HeldQuery,
     placement::UnmatchedPolicy,
     provider::IdentityProvider,
     request::{Refusals, RequestResult, ScimRequestQuery},
 };
 
-use super::Desk;
+use super::{Desk, LatestOf};
 use crate::{
+    api::At,
     components::{
         card::{Card, Fact, Facts},
         copy::CopyInline,
         time::Day,
     },
+    pages::{dashboard::Latest, failed::Failed, once::suspend_once},
     query::ListQuery,
     words::Named,
 };
@@ -67,6 +69,30 @@ pub(super) fn UsersCard(desk: Desk, provider: IdentityProvider) -> impl IntoView
                     .collect_view()}
             </Facts>
         </Card>
+    }
+}
+
+/// How many of its newest activities the page shows.
+const LATEST: usize = 6;
+
+/// What happened last because of it.
+#[component]
+pub(super) fn LatestCard(desk: Desk, latest: LatestOf) -> impl IntoView {
+    let query = ActivityQuery { provider: Some(desk.id), ..ActivityQuery::default() };
+    let all = StoredValue::new(query.href(&desk.elsewhere("activities")));
+    view! {
+        <Transition>
+            {move || suspend_once(async move {
+                Some(match latest.await? {
+                    Ok(At { now, it }) => {
+                        let mut latest = it.items;
+                        latest.truncate(LATEST);
+                        view! { <Latest all=all.get_value() now latest/> }.into_any()
+                    }
+                    Err(error) => view! { <Failed error/> }.into_any(),
+                })
+            })}
+        </Transition>
     }
 }
 

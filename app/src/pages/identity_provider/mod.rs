@@ -17,15 +17,18 @@ use std::future::IntoFuture;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::use_params_map;
 use rollcall_model::{
+    activity::{Activity, ActivityQuery},
     division::Division,
     id::{IdentityProviderId, ScimTokenId},
+    page::Page as Rows,
     provider::IdentityProvider,
+    role::Area,
     token::{GeneratedToken, OldToken},
 };
 
 pub use self::header::{Header, ProviderTab, ProviderTabs};
 use self::{
-    cards::{DetailsCard, RequestsCard, UsersCard},
+    cards::{DetailsCard, LatestCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
     delete::DeleteDialog,
     header::{BrakeNotice, Notice},
@@ -34,12 +37,16 @@ use self::{
     sso_card::SsoCard,
 };
 use super::{
-    confirm_code::Confirmed, failed::FailedPage, layout::CurrentClient, loading::LoadingPage,
+    confirm_code::Confirmed,
+    failed::FailedPage,
+    layout::{CurrentClient, rights},
+    loading::LoadingPage,
     once::suspend_once,
 };
 use crate::{
     api::{
         At,
+        activities::activities,
         identity_providers::{DeleteIdentityProvider, ProviderPage, identity_provider},
         scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token},
     },
@@ -69,6 +76,9 @@ pub fn IdentityProviderPage() -> impl IntoView {
         }
     }
 }
+
+/// The newest activities of a provider; None for whom they are closed to.
+type LatestOf = Resource<Option<Result<At<Rows<Activity>>, AppError>>>;
 
 /// The dialog that is a part of the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +195,14 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         (changes, generate.version().get(), desk.again.get())
     };
     let page = Resource::new(changes, move |_| identity_provider(slug.get_value(), id));
+    let sees_latest = rights().sees(Area::Activities);
+    let latest: LatestOf = Resource::new(changes, move |_| async move {
+        if !sees_latest {
+            return None;
+        }
+        let query = ActivityQuery { provider: Some(id), ..ActivityQuery::default() };
+        Some(activities(Some(slug.get_value()), query).await)
+    });
     // Not in the desk, which is handed on by value everywhere.
     let delete = ServerAction::<DeleteIdentityProvider>::new();
     provide_context(delete);
@@ -196,7 +214,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
                 // Untracked: what changes later is shown where it changes. A dialog that was
                 // rendered anew would close, and lose the focus.
                 match ScopedFuture::new_untracked(page.into_future()).await {
-                    Ok(first) => view! { <Loaded desk open first page/> }.into_any(),
+                    Ok(first) => view! { <Loaded desk open first page latest/> }.into_any(),
                     Err(error) => view! { <FailedPage error/> }.into_any(),
                 }
             })}
@@ -257,6 +275,7 @@ fn Loaded(
     open: Memo<Option<Open>>,
     first: At<ProviderPage>,
     page: Resource<Result<At<ProviderPage>, AppError>>,
+    latest: LatestOf,
 ) -> impl IntoView {
     let name = first.it.provider.name.to_string();
     let title = t!(
@@ -300,6 +319,7 @@ fn Loaded(
                         <div class="stack stack--aside">
                             <UsersCard desk provider/>
                             <RequestsCard desk refusals held/>
+                            <LatestCard desk latest/>
                         </div>
                     </div>
                 }
