@@ -38,6 +38,13 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
     crate::host::visitor().await?.end_other_sessions().await
 }
 
+/// Leads on to an authenticator for somebody who has none. Asks for the password, unless a provider
+/// signed them in less than five minutes ago.
+#[server(endpoint = "me/set-up-authenticator")]
+pub async fn set_up_authenticator(#[server(default)] password: String) -> Result<(), AppError> {
+    crate::host::visitor().await?.set_up_authenticator(password).await
+}
+
 /// Leads on to another authenticator in place of the one they have. Asks for a code of the old one
 /// unless one was given less than five minutes ago.
 #[server(endpoint = "me/replace-authenticator")]

@@ -310,9 +310,13 @@ impl Visitor {
 
     /// Whether a code was given less than five minutes ago.
     pub async fn recently_confirmed(&self) -> Result<bool, AppError> {
-        let at: Option<DateTime<Utc>> = self.visit.confirmed_at().await?;
+        Ok(self.is_recent(self.visit.confirmed_at().await?))
+    }
+
+    /// Whether it was less than five minutes ago.
+    fn is_recent(&self, at: Option<DateTime<Utc>>) -> bool {
         let now = self.host.directory.clock().now();
-        Ok(at.is_some_and(|at| now - at < TimeDelta::minutes(CONFIRMED_MINUTES)))
+        at.is_some_and(|at| now - at < TimeDelta::minutes(CONFIRMED_MINUTES))
     }
 
     /// Asks for a code before something sensitive, unless one was given just now (S2:29).
@@ -322,6 +326,11 @@ impl Visitor {
     pub async fn confirm(&self, code: &str) -> Result<(), AppError> {
         if self.recently_confirmed().await? {
             return Ok(());
+        }
+        let (_, enrolled) =
+            self.host.directory.has_password_and_authenticator(self.login.id).await?;
+        if !enrolled {
+            return Err(AppError::invalid("code", t!("me.authenticator.first")));
         }
         if code.trim().is_empty() {
             return Err(AppError::invalid("code", t!("door.enter_code")));

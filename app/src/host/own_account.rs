@@ -1,9 +1,15 @@
 //! What people do to their own sign-in.
 
 use rollcall_directory::CurrentPassword;
-use rollcall_model::{language::Language, login::OwnAccount};
+use rollcall_model::{
+    language::Language,
+    login::{FirstProof, OwnAccount},
+};
 
-use super::{Host, Visitor, set_up};
+use super::{
+    Host, Visitor,
+    set_up::{self, OwnEnrolment},
+};
 use crate::{
     api::{At, accounts::PreferencesForm},
     error::AppError,
@@ -14,16 +20,55 @@ impl Visitor {
     pub async fn own_account(self) -> Result<At<OwnAccount>, AppError> {
         let Host { directory, public_url, party, .. } = &self.host;
         let now = directory.clock().now();
-        let mut it = directory.own_account(self.login, party.is_some()).await?;
+        let came_just_now = self.came_just_now().await?;
+        let mut it = directory.own_account(self.login, party.is_some(), came_just_now).await?;
         it.calendar = it.calendar.map(|secret| format!("{public_url}/calendar/{secret}.ics"));
         super::forbid_storing();
         Ok(At { now, it })
     }
 
+    /// Leads on to their first authenticator, once they have proven themselves as [`FirstProof`]
+    /// says.
+    pub async fn set_up_authenticator(self, password: String) -> Result<(), AppError> {
+        let directory = &self.host.directory;
+        let (has_password, enrolled) =
+            directory.has_password_and_authenticator(self.login.id).await?;
+        if enrolled {
+            return Err(AppError::Conflict(t!("me.authenticator.there").to_owned()));
+        }
+        match FirstProof::asked(self.came_just_now().await?, has_password) {
+            FirstProof::Given => {}
+            FirstProof::Password => self.check_own_password(password, "password").await?,
+            FirstProof::SignIn => {
+                return Err(AppError::Conflict(t!("me.authenticator.sign_in_again").to_owned()));
+            }
+        }
+        set_up::begin_own(&self.visit, directory, OwnEnrolment::First).await
+    }
+
     /// Leads on to another authenticator.
     pub async fn replace_authenticator(self, code: &str) -> Result<(), AppError> {
         self.confirm(code).await?;
-        set_up::begin_replacing(&self.visit, &self.host.directory).await
+        set_up::begin_own(&self.visit, &self.host.directory, OwnEnrolment::Replacement).await
+    }
+
+    /// Whether a provider signed them in less than five minutes ago.
+    async fn came_just_now(&self) -> Result<bool, AppError> {
+        let at = self.visit.origin().await?.and_then(|it| it.at);
+        Ok(self.is_recent(at))
+    }
+
+    /// Checks their password, which the form calls `field`.
+    async fn check_own_password(&self, password: String, field: &str) -> Result<(), AppError> {
+        if password.is_empty() {
+            return Err(AppError::invalid(field, t!("me.password.enter")));
+        }
+        let (directory, address) = (&self.host.directory, self.visit.address());
+        match directory.check_current_password(&self.login, password, address).await? {
+            CurrentPassword::Right => Ok(()),
+            CurrentPassword::Wrong => Err(AppError::invalid(field, t!("me.password.wrong"))),
+            CurrentPassword::Paused { until } => Err(self.host.paused(until)),
+        }
     }
 
     /// Sets what no provider manages of their account.
@@ -68,20 +113,9 @@ impl Visitor {
 
     /// Changes their password, which ends every other session; this one goes on under a new id.
     pub async fn change_password(self, current: String, password: String) -> Result<(), AppError> {
-        if current.is_empty() {
-            return Err(AppError::invalid("current", t!("me.password.enter")));
-        }
-        let directory = &self.host.directory;
-        let address = self.visit.address();
-        match directory.check_current_password(&self.login, current, address).await? {
-            CurrentPassword::Right => {}
-            CurrentPassword::Wrong => {
-                return Err(AppError::invalid("current", t!("me.password.wrong")));
-            }
-            CurrentPassword::Paused { until } => return Err(self.host.paused(until)),
-        }
+        self.check_own_password(current, "current").await?;
         set_up::check_password(&password, &[self.login.name.as_str(), self.login.email.as_str()])?;
-        let hash = directory.hash_password(password).await;
+        let hash = self.host.directory.hash_password(password).await;
         let mut change = self.own_change().await?;
         change.change_password(&self.login, &hash).await?;
         change.commit().await?;

@@ -12,7 +12,7 @@ use rollcall_model::{
     login::{Login, PASSWORD_MAX, PASSWORD_MIN},
     name::Name,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Host, Visit, fault, sign_in::Pending, sign_on::Origin};
 use crate::{
@@ -24,10 +24,10 @@ use crate::{
 const FIRST: &str = "set_up";
 const SECRET: &str = "authenticator";
 const CODES: &str = "recovery_codes";
-/// The session's key for when somebody began to replace their authenticator.
-const REPLACES: &str = "replaces_authenticator";
+/// The session's key for when somebody who is signed in began to set up an authenticator.
+const OWN: &str = "own_authenticator";
 /// How long they have for it, in minutes.
-const REPLACING_MINUTES: i64 = 10;
+const OWN_MINUTES: i64 = 10;
 /// The session's key for where to go when the recovery codes are stored.
 const NEXT: &str = "after_recovery_codes";
 
@@ -93,6 +93,7 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
         .totp_step(&secret, &digits)
         .ok_or_else(|| AppError::invalid("code", t!("door.wrong_code")))?;
     let codes = directory.new_recovery_codes();
+    let own = matches!(enrollee, Enrollee::SignedIn(..));
     let (login, next, origin) = match enrollee {
         Enrollee::First(pending) => {
             (first(directory, pending, secret, step, &codes, visit.address()).await?, None, None)
@@ -108,14 +109,25 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
             change.commit().await?;
             (login.id, Some(next), origin)
         }
-        Enrollee::Instead(login) => {
+        Enrollee::SignedIn(login, enrolment) => {
             let mut change = directory.change_installation((&login).into()).await?;
-            change.replace_authenticator(&login, &secret, step, &codes).await?;
+            match enrolment {
+                OwnEnrolment::First => {
+                    change.add_authenticator(&login, &secret, step, &codes).await?;
+                }
+                OwnEnrolment::Replacement => {
+                    change.replace_authenticator(&login, &secret, step, &codes).await?;
+                }
+            }
             change.commit().await?;
             (login.id, Some(OWN_ACCOUNT.to_owned()), visit.origin().await?)
         }
     };
     visit.sign_in(login, origin.as_ref()).await?;
+    if own {
+        // The code was one of the authenticator that counts from now on.
+        visit.set_confirmed_at(directory.clock().now()).await?;
+    }
     visit.seal(directory, CODES, &codes).await?;
     visit.set(NEXT, &next.unwrap_or_default()).await?;
     leptos_axum::redirect("/recovery-codes");
@@ -168,8 +180,24 @@ enum Enrollee {
     First(PendingAdministrator),
     /// Somebody whose authenticator was taken away, after the right password.
     Again { login: LoginId, email: EmailAddress, next: String, origin: Option<Origin> },
-    /// Somebody who is signed in and has given a code of the one they replace.
-    Instead(Login),
+    /// Somebody who is signed in and has proven themselves once more.
+    SignedIn(Login, OwnEnrolment),
+}
+
+/// Which authenticator somebody who is signed in sets up.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) enum OwnEnrolment {
+    /// They had none.
+    First,
+    /// In place of one of which they gave a code.
+    Replacement,
+}
+
+/// That somebody who is signed in sets up an authenticator.
+#[derive(Serialize, Deserialize)]
+struct BegunEnrolment {
+    at: DateTime<Utc>,
+    enrolment: OwnEnrolment,
 }
 
 impl Enrollee {
@@ -177,15 +205,19 @@ impl Enrollee {
         match self {
             Self::First(pending) => &pending.email,
             Self::Again { email, .. } => email,
-            Self::Instead(login) => &login.email,
+            Self::SignedIn(login, _) => &login.email,
         }
     }
 }
 
-/// Leads somebody who is signed in, and proved that they hold their authenticator, to another one.
-pub(super) async fn begin_replacing(visit: &Visit, directory: &Directory) -> Result<(), AppError> {
+/// Leads somebody who is signed in, and has proven themselves once more, to an authenticator.
+pub(super) async fn begin_own(
+    visit: &Visit,
+    directory: &Directory,
+    enrolment: OwnEnrolment,
+) -> Result<(), AppError> {
     visit.take::<Vec<u8>>(SECRET).await?;
-    visit.set(REPLACES, &directory.clock().now()).await?;
+    visit.set(OWN, &BegunEnrolment { at: directory.clock().now(), enrolment }).await?;
     leptos_axum::redirect("/authenticator");
     Ok(())
 }
@@ -207,12 +239,13 @@ impl Visit {
         if let Some(pending) = self.open(directory, FIRST).await? {
             return Ok(Some(Enrollee::First(pending)));
         }
-        let began: Option<DateTime<Utc>> = self.get(REPLACES).await?;
-        let since = directory.clock().now() - TimeDelta::minutes(REPLACING_MINUTES);
-        if began.is_some_and(|it| it > since)
+        let since = directory.clock().now() - TimeDelta::minutes(OWN_MINUTES);
+        let begun = self.get::<BegunEnrolment>(OWN).await?.filter(|it| it.at > since);
+        if let Some(begun) = begun
             && let Some(login) = self.signed_in().await?
         {
-            return Ok(directory.active_login(login).await?.map(Enrollee::Instead));
+            let login = directory.active_login(login).await?;
+            return Ok(login.map(|it| Enrollee::SignedIn(it, begun.enrolment)));
         }
         let pending = self.pending_sign_in().await?.filter(|it| !it.enrolled);
         Ok(pending.and_then(|it| {

@@ -1,6 +1,7 @@
 //! Signing on through a provider: which door an address leads to, and coming in by it.
 
 use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
 use rollcall_directory::{FlowKind, NewFlow, NextStep};
 use rollcall_model::{
     division::Slug,
@@ -26,6 +27,9 @@ pub(crate) struct Origin {
     pub provider: IdentityProviderId,
     /// The provider's own name of its session.
     pub sid: Option<String>,
+    /// When it proved them; None in a session that is older than this field.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
     /// Sealed.
     pub id_token: Option<Vec<u8>>,
 }
@@ -59,7 +63,8 @@ pub async fn arrive(host: &Host, parts: &Parts, it: Arrival) -> Result<String, A
     let directory = &host.directory;
     let seal = |text: String| directory.keys().seal(directory.chance(), TOKEN, text.as_bytes());
     let id_token = it.id_token.map(seal);
-    let origin = Origin { provider: it.provider, sid: it.sid, id_token };
+    let origin =
+        Origin { provider: it.provider, sid: it.sid, at: Some(directory.clock().now()), id_token };
     visit.begin_at(&origin).await?;
     let pending = Pending {
         email: it.email,

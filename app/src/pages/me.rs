@@ -1,5 +1,6 @@
 //! One’s own account: who one is, and how one signs in.
 
+mod authenticator;
 mod contact;
 mod keeping_up;
 mod language;
@@ -14,13 +15,13 @@ use rollcall_model::{
 };
 
 use self::{
+    authenticator::{AuthenticatorCard, CodesCard, SetUpCard},
     contact::ContactCard,
     keeping_up::{CalendarCard, RemindersCard},
     language::LanguageCard,
     passkeys::{PasskeyActions, PasskeysCard},
 };
 use super::{
-    confirm_code::{CodeField, Confirmed},
     failed::FailedPage,
     form::{Refusal, on_field, refusal_of},
     loading::LoadingPage,
@@ -30,8 +31,8 @@ use crate::{
     api::{
         At,
         me::{
-            ChangePassword, CloseCalendar, EndOtherSessions, OpenCalendar, RenewRecoveryCodes,
-            ReplaceAuthenticator, SaveOwnPreferences, SetReminders, own_account,
+            ChangePassword, CloseCalendar, EndOtherSessions, OpenCalendar, SaveOwnPreferences,
+            SetReminders, own_account,
         },
     },
     components::{
@@ -148,8 +149,8 @@ fn Loaded(
         language,
         password: own,
         authenticator,
+        first_proof,
         recovery_codes,
-        passkeys,
         preferences,
         ..
     } = first.it;
@@ -186,15 +187,16 @@ fn Loaded(
                     None => view! { <LanguageCard chosen=language/> }.into_any(),
                 }}
                 {own.then(|| view! { <PasswordCard action=actions.password/> })}
-                {authenticator
-                    .then(|| {
-                        view! {
-                            <AuthenticatorCard/>
-                            <CodesCard left=recovery_codes/>
-                        }
-                    })}
-                {(authenticator || !passkeys.is_empty())
-                    .then(|| view! { <PasskeysCard seen=seen_at actions=actions.passkeys/> })}
+                {if authenticator {
+                    view! {
+                        <AuthenticatorCard/>
+                        <CodesCard left=recovery_codes/>
+                    }
+                        .into_any()
+                } else {
+                    view! { <SetUpCard proof=first_proof/> }.into_any()
+                }}
+                <PasskeysCard seen=seen_at actions=actions.passkeys/>
                 <SessionsCard open action=actions.sessions/>
                 {seen
                     .with_untracked(|it| it.reminders.is_some())
@@ -242,63 +244,6 @@ fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
                         label=t!("me.password.change")
                         busy_label=t!("me.password.changing")
                         busy=action.pending()
-                    />
-                </div>
-            </ActionForm>
-        </Card>
-    }
-}
-
-#[component]
-fn AuthenticatorCard() -> impl IntoView {
-    let action = ServerAction::<ReplaceAuthenticator>::new();
-    let refusal = refusal_of(action);
-    let confirmed = Confirmed::asked_while(|| true);
-    view! {
-        <Card id="authenticator" title=t!("door.set_up.authenticator")>
-            <ActionForm action attr:class="form" attr:novalidate=true>
-                <Refusal refusal fields=&["code"]/>
-                <p>
-                    {t!("me.authenticator.text")}
-                </p>
-                <CodeField confirmed refusal id="code-of-authenticator"/>
-                <div class="btn-row">
-                    <SubmitButton
-                        label=t!("me.authenticator.replace")
-                        busy_label=t!("common.checking")
-                        busy=action.pending()
-                        weight=Weight::Plain
-                    />
-                </div>
-            </ActionForm>
-        </Card>
-    }
-}
-
-#[component]
-fn CodesCard(left: i64) -> impl IntoView {
-    let action = ServerAction::<RenewRecoveryCodes>::new();
-    let refusal = refusal_of(action);
-    let confirmed = Confirmed::asked_while(|| true);
-    let left = match left {
-        0 => t!("me.codes.none").to_owned(),
-        count => plural!("me.codes.left", count),
-    };
-    view! {
-        <Card id="recovery-codes" title=t!("door.set_up.codes")>
-            <ActionForm action attr:class="form" attr:novalidate=true>
-                <Refusal refusal fields=&["code"]/>
-                <p>
-                    {left}
-                    {t!("me.codes.text")}
-                </p>
-                <CodeField confirmed refusal/>
-                <div class="btn-row">
-                    <SubmitButton
-                        label=t!("me.codes.new")
-                        busy_label=t!("common.making")
-                        busy=action.pending()
-                        weight=Weight::Plain
                     />
                 </div>
             </ActionForm>

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
+    id::LoginId,
     language::Language,
-    login::{Login, OwnAccount},
+    login::{FirstProof, Login, OwnAccount},
 };
 
 use crate::{
@@ -24,8 +25,14 @@ pub enum CurrentPassword {
 }
 
 impl Directory {
-    /// One’s own account. `calendar` is the secret of its address.
-    pub async fn own_account(&self, login: Login, passkeys_work: bool) -> Result<OwnAccount> {
+    /// One’s own account. `calendar` is the secret of its address; `came_just_now` says that a
+    /// provider signed them in a moment ago.
+    pub async fn own_account(
+        &self,
+        login: Login,
+        passkeys_work: bool,
+        came_just_now: bool,
+    ) -> Result<OwnAccount> {
         let now = self.clock().now();
         let found = sqlx::query!(
             r#"
@@ -55,6 +62,7 @@ impl Directory {
             client: client.transpose()?,
             password: found.password,
             authenticator: found.authenticator,
+            first_proof: FirstProof::asked(came_just_now, found.password),
             language: language(found.language)?,
             recovery_codes: found.codes,
             passkeys: self.passkeys_of(login.id).await?,
@@ -65,6 +73,21 @@ impl Directory {
             preferences,
             login,
         })
+    }
+
+    /// Whether somebody has a password, and whether an authenticator.
+    pub async fn has_password_and_authenticator(&self, login: LoginId) -> Result<(bool, bool)> {
+        let found = sqlx::query!(
+            r#"
+            select password_hash is not null as "password!",
+                   totp_sealed is not null as "authenticator!"
+            from login where id = $1
+            "#,
+            login.0,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((found.password, found.authenticator))
     }
 
     /// Checks the password of somebody who is signed in. Wrong ones count as at the door.
@@ -152,6 +175,23 @@ impl InstallationChange {
         }
         let note = if wanted { "On." } else { "Off." };
         self.record_of(who, ActivityStatus::RemindersSwitched, note).await
+    }
+
+    /// Gives somebody who has none an authenticator and recovery codes, and ends all their
+    /// sessions.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when they have one by now.
+    pub async fn add_authenticator(
+        &mut self,
+        who: &Login,
+        secret: &[u8],
+        step: i64,
+        codes: &[String],
+    ) -> Result<()> {
+        self.enrol(who.id, secret, step, codes).await?;
+        self.end_sessions(who.id).await?;
+        self.record_of(who, ActivityStatus::AuthenticatorAdded, "").await
     }
 
     /// Gives somebody another authenticator and other recovery codes, and ends all their sessions.

@@ -131,6 +131,7 @@ statuses! {
     SignedOut, "signed_out", "Signed out", Access;
     SignedOutEverywhere, "signed_out_everywhere", "Signed out everywhere", Access;
     MfaReset, "mfa_reset", "MFA reset", Access;
+    AuthenticatorAdded, "authenticator_added", "Authenticator Added", Access;
     AuthenticatorReplaced, "authenticator_replaced", "Authenticator Replaced", Access;
     RecoveryCodeUsed, "recovery_code_used", "Recovery code used", Access;
     RecoveryCodesRenewed, "recovery_codes_renewed", "Recovery codes renewed", Access;

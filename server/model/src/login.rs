@@ -92,6 +92,8 @@ pub struct OwnAccount {
     pub password: bool,
     /// Whether an authenticator is enrolled.
     pub authenticator: bool,
+    /// What setting up the first authenticator asks of them.
+    pub first_proof: FirstProof,
     pub recovery_codes: i64,
     pub passkeys: Vec<Passkey>,
     /// Whether browsers have passkeys at this installation’s address.
@@ -104,6 +106,37 @@ pub struct OwnAccount {
     pub calendar: Option<String>,
     /// Of an account of a client: what no provider manages.
     pub preferences: Option<Preferences>,
+}
+
+/// What somebody proves themselves with who sets up their first authenticator.
+///
+/// There is nothing to step up with yet, and a session alone is no proof: whoever found a browser
+/// open would add an authenticator of their own and keep its owner out. So it takes what began the
+/// session once more. Who came through a provider less than five minutes ago has just done that.
+/// Anybody else gives their password; and who has none signs in through their provider again.
+///
+/// Passkeys come after the authenticator, confirmed by it: it is what is left when the device with
+/// the only passkey is lost, and what the door asks for after a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstProof {
+    /// They came through their provider a moment ago.
+    Given,
+    Password,
+    /// To sign in through their provider again.
+    SignIn,
+}
+
+impl FirstProof {
+    /// What is asked of somebody, by whether they came through a provider a moment ago and whether
+    /// they have a password.
+    pub fn asked(came_just_now: bool, password: bool) -> Self {
+        match (came_just_now, password) {
+            (true, _) => Self::Given,
+            (false, true) => Self::Password,
+            (false, false) => Self::SignIn,
+        }
+    }
 }
 
 /// A passkey, as its holder sees it.

@@ -21,7 +21,7 @@ use crate::{
     support::{Browser, EMAIL, PUBLIC_URL, Site},
 };
 
-async fn own_account(browser: &mut Browser) -> Value {
+pub async fn own_account(browser: &mut Browser) -> Value {
     let answer = browser.ask("/api/me/account", &json!({})).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["it"].clone()
@@ -80,7 +80,8 @@ fn code(site: &Site, secret: &Value) -> String {
     testing::totp_code(&base32(&secret), site.directory.clock().now())
 }
 
-async fn enrol(site: &Site, browser: &mut Browser) -> u16 {
+/// Sets up the authenticator that the browser was led to.
+pub async fn enrol(site: &Site, browser: &mut Browser) -> u16 {
     let enrolment = browser.ask("/api/set-up/enrolment", &json!({})).await;
     if enrolment.status != 200 {
         return enrolment.status;
@@ -256,9 +257,8 @@ async fn an_authenticator_is_replaced_by_whoever_holds_it(
     assert_eq!(enrol(&site, &mut browser).await, 401, "once");
 }
 
-#[sqlx::test(migrations = false)]
-async fn an_end_user_keeps_their_own_contact_details(_: PgPoolOptions, options: PgConnectOptions) {
-    let site = Site::open(options).await;
+/// An end user who has accepted their invitation with a password.
+async fn end_user(site: &Site) -> Browser {
     let client = site.client("Contoso").await;
     let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
     let eva = NativeAccountDraft {
@@ -274,7 +274,55 @@ async fn an_end_user_keeps_their_own_contact_details(_: PgPoolOptions, options: 
     let mut browser = site.browser();
     let accept = [("code", secret.as_str()), ("password", PASSWORD)];
     assert_eq!(browser.call("/api/session/accept", &accept).await.status, 200);
+    browser
+}
 
+#[sqlx::test(migrations = false)]
+async fn a_first_authenticator_takes_the_password_and_opens_what_asks_for_a_code(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let mut browser = end_user(&site).await;
+    let begin = [("email", "eva@client.example")];
+    let mut other = site.browser();
+    other.call("/api/session/begin", &begin).await;
+    other.call("/api/session/password", &[("password", PASSWORD)]).await;
+    let before = own_account(&mut other).await;
+    assert_eq!(
+        (&before["authenticator"], &before["first_proof"]),
+        (&json!(false), &json!("password"))
+    );
+    let passkey = browser.call("/api/me/passkeys/begin", &[("name", "Laptop")]).await;
+    assert_eq!((passkey.status, &passkey.json()["detail"]["field"]), (422, &json!("code")));
+
+    for wrong in ["", "wrong"] {
+        let password = [("password", wrong)];
+        let refused = browser.call("/api/me/set-up-authenticator", &password).await;
+        let field = refused.json()["detail"]["field"].clone();
+        assert_eq!((refused.status, field), (422, json!("password")), "{wrong:?}");
+    }
+    assert_eq!(enrol(&site, &mut browser).await, 401, "without the password");
+    let password = [("password", PASSWORD)];
+    assert_eq!(browser.call("/api/me/set-up-authenticator", &password).await.status, 200);
+    assert_eq!(enrol(&site, &mut browser).await, 200);
+
+    let after = own_account(&mut browser).await;
+    assert_eq!((&after["authenticator"], &after["recovery_codes"]), (&json!(true), &json!(10)));
+    assert_eq!(other.ask("/api/me/account", &json!({})).await.status, 401, "its session ended");
+    let passkey = browser.call("/api/me/passkeys/begin", &[("name", "Laptop")]).await;
+    assert_eq!(passkey.status, 200, "the code of enrolling counts: {}", passkey.text());
+    let again = browser.call("/api/me/set-up-authenticator", &password).await;
+    assert_eq!(again.status, 409, "a password replaces no authenticator");
+    other.call("/api/session/begin", &begin).await;
+    let next = other.call("/api/session/password", &password).await;
+    assert_eq!((next.status, next.location()), (200, "/sign-in/code"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_end_user_keeps_their_own_contact_details(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let mut browser = end_user(&site).await;
     let save = [("form[phone]", "+41 52 555 01 44"), ("form[language]", "de")];
     assert_eq!(browser.call("/api/me/preferences", &save).await.status, 200);
     let refused = browser.call("/api/me/preferences", &[("form[phone]", "call me")]).await;

@@ -2,6 +2,7 @@
 //! what is refused and why, and who is told what.
 
 mod canary;
+mod first_authenticator;
 mod issuer;
 mod only;
 

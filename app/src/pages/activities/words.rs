@@ -69,6 +69,7 @@ pub fn happening(activity: &Activity) -> String {
         It::SignedOutEverywhere => t!("activities.did.signed_out_everywhere"),
         It::MfaReset => t!("activities.did.mfa_reset"),
         It::RecoveryCodeUsed => t!("activities.did.recovery_code_used"),
+        It::AuthenticatorAdded => t!("activities.did.authenticator_added"),
         It::AuthenticatorReplaced => t!("activities.did.authenticator_replaced"),
         It::AdministratorCreated => t!("activities.did.administrator_created"),
         It::StaffInvited => t!("activities.did.staff_invited"),
@@ -137,7 +138,9 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::StaffDisabled
         | It::Excluded => (Glyph::UserRemoved, Tone::Neutral),
         It::PasskeyRenamed => (Glyph::Key, Tone::Neutral),
-        It::TokenCreated | It::SetupLinkCreated | It::PasskeyAdded => (Glyph::Key, Tone::Accent),
+        It::TokenCreated | It::SetupLinkCreated | It::AuthenticatorAdded | It::PasskeyAdded => {
+            (Glyph::Key, Tone::Accent)
+        }
         It::TokenExpired => (Glyph::Key, Tone::Bad),
         It::TokenRemoved
         | It::TokenExpiring

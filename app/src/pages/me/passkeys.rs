@@ -56,9 +56,10 @@ pub(super) fn PasskeysCard(
     seen: RwSignal<At<OwnAccount>>,
     actions: PasskeyActions,
 ) -> impl IntoView {
-    let works = seen.with_untracked(|it| it.it.passkeys_work);
+    let (works, authenticator) =
+        seen.with_untracked(|it| (it.it.passkeys_work, it.it.authenticator));
     let add = move || {
-        works.then(|| {
+        (works && authenticator).then(|| {
             view! {
                 <a class="btn needs-script" id="add-passkey" href="/me?dialog=add-passkey" data-noscroll>
                     {t!("passkey.add.open")}
@@ -67,6 +68,8 @@ pub(super) fn PasskeysCard(
         })
     };
     let about = if works { t!("passkey.about") } else { t!("passkey.no_address") };
+    let first =
+        (works && !authenticator).then(|| view! { <p>{t!("passkey.after_authenticator")}</p> });
     let list = move || {
         let At { now, it } = seen.get();
         let rows = it.passkeys.into_iter().map(|it| view! { <PasskeyRow now it/> });
@@ -82,6 +85,7 @@ pub(super) fn PasskeysCard(
     view! {
         <Card id="passkeys" title=t!("passkey.title") actions=add>
             <p>{about}</p>
+            {first}
             {list}
         </Card>
         <Dialogs seen actions/>
@@ -134,7 +138,9 @@ fn Dialogs(seen: RwSignal<At<OwnAccount>>, actions: PasskeyActions) -> impl Into
         seen.with_untracked(|it| it.it.passkeys.iter().find(|it| it.id == id).cloned())
     };
     move || match dialog.get().as_deref() {
-        Some("add-passkey") if seen.with_untracked(|it| it.it.passkeys_work) => {
+        Some("add-passkey")
+            if seen.with_untracked(|it| it.it.passkeys_work && it.it.authenticator) =>
+        {
             Some(view! { <AddDialog action=actions.add confirmed/> }.into_any())
         }
         Some("rename-passkey") => {

@@ -65,7 +65,7 @@ async fn scene(store: &Store, operation: &str) -> Scene {
             store.create_session(&digest, id, &data).await.unwrap();
         }
     }
-    if matches!(operation, "enrol" | "sign_in_enrolled") {
+    if matches!(operation, "add_authenticator" | "enrol" | "sign_in_enrolled") {
         let mut change = store.installation_by_host().await;
         change.reset_mfa(&nadia.login.email).await.unwrap();
         change.commit().await.unwrap();
@@ -93,7 +93,8 @@ async fn scene(store: &Store, operation: &str) -> Scene {
     let (mut passkey, mut new_passkey) = (None, None);
     if operation.ends_with("_passkey") {
         testing::passkey(store, &nadia.login, "Laptop").await;
-        passkey = Some(store.own_account(nadia.login.clone(), true).await.unwrap().passkeys[0].id);
+        passkey =
+            Some(store.own_account(nadia.login.clone(), true, false).await.unwrap().passkeys[0].id);
         let asked = store.ask_new_passkey(&testing::party(), &nadia.login).await.unwrap();
         let (_, answer) = SoftKey::create(&asked.options, testing::ORIGIN);
         let party = testing::party();
@@ -189,6 +190,11 @@ async fn perform(
             let codes = store.new_recovery_codes();
             change.renew_recovery_codes(who, &codes).await.unwrap();
             (Status::RecoveryCodesRenewed, Staff, id, host)
+        }
+        "add_authenticator" => {
+            let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());
+            change.add_authenticator(who, &secret, 0, &codes).await.unwrap();
+            (Status::AuthenticatorAdded, Staff, id, host)
         }
         "replace_authenticator" => {
             let (secret, codes) = (store.new_totp_secret(), store.new_recovery_codes());

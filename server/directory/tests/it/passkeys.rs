@@ -40,7 +40,7 @@ async fn tries(store: &Store, key: &mut SoftKey) -> bool {
 }
 
 async fn passkeys(store: &Store, who: &Administrator) -> Vec<Passkey> {
-    store.own_account(who.login.clone(), true).await.unwrap().passkeys
+    store.own_account(who.login.clone(), true, false).await.unwrap().passkeys
 }
 
 async fn removes(store: &Store, who: &Administrator, it: &Passkey) -> Result<(), Error> {

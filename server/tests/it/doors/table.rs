@@ -245,6 +245,7 @@ pub const DOORS: &[Door] = &[
     door("/api/me/preferences", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/reminders", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/replace-authenticator", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/set-up-authenticator", ToSignedIn, Nothing, |_| form([("password", "x")])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
     door("/api/me/passkeys/begin", ToSignedIn, Nothing, |_| form([("name", "Laptop")])),
     door("/api/me/passkeys/add", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
