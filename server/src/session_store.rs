@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use rollcall_app::host::SESSION_KEY;
 use rollcall_directory::{Directory, SessionOf};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -53,6 +54,7 @@ impl SessionStore for DirectorySessions {
         };
         let mut data: HashMap<String, serde_json::Value> =
             serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
+        data.insert(SESSION_KEY.to_owned(), found.id.to_string().into());
         if let Some(language) = found.language {
             data.insert(language::SESSION_KEY.to_owned(), language.into());
         }
@@ -72,15 +74,17 @@ fn of(record: &Record) -> SessionOf {
     let text = |key: &str| record.data.get(key).and_then(|it| it.as_str());
     SessionOf {
         login: text("login").and_then(|it| it.parse().ok()),
+        passkey: record.data.get("passkey").and_then(|it| it.as_bool()).unwrap_or_default(),
         provider: text("provider").and_then(|it| it.parse().ok()),
         sid: text("sid").map(str::to_owned),
     }
 }
 
 fn encoded(record: &Record) -> Result<serde_json::Value> {
-    // The login has the language; a session only carries it.
+    // The login has the language, the row its id; a session only carries them.
+    let carried = [language::SESSION_KEY, SESSION_KEY];
     let kept: HashMap<_, _> =
-        record.data.iter().filter(|(key, _)| *key != language::SESSION_KEY).collect();
+        record.data.iter().filter(|(key, _)| !carried.contains(&key.as_str())).collect();
     serde_json::to_value(kept).map_err(|it| Error::Encode(it.to_string()))
 }
 

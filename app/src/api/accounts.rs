@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    account::{AccountDetails, AccountQuery, AccountRow},
+    account::{AccountDetails, AccountQuery, AccountRow, AccountSecurity},
     division::Slug,
     id::AccountId,
     organization::Organization,
@@ -21,6 +21,8 @@ use crate::error::AppError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountPage {
     pub user: AccountDetails,
+    /// None: nobody invited them, and they never signed in.
+    pub security: Option<AccountSecurity>,
     /// The request that made them what they are; None when the log does not have it.
     pub decided_by: Option<DecidingRequest>,
     pub roles: Vec<HeldRole>,
@@ -63,13 +65,15 @@ pub async fn account(division: Slug, account: AccountId) -> Result<At<AccountPag
     let mut view = desk(&division, Area::Accounts, Access::View).await?.view_within_reach().await?;
     let now = view.now();
     let user = view.account(account).await?;
+    let security = view.security_of(account).await?;
     let decided_by = view.deciding_request_of(account).await?;
     let roles = view.roles_of_account(account).await?;
     let rights = view.rights_of(account).await?;
     let groups = view.groups_of_account(account).await?;
     let choices = view.role_choices().await?;
     let organizations = view.organization_choices().await?;
-    let it = AccountPage { user, decided_by, roles, rights, groups, choices, organizations };
+    let it =
+        AccountPage { user, security, decided_by, roles, rights, groups, choices, organizations };
     Ok(At { now, it })
 }
 

@@ -1,7 +1,7 @@
 //! One’s own account: for everybody who is signed in.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use rollcall_model::login::OwnAccount;
+use rollcall_model::{id::SessionId, login::OwnAccount};
 
 use super::{At, accounts::PreferencesForm};
 use crate::error::AppError;
@@ -30,6 +30,12 @@ pub async fn choose_language(#[server(default)] language: String) -> Result<(), 
 #[server(endpoint = "me/recovery-codes")]
 pub async fn renew_recovery_codes(#[server(default)] code: String) -> Result<(), AppError> {
     crate::host::visitor().await?.renew_recovery_codes(&code).await
+}
+
+/// Ends one session of the person signed in.
+#[server(endpoint = "me/end-session")]
+pub async fn end_session(session: SessionId) -> Result<(), AppError> {
+    crate::host::visitor().await?.end_session(session).await
 }
 
 /// Ends every session of the person signed in but this one.

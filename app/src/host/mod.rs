@@ -44,7 +44,7 @@ pub(crate) use rollcall_model::role::{Access, Area};
 
 pub use self::{
     sign_on_saml::certificates,
-    visit::{Visit, client_address, new_reference},
+    visit::{SESSION_KEY, Visit, client_address, new_reference},
 };
 use crate::{
     error::{AppError, field},

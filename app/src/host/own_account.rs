@@ -1,7 +1,8 @@
 //! What people do to their own sign-in.
 
-use rollcall_directory::CurrentPassword;
+use rollcall_directory::{CurrentPassword, Here};
 use rollcall_model::{
+    id::SessionId,
     language::Language,
     login::{FirstProof, OwnAccount},
 };
@@ -20,8 +21,12 @@ impl Visitor {
     pub async fn own_account(self) -> Result<At<OwnAccount>, AppError> {
         let Host { directory, public_url, party, .. } = &self.host;
         let now = directory.clock().now();
-        let came_just_now = self.came_just_now().await?;
-        let mut it = directory.own_account(self.login, party.is_some(), came_just_now).await?;
+        let here = Here {
+            session: self.visit.session_id().await?,
+            came_just_now: self.came_just_now().await?,
+            passkeys_work: party.is_some(),
+        };
+        let mut it = directory.own_account(self.login, here).await?;
         it.calendar = it.calendar.map(|secret| format!("{public_url}/calendar/{secret}.ics"));
         super::forbid_storing();
         Ok(At { now, it })
@@ -142,8 +147,7 @@ impl Visitor {
 
     /// Goes on under a new id after every session was ended.
     pub(super) async fn stay(&self) -> Result<(), AppError> {
-        let origin = self.visit.origin().await?;
-        self.visit.sign_in(self.login.id, origin.as_ref()).await
+        self.visit.renew(self.login.id).await
     }
 
     /// Makes ten new recovery codes and leads to them.
@@ -154,6 +158,15 @@ impl Visitor {
         change.renew_recovery_codes(&self.login, &codes).await?;
         change.commit().await?;
         set_up::show_new_recovery_codes(&self.visit, &self.host.directory, &codes).await
+    }
+
+    /// Ends one of their sessions.
+    pub async fn end_session(self, session: SessionId) -> Result<(), AppError> {
+        let mut change = self.own_change().await?;
+        change.end_own_session(&self.login, session).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
     }
 
     /// Ends all their sessions; this one goes on under a new id.

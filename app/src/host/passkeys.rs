@@ -55,7 +55,7 @@ pub async fn enter(answer: &str, next: &str) -> Result<(), AppError> {
     let (host, visit) = (Host::here()?, Visit::current()?);
     let asked = visit.asked().await?;
     let login = host.directory.sign_in_with_passkey(host.party()?, &asked.key, answer).await?;
-    visit.sign_in(login.id, None).await?;
+    visit.sign_in_by_passkey(login.id).await?;
     leptos_axum::redirect(&host.there_or_home(next, &login).await?);
     Ok(())
 }

@@ -120,13 +120,15 @@ pub async fn authenticator(code: String) -> Result<(), AppError> {
                 }
             }
             change.commit().await?;
-            (login.id, Some(OWN_ACCOUNT.to_owned()), visit.origin().await?)
+            (login.id, Some(OWN_ACCOUNT.to_owned()), None)
         }
     };
-    visit.sign_in(login, origin.as_ref()).await?;
     if own {
+        visit.renew(login).await?;
         // The code was one of the authenticator that counts from now on.
         visit.set_confirmed_at(directory.clock().now()).await?;
+    } else {
+        visit.sign_in(login, origin.as_ref()).await?;
     }
     visit.seal(directory, CODES, &codes).await?;
     visit.set(NEXT, &next.unwrap_or_default()).await?;

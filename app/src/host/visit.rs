@@ -6,17 +6,20 @@ use axum::{extract::ConnectInfo, http::HeaderMap, http::request::Parts};
 use chrono::{DateTime, Utc};
 use leptos::prelude::use_context;
 use rollcall_directory::SystemChance;
-use rollcall_model::id::LoginId;
+use rollcall_model::id::{LoginId, SessionId};
 use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
 use super::{fault, sign_on::Origin};
 use crate::error::AppError;
 
-/// The session's keys. The session store reads these three, and keeps them in columns.
+/// Under which a session that was read carries its own id.
+pub const SESSION_KEY: &str = "session";
+/// The session's keys. The session store reads these four, and keeps them in columns.
 const LOGIN: &str = "login";
 const PROVIDER: &str = "provider";
 const SID: &str = "sid";
+const PASSKEY: &str = "passkey";
 /// The session's key for where it began.
 const ORIGIN: &str = "origin";
 const CONFIRMED: &str = "confirmed_at";
@@ -56,6 +59,11 @@ impl Visit {
         self.get(LOGIN).await
     }
 
+    /// The session's own id, which its person may see.
+    pub(super) async fn session_id(&self) -> Result<Option<SessionId>, AppError> {
+        self.get(SESSION_KEY).await
+    }
+
     pub(crate) async fn confirmed_at(&self) -> Result<Option<DateTime<Utc>>, AppError> {
         self.get(CONFIRMED).await
     }
@@ -76,6 +84,23 @@ impl Visit {
             None => self.begin_anew().await?,
         }
         self.set(LOGIN, &login).await
+    }
+
+    /// Signs a person in by a passkey.
+    pub(super) async fn sign_in_by_passkey(&self, login: LoginId) -> Result<(), AppError> {
+        self.sign_in(login, None).await?;
+        self.set(PASSKEY, &true).await
+    }
+
+    /// Goes on under a new id, as what the session was.
+    pub(super) async fn renew(&self, login: LoginId) -> Result<(), AppError> {
+        let by_passkey = self.get(PASSKEY).await?.unwrap_or(false);
+        let origin = self.origin().await?;
+        if by_passkey {
+            self.sign_in_by_passkey(login).await
+        } else {
+            self.sign_in(login, origin.as_ref()).await
+        }
     }
 
     /// Begins a session at a provider: it ends with it, also before anybody is signed in.

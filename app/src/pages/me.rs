@@ -5,6 +5,7 @@ mod contact;
 mod keeping_up;
 mod language;
 mod passkeys;
+mod sessions;
 
 use std::future::IntoFuture;
 
@@ -20,6 +21,7 @@ use self::{
     keeping_up::{CalendarCard, RemindersCard},
     language::LanguageCard,
     passkeys::{PasskeyActions, PasskeysCard},
+    sessions::SessionsCard,
 };
 use super::{
     failed::FailedPage,
@@ -31,12 +33,12 @@ use crate::{
     api::{
         At,
         me::{
-            ChangePassword, CloseCalendar, EndOtherSessions, OpenCalendar, SaveOwnPreferences,
-            SetReminders, own_account,
+            ChangePassword, CloseCalendar, EndOtherSessions, EndSession, OpenCalendar,
+            SaveOwnPreferences, SetReminders, own_account,
         },
     },
     components::{
-        button::{SubmitButton, Weight},
+        button::SubmitButton,
         card::{Card, Fact, Facts},
         field::TextField,
         page::{Crumb, Page, PageHeader},
@@ -49,6 +51,7 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Actions {
     password: ServerAction<ChangePassword>,
+    end_session: ServerAction<EndSession>,
     sessions: ServerAction<EndOtherSessions>,
     preferences: ServerAction<SaveOwnPreferences>,
     reminders: ServerAction<SetReminders>,
@@ -62,6 +65,7 @@ struct Actions {
 pub fn OwnAccountPage() -> impl IntoView {
     let actions = Actions {
         password: ServerAction::new(),
+        end_session: ServerAction::new(),
         sessions: ServerAction::new(),
         preferences: ServerAction::new(),
         reminders: ServerAction::new(),
@@ -72,7 +76,11 @@ pub fn OwnAccountPage() -> impl IntoView {
     let Actions { password, sessions, passkeys, .. } = actions;
     let page = Resource::new(
         move || {
-            let own = (password.version().get(), sessions.version().get());
+            let own = (
+                password.version().get(),
+                sessions.version().get(),
+                actions.end_session.version().get(),
+            );
             let kept = (actions.preferences.version().get(), actions.reminders.version().get());
             let calendar =
                 (actions.open_calendar.version().get(), actions.close_calendar.version().get());
@@ -94,6 +102,11 @@ pub fn OwnAccountPage() -> impl IntoView {
     Effect::new(move || {
         if let (Some(toasts), Some(Ok(()))) = (toasts, sessions.value().get()) {
             toasts.say(t!("me.sessions.ended"));
+        }
+    });
+    Effect::new(move || {
+        if let (Some(toasts), Some(Ok(()))) = (toasts, actions.end_session.value().get()) {
+            toasts.say(t!("me.sessions.ended_one"));
         }
     });
     Effect::new(move || {
@@ -154,7 +167,6 @@ fn Loaded(
         preferences,
         ..
     } = first.it;
-    let open = Memo::new(move |_| seen.with(|it| it.sessions));
     let role = role_of(&login);
     let sees_providers =
         !matches!(login.kind, LoginKind::Account { user_type: UserType::EndUser, .. });
@@ -197,7 +209,11 @@ fn Loaded(
                     view! { <SetUpCard proof=first_proof/> }.into_any()
                 }}
                 <PasskeysCard seen=seen_at actions=actions.passkeys/>
-                <SessionsCard open action=actions.sessions/>
+                <SessionsCard
+                    seen=seen_at
+                    end=actions.end_session
+                    end_others=actions.sessions
+                />
                 {seen
                     .with_untracked(|it| it.reminders.is_some())
                     .then(|| view! { <RemindersCard seen action=actions.reminders/> })}
@@ -244,31 +260,6 @@ fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
                         label=t!("me.password.change")
                         busy_label=t!("me.password.changing")
                         busy=action.pending()
-                    />
-                </div>
-            </ActionForm>
-        </Card>
-    }
-}
-
-#[component]
-fn SessionsCard(open: Memo<i64>, action: ServerAction<EndOtherSessions>) -> impl IntoView {
-    let refusal = refusal_of(action);
-    let words = move || match open.get() {
-        0 | 1 => t!("me.sessions.here").to_owned(),
-        count => plural!("me.sessions.others", count - 1),
-    };
-    view! {
-        <Card id="sessions" title=t!("me.sessions.title")>
-            <ActionForm action attr:class="form">
-                <Refusal refusal/>
-                <p>{words}</p>
-                <div class="btn-row">
-                    <SubmitButton
-                        label=t!("me.sessions.end")
-                        busy_label=t!("me.sessions.ending")
-                        busy=action.pending()
-                        weight=Weight::Plain
                     />
                 </div>
             </ActionForm>

@@ -34,6 +34,7 @@ pub mod role;
 pub mod roles;
 pub mod search;
 mod selection;
+mod session_list;
 pub mod sign_on;
 pub mod staff;
 pub mod user;

@@ -6,6 +6,7 @@ mod invite;
 mod permissions;
 mod profile;
 mod roles;
+mod security;
 mod waits;
 mod why;
 
@@ -27,6 +28,7 @@ use self::{
     permissions::PermissionsCard,
     profile::{IdentityCard, ProfileCard},
     roles::{AddRoleDialog, GroupsCard, RolesCard},
+    security::SecurityCard,
     waits::Waits,
     why::WhyCard,
 };
@@ -175,7 +177,8 @@ fn User(
 ) -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let At { now, it } = user;
-    let AccountPage { user, decided_by, roles, rights, groups, choices, organizations } = it;
+    let AccountPage { user, security, decided_by, roles, rights, groups, choices, organizations } =
+        it;
     let reached = organizations.clone();
     let Actions { give, take, prefer, edit } = actions;
     let slug = StoredValue::new(client.slug.clone());
@@ -217,6 +220,7 @@ fn User(
                 </div>
                 <div class="stack stack--aside">
                     <IdentityCard base=base.clone() now user=user.clone()/>
+                    <SecurityCard desk now user=user.clone() security/>
                     <InviteCard desk user=user.clone()/>
                     <GroupsCard desk user groups/>
                     {history

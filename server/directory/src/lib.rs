@@ -39,6 +39,7 @@ mod lane;
 mod login;
 mod mail;
 mod native_account;
+mod open_session;
 mod organization;
 mod own_account;
 mod passkey;
@@ -102,7 +103,7 @@ pub use self::{
     installation::{InstallationChange, InstallationView},
     mail::{MailFailure, TakenMail},
     native_account::NativeAccountDraft,
-    own_account::CurrentPassword,
+    own_account::{CurrentPassword, Here},
     passkey::{NewPasskey, PasskeyQuestion, RelyingParty},
     provisioning::AccountDraft,
     request_key::RequestKey,

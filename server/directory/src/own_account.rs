@@ -1,16 +1,14 @@
 //! What people do to their own sign-in: password, recovery codes, sessions.
 
-use chrono::TimeDelta;
 use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
-    id::LoginId,
+    id::{LoginId, SessionId},
     language::Language,
     login::{FirstProof, Login, OwnAccount},
 };
 
 use crate::{
-    ABSOLUTE_HOURS, Directory, Error, InstallationChange, Result, activity::Happening, error::read,
-    throttle::Tried,
+    Directory, Error, InstallationChange, Result, activity::Happening, error::read, throttle::Tried,
 };
 
 /// What became of a new password.
@@ -24,30 +22,30 @@ pub enum CurrentPassword {
     },
 }
 
+/// Where somebody looks at their own account.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Here {
+    /// Their session.
+    pub session: Option<SessionId>,
+    /// Whether a provider signed them in a moment ago.
+    pub came_just_now: bool,
+    /// Whether browsers have passkeys at this address.
+    pub passkeys_work: bool,
+}
+
 impl Directory {
-    /// One’s own account. `calendar` is the secret of its address; `came_just_now` says that a
-    /// provider signed them in a moment ago.
-    pub async fn own_account(
-        &self,
-        login: Login,
-        passkeys_work: bool,
-        came_just_now: bool,
-    ) -> Result<OwnAccount> {
-        let now = self.clock().now();
+    /// One’s own account. `calendar` is the secret of its address.
+    pub async fn own_account(&self, login: Login, here: Here) -> Result<OwnAccount> {
         let found = sqlx::query!(
             r#"
             select l.password_hash is not null as "password!",
                    l.totp_sealed is not null as "authenticator!", l.reminders, l.language,
                    d.name as "client?",
-                   (select count(*) from recovery_code where login_id = l.id) as "codes!",
-                   (select count(*) from session
-                    where login_id = l.id and expires_at > $2 and created_at > $3) as "sessions!"
+                   (select count(*) from recovery_code where login_id = l.id) as "codes!"
             from login l left join division d on d.id = l.division_id
             where l.id = $1
             "#,
             login.id.0,
-            now,
-            now - TimeDelta::hours(ABSOLUTE_HOURS),
         )
         .fetch_one(&self.pool)
         .await?;
@@ -62,12 +60,13 @@ impl Directory {
             client: client.transpose()?,
             password: found.password,
             authenticator: found.authenticator,
-            first_proof: FirstProof::asked(came_just_now, found.password),
+            first_proof: FirstProof::asked(here.came_just_now, found.password),
             language: language(found.language)?,
             recovery_codes: found.codes,
             passkeys: self.passkeys_of(login.id).await?,
-            passkeys_work,
-            sessions: found.sessions,
+            passkeys_work: here.passkeys_work,
+            sessions: self.open_sessions(&login).await?,
+            session: here.session,
             reminders: login.account().is_none().then_some(found.reminders),
             calendar: self.calendar_secret(&login).await?,
             preferences,

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_model::id::{IdentityProviderId, LoginId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Directory, Result};
 
@@ -21,7 +22,9 @@ const TOUCH_MINUTES: i64 = 1;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionOf {
     pub login: Option<LoginId>,
-    /// The provider that signed them in; None: a password did.
+    /// A passkey signed them in.
+    pub passkey: bool,
+    /// The provider that signed them in; None: a password or a passkey did.
     pub provider: Option<IdentityProviderId>,
     /// The provider's own name of its session.
     pub sid: Option<String>,
@@ -36,6 +39,8 @@ impl From<Option<LoginId>> for SessionOf {
 /// A session as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
+    /// Of a [`SessionId`](rollcall_model::id::SessionId).
+    pub id: Uuid,
     pub data: Value,
     pub expires_at: DateTime<Utc>,
     /// The tag of the language that its person chose.
@@ -53,8 +58,9 @@ impl Directory {
         let (now, of) = (self.clock().now(), of.into());
         let created = sqlx::query!(
             r#"
-            insert into session (digest, login_id, data, created_at, expires_at, provider_id, sid)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into session (digest, login_id, data, created_at, expires_at, provider_id, sid,
+                                 passkey)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict do nothing
             "#,
             digest,
@@ -64,6 +70,7 @@ impl Directory {
             now + TimeDelta::minutes(IDLE_MINUTES),
             of.provider.map(|it| it.0),
             of.sid,
+            of.passkey,
         )
         .execute(&self.pool)
         .await?;
@@ -81,7 +88,8 @@ impl Directory {
         let of = of.into();
         sqlx::query!(
             r#"
-            update session set data = $2, login_id = $3, provider_id = $4, sid = $5
+            update session
+            set data = $2, login_id = $3, provider_id = $4, sid = $5, passkey = $6
             where digest = $1
             "#,
             digest,
@@ -89,6 +97,7 @@ impl Directory {
             of.login.map(|it| it.0),
             of.provider.map(|it| it.0),
             of.sid,
+            of.passkey,
         )
         .execute(&self.pool)
         .await?;
@@ -103,7 +112,7 @@ impl Directory {
         let found = sqlx::query_as!(
             Session,
             r#"
-            select data, expires_at,
+            select id, data, expires_at,
                    (select language from login where id = login_id) as language
             from session s
             where digest = $1 and expires_at > $2 and created_at > $3

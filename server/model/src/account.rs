@@ -7,7 +7,7 @@ use crate::{
     brake::DeactivationKind,
     hold::Hold,
     id::{AccountId, IdentityProviderId, OrganizationId},
-    login::LoginState,
+    login::{LoginState, OpenSession},
     name::Name,
     organization::Organization,
     page::Turn,
@@ -227,6 +227,17 @@ pub struct AccountSignIn {
     pub paused_until: Option<DateTime<Utc>>,
     /// When they last signed in; None: never.
     pub last: Option<DateTime<Utc>>,
+}
+
+/// How an account signs in, and where it is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSecurity {
+    /// Whether they have a password here.
+    pub password: bool,
+    /// The provider that has signed them in.
+    pub provider: Option<Name>,
+    /// The one used last first.
+    pub sessions: Vec<OpenSession>,
 }
 
 /// What an account signs in with besides its first proof: the strongest it has.

@@ -53,6 +53,8 @@ ids! {
     BreakGlassId;
     /// A passkey of a login.
     PasskeyId;
+    /// A session, as its person sees it. It says nothing of the cookie.
+    SessionId;
     /// A mail that waits to be sent, or was.
     MailId;
 }

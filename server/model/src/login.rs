@@ -7,7 +7,7 @@ use crate::{
     account::UserType,
     division::Division,
     email::EmailAddress,
-    id::{AccountId, DivisionId, LoginId, PasskeyId, RoleId},
+    id::{AccountId, DivisionId, LoginId, PasskeyId, RoleId, SessionId},
     language::Language,
     name::Name,
     profile::Preferences,
@@ -98,8 +98,10 @@ pub struct OwnAccount {
     pub passkeys: Vec<Passkey>,
     /// Whether browsers have passkeys at this installation’s address.
     pub passkeys_work: bool,
-    /// Sessions that have not ended, this one included.
-    pub sessions: i64,
+    /// Sessions that have not ended, the one used last first.
+    pub sessions: Vec<OpenSession>,
+    /// The one of them in which this is read.
+    pub session: Option<SessionId>,
     /// Whether mails remind them of tokens that run out; None: no member of staff, so never.
     pub reminders: Option<bool>,
     /// The private address of their calendar of tokens that run out.
@@ -137,6 +139,26 @@ impl FirstProof {
             (false, false) => Self::SignIn,
         }
     }
+}
+
+/// A session that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    pub id: SessionId,
+    pub way: SessionWay,
+    pub began: DateTime<Utc>,
+    /// To the minute.
+    pub last_used: DateTime<Utc>,
+}
+
+/// What a session began with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionWay {
+    Password,
+    Passkey,
+    /// A sign-in through a provider; None: one that is there no more.
+    Provider(Option<Name>),
 }
 
 /// A passkey, as its holder sees it.

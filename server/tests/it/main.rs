@@ -22,6 +22,7 @@ mod races;
 mod request_log;
 mod saml;
 mod scheduler;
+mod security;
 mod sso;
 mod staff_and_scim;
 mod support;

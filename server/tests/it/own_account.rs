@@ -223,6 +223,35 @@ async fn a_password_is_changed_by_whoever_knows_it_and_ends_other_sessions(
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_session_is_ended_from_another_browser(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::open(options).await;
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    site.clock.advance(TimeDelta::seconds(30));
+    let mut other = site.signed_in(&nadia).await;
+    let account = own_account(&mut browser).await;
+    let ids = account["sessions"].as_array().unwrap().iter().map(|it| it["id"].clone());
+    let (this, others): (Vec<_>, Vec<_>) = ids.partition(|it| *it == account["session"]);
+    assert_eq!((this.len(), others.len()), (1, 1));
+    let page = browser.open("/me").await;
+    assert_eq!(page.matches("This browser").count(), 1);
+    assert_eq!(page.matches("action=\"/api/me/end-session").count(), 1, "not of this one");
+
+    let end = async |browser: &mut Browser| {
+        let session = others[0].as_str().unwrap();
+        browser.call("/api/me/end-session", &[("session", session)]).await.status
+    };
+    let mut eva = end_user(&site).await;
+    assert_eq!(end(&mut eva).await, 404, "somebody else's");
+    assert_eq!(end(&mut browser).await, 200);
+    assert_eq!(other.ask("/api/session/me", &json!({})).await.status, 401);
+    let left = own_account(&mut browser).await;
+    assert_eq!(left["sessions"].as_array().unwrap().len(), 1);
+    assert_eq!(left["session"], account["session"]);
+    assert_eq!(end(&mut browser).await, 404, "once");
+}
+
+#[sqlx::test(migrations = false)]
 async fn an_authenticator_is_replaced_by_whoever_holds_it(
     _: PgPoolOptions,
     options: PgConnectOptions,

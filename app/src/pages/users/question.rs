@@ -138,6 +138,7 @@ impl Desk {
             + self.delete.version().get()
             + self.restore.version().get()
             + self.exclude.version().get()
+            + self.sign_out.version().get()
     }
 
     /// Remembers what was done, so that it can be undone; an undo is not undone.

@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    Actor, InstallationChange, NewPasskey, StaffDraft,
+    Actor, Here, InstallationChange, NewPasskey, StaffDraft,
     testing::{
         self, Administrator, SoftKey, address, administrator, named, new_administrator, role,
     },
@@ -93,8 +93,9 @@ async fn scene(store: &Store, operation: &str) -> Scene {
     let (mut passkey, mut new_passkey) = (None, None);
     if operation.ends_with("_passkey") {
         testing::passkey(store, &nadia.login, "Laptop").await;
-        passkey =
-            Some(store.own_account(nadia.login.clone(), true, false).await.unwrap().passkeys[0].id);
+        passkey = Some(
+            store.own_account(nadia.login.clone(), Here::default()).await.unwrap().passkeys[0].id,
+        );
         let asked = store.ask_new_passkey(&testing::party(), &nadia.login).await.unwrap();
         let (_, answer) = SoftKey::create(&asked.options, testing::ORIGIN);
         let party = testing::party();
@@ -185,6 +186,11 @@ async fn perform(
             let alert = store.installation().await.unwrap().break_glass().await.unwrap().remove(0);
             change.see_break_glass(alert.id).await.unwrap();
             (Status::BreakGlassSeen, Staff, id, host)
+        }
+        "end_own_session" => {
+            let own = store.own_account(who.clone(), Here::default()).await.unwrap();
+            change.end_own_session(who, own.sessions[0].id).await.unwrap();
+            (Status::SignedOut, Staff, id, host)
         }
         "renew_recovery_codes" => {
             let codes = store.new_recovery_codes();

@@ -191,6 +191,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "metadata_look" => view.metadata_look(provider).await?.iter().count(),
         "rights_of" => view.rights_of(theirs.native).await?.iter().count(),
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
+        "security_of" => view.security_of(theirs.native).await?.iter().count(),
         "signing_certificates" => view.signing_certificates(provider).await?.len(),
         "sign_on" => view.sign_on(provider).await?.iter().count(),
         "sign_on_attempt" => view.sign_on_attempt(provider, theirs.attempt).await.map(|_| 1)?,

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    Conflict, Error, PasskeyQuestion, PasswordCheck, RelyingParty,
+    Conflict, Error, Here, PasskeyQuestion, PasswordCheck, RelyingParty,
     testing::{
         Administrator, ORIGIN, PASSWORD, SoftKey, address, administrator, deactivate, named, party,
         passkey,
@@ -40,7 +40,7 @@ async fn tries(store: &Store, key: &mut SoftKey) -> bool {
 }
 
 async fn passkeys(store: &Store, who: &Administrator) -> Vec<Passkey> {
-    store.own_account(who.login.clone(), true, false).await.unwrap().passkeys
+    store.own_account(who.login.clone(), Here::default()).await.unwrap().passkeys
 }
 
 async fn removes(store: &Store, who: &Administrator, it: &Passkey) -> Result<(), Error> {

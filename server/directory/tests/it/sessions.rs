@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    ABSOLUTE_HOURS, Actor, IDLE_MINUTES,
+    ABSOLUTE_HOURS, Actor, Error, Here, IDLE_MINUTES, SessionOf,
     testing::{Administrator, administrator, deactivate},
 };
-use rollcall_model::language::Language;
+use rollcall_model::{id::SessionId, language::Language, login::SessionWay};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -85,6 +85,53 @@ async fn a_session_knows_the_language_that_its_person_chose(
         change.commit().await.unwrap();
         assert_eq!(language().await.as_deref(), chosen.map(Language::code));
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn open_sessions_tell_what_began_them_when_and_when_they_were_used(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let began = store.clock().now();
+    let nadia = signed_in(&store).await;
+    store.clock.advance(TimeDelta::minutes(20));
+    assert!(lives(&store).await, "it was used");
+    let of = SessionOf { login: Some(nadia.login.id), passkey: true, ..SessionOf::default() };
+    store.create_session(&[2; 32], of, &json!({})).await.unwrap();
+    store.clock.advance(TimeDelta::minutes(2));
+    assert!(lives(&store).await);
+    let open = async || {
+        let own = store.own_account(nadia.login.clone(), Here::default()).await.unwrap();
+        own.sessions.into_iter().map(|it| (it.way, it.began, it.last_used)).collect::<Vec<_>>()
+    };
+    let minutes = |it| began + TimeDelta::minutes(it);
+    assert_eq!(
+        open().await,
+        [
+            (SessionWay::Password, began, minutes(22)),
+            (SessionWay::Passkey, minutes(20), minutes(20)),
+        ]
+    );
+    store.clock.advance(TimeDelta::minutes(IDLE_MINUTES - 1));
+    assert_eq!(open().await, [(SessionWay::Password, began, minutes(22))], "one is over");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_session_is_ended_by_whom_it_belongs_to(_: PgPoolOptions, options: PgConnectOptions) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    let bea = administrator(&store, "bea@msp.example").await;
+    let session = SessionId(store.session(&DIGEST).await.unwrap().unwrap().id);
+    let end = async |who: &Administrator| {
+        let mut change = store.installation_by_host().await;
+        change.end_own_session(&who.login, session).await?;
+        change.commit().await
+    };
+    assert!(matches!(end(&bea).await, Err(Error::NotFound("session"))));
+    assert!(lives(&store).await);
+    end(&nadia).await.unwrap();
+    assert!(!lives(&store).await);
 }
 
 #[sqlx::test(migrations = false)]

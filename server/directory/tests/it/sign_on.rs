@@ -207,6 +207,7 @@ async fn a_session_ends_with_the_account_the_provider_and_its_switch(
         login: Some(login),
         provider: Some(client.provider),
         sid: Some(sid.to_owned()),
+        passkey: false,
     };
     let begin = async |at: u8, sid: &str| {
         assert!(store.create_session(&[at; 32], of(sid), &json!({})).await.unwrap());

@@ -239,6 +239,7 @@ pub const DOORS: &[Door] = &[
     door("/api/mail/retry", ToAdministrators, Nothing, |it| form([("mail", &it.mail)])),
     door("/api/me/account", ToSignedIn, Nothing, |_| Json(json!({}))),
     door("/api/me/end-other-sessions", ToSignedIn, Nothing, |_| form([])),
+    door("/api/me/end-session", ToSignedIn, Nothing, |_| form([("session", NOWHERE)])),
     door("/api/me/close-calendar", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/language", ToSignedIn, Nothing, |_| form([("language", "de")])),
     door("/api/me/open-calendar", ToSignedIn, Nothing, |_| form([])),

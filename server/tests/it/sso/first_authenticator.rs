@@ -18,7 +18,9 @@ async fn whoever_came_through_a_provider_a_moment_ago_sets_up_an_authenticator(
     let scene = scene(options, |_| {}).await;
     let mut browser = scene.site.browser();
     assert_eq!(scene.signs_in(&mut browser).await.location(), "/me");
-    assert_eq!(own_account(&mut browser).await["first_proof"], json!("given"));
+    let account = own_account(&mut browser).await;
+    assert_eq!(account["first_proof"], json!("given"));
+    assert_eq!(account["sessions"][0]["way"], json!({ "provider": "Contoso ID" }));
 
     scene.site.clock.advance(TimeDelta::minutes(5));
     // A new session id is no new proof.
