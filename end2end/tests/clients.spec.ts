@@ -1,4 +1,4 @@
-import { createClient, createProvider, unique } from "../support/command-line.ts";
+import { createClient, createOrganization, createProvider, generateToken, unique } from "../support/command-line.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
 import { LONGEST, names } from "../support/names.ts";
 
@@ -61,9 +61,48 @@ test("clients are found by a part of their name, and the address says so", async
   await expect(page).toHaveURL(/\/clients$/);
 });
 
+test("an organization with a provider of its own is a client, with what the registry knows of it", async ({ page, client }) => {
+  const own = unique("Ketterick Foods");
+  const organization = await createOrganization(client, own);
+  await createOrganization(client, "Internal");
+  const domain = `${client.slug}.example`;
+  await generateToken(await createProvider(client, "Entra ID", { organization, domain }));
+  await visit(page, `/clients?q=${encodeURIComponent(client.name)}`);
+  const table = page.getByRole("table", { name: "Clients" });
+  await expect(table.getByRole("columnheader")).toHaveText([
+    "Client",
+    "Org ID",
+    "E-mail domains",
+    "SCIM token expires",
+    "Entra tenant ID",
+    "Users",
+    "Refused, 24 h",
+    "Status",
+  ]);
+  await expect(table.getByRole("row")).toHaveCount(3);
+  const division = table.getByRole("row").nth(1);
+  await expect(division.getByRole("rowheader")).toContainText(client.name);
+  await expect(division.getByRole("link", { name: "2 organizations" })).toHaveAttribute("href", `${client.path}/organizations`);
+  const row = table.getByRole("row").nth(2);
+  await expect(row.getByRole("rowheader")).toContainText(client.name);
+  await expect(row.getByText(domain)).toBeVisible();
+  await expect(row.getByText(/^18[0-4] days left$/)).toBeVisible();
+  await expect(row.getByText("Setting up")).toBeVisible();
+  await row.getByRole("button", { name: "Copy Org ID" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(String(organization));
+  await expect(page.getByText("Keep tokens and secrets in your password manager. Rollcall can’t show them again.")).toBeVisible();
+  await row.getByRole("link", { name: own }).click();
+  await expect(page).toHaveURL(new RegExp(`${client.path}/organizations/${organization}$`));
+  for (const search of [own, domain, String(organization)]) {
+    await visit(page, `/clients?q=${encodeURIComponent(search)}`);
+    await expect(table.getByRole("rowheader", { name: own })).toBeVisible();
+    await expect(table.getByRole("row")).toHaveCount(2);
+  }
+});
+
 test("a search that finds nothing says so and leads back", async ({ page }) => {
   await visit(page, "/clients?q=nobody-is-called-this");
-  await expect(page.getByText("No client is called “nobody-is-called-this”")).toBeVisible();
+  await expect(page.getByText("No client has the name, domain or Org ID “nobody-is-called-this”")).toBeVisible();
   await page.getByRole("link", { name: "Show all clients" }).click();
   await expect(page).toHaveURL(/\/clients$/);
 });

@@ -31,6 +31,17 @@ test("a table is cards to look at, and a table to listen to", async ({ page, cli
   await expect(table.getByRole("cell").first()).toBeVisible();
 });
 
+test("what the registry knows of a client is on its card", async ({ page, client }) => {
+  const organization = await createOrganization(client, "Ketterick Foods");
+  await createProvider(client, "Entra ID", { organization, domain: `${client.slug}.example` });
+  await visit(page, `/clients?q=${organization}`);
+  const card = page.getByRole("table", { name: "Clients" }).getByRole("row").nth(1);
+  for (const text of ["Ketterick Foods", String(organization), `${client.slug}.example`, "Setting up"]) {
+    await expect(card.getByText(text, { exact: true })).toBeInViewport();
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
 test("a dialog is a sheet with head and foot in sight", async ({ page, client }) => {
   const provider = await createProvider(client);
   await visit(page, `${client.path}/identity-providers/${provider}?dialog=scim`);

@@ -2,9 +2,10 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    dashboard::{ClientOverview, Dashboard},
+    dashboard::Dashboard,
     division::{Division, Slug},
     page::{Page, Turn},
+    registry::ClientOverview,
     role::Rights,
 };
 use serde::{Deserialize, Serialize};

@@ -1,18 +1,16 @@
 //! All clients: finding one, and adding one.
 
 mod break_glass;
+mod row;
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rollcall_model::{
-    activity::TimeRange,
-    dashboard::ClientOverview,
     login::Login,
     page::{Page as PageOf, Turn},
-    request::{RequestResult, ScimRequestQuery},
+    registry::ClientOverview,
 };
 
-use self::break_glass::BreakGlassBanner;
+use self::{break_glass::BreakGlassBanner, row::ClientRow};
 use super::{
     failed::Failed,
     form::{Refusal, name_rule, on_field, refusal_of},
@@ -32,11 +30,7 @@ use crate::{
         filter::{FilterBar, SearchField},
         icon::{Glyph, Icon},
         page::{Crumb, Page, PageHeader},
-        status::StatusPill,
-        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
-        tile::{Tile, TileKind},
-        time::Day,
-        token::TokenRunway,
+        table::{Column, DataTable},
     },
     query::{ListQuery, asked, asked_for},
 };
@@ -115,12 +109,13 @@ fn Clients(query: Searched, page: At<PageOf<ClientOverview>>) -> impl IntoView {
     let pager = Pager::of(&page, &query, PATH, |it| plural!("words.clients", it));
     let columns = vec![
         Column::new(t!("common.client")),
-        Column::new(t!("clients.providers")).class("end"),
-        Column::new(t!("common.users")).class("end"),
+        Column::new(t!("common.org_id")),
+        Column::new(t!("common.email_domains")),
         Column::new(t!("clients.token_expires")),
+        Column::new(t!("clients.tenant")),
+        Column::new(t!("common.users")).class("end"),
         Column::new(t!("clients.refused")).class("end"),
         Column::new(t!("common.status")),
-        Column::new(t!("common.created")),
     ];
     let rows =
         page.items.into_iter().map(|client| view! { <ClientRow now client/> }).collect_view();
@@ -129,62 +124,9 @@ fn Clients(query: Searched, page: At<PageOf<ClientOverview>>) -> impl IntoView {
             {rows}
         </DataTable>
         {pager.view()}
+        <p class="card__foot">{t!("clients.no_secrets")}</p>
     }
     .into_any()
-}
-
-#[component]
-fn ClientRow(now: DateTime<Utc>, client: ClientOverview) -> impl IntoView {
-    let name = client.division.name.to_string();
-    let href = format!("/d/{}", client.division.slug);
-    let letters = name.clone();
-    let mark = move || view! { <Tile kind=TileKind::Client name=letters.clone()/> };
-    let token = match client.token_expires_at {
-        Some(expires_at) => view! { <TokenRunway expires_at now/> }.into_any(),
-        None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
-    };
-    let refused = refused(&href, client.refused);
-    let status = match client.status {
-        Some(status) => view! { <StatusPill status quiet=true/> }.into_any(),
-        None => view! { <span class="dim">{t!("clients.no_provider")}</span> }.into_any(),
-    };
-    view! {
-        <Row>
-            <RowHead>
-                <NameCell name href mark/>
-            </RowHead>
-            <Cell label=t!("clients.providers") class="end">
-                {client.providers}
-            </Cell>
-            <Cell label=t!("common.users") class="end">
-                {client.users}
-            </Cell>
-            <Cell label=t!("clients.token_expires") class="full">
-                {token}
-            </Cell>
-            <Cell label=t!("clients.refused") class="end">
-                {refused}
-            </Cell>
-            <Cell class="st">{status}</Cell>
-            <Cell label=t!("common.created")>
-                <Day at=client.created_at/>
-            </Cell>
-        </Row>
-    }
-}
-
-/// How many requests were refused; the figure leads to them.
-fn refused(client: &str, count: i64) -> AnyView {
-    if count == 0 {
-        return view! { <span class="dim">"0"</span> }.into_any();
-    }
-    let query = ScimRequestQuery {
-        result: Some(RequestResult::Refused),
-        range: TimeRange::Day,
-        ..ScimRequestQuery::default()
-    };
-    let href = query.href(&format!("{client}/provisioning"));
-    view! { <a class="link warn" href=href>{count}</a> }.into_any()
 }
 
 /// Why the list is empty, and the one next step.

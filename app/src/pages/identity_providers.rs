@@ -362,8 +362,7 @@ fn provisioning(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoVie
 
 fn token(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
     // A token that has expired is worth more words than none.
-    let expired = || provider.tokens.iter().find(|it| it.expires_at <= now);
-    match provider.live_token().or_else(expired) {
+    match provider.live_token().or_else(|| provider.expired_token(now)) {
         Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
         None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
     }

@@ -65,10 +65,10 @@ impl Directory {
             .fetch_one(&self.pool)
             .await?;
         let language = own_account::language(language)?;
-        let open = self.installation().await?.clients_open_to(&owner).await?;
+        let open = self.installation().await?.ids_open_to(Some(&owner)).await?;
         let mut entries = Vec::new();
         for division in self.divisions().await? {
-            let may_enter = open.as_ref().is_none_or(|it| it.contains(&division));
+            let may_enter = open.as_ref().is_none_or(|it| it.contains(&division.0));
             if may_enter && self.sees_providers(&owner, division).await? {
                 let mut view = self.view(division).await?;
                 entries.extend(view.tokens_that_run_out().await?);

@@ -1,15 +1,13 @@
 //! Divisions: the clients of the console.
 
-use chrono::{DateTime, Utc};
 use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, SubjectKind},
-    dashboard::{ClientOverview, Dashboard},
+    dashboard::Dashboard,
     division::{Division, Slug},
     id::{DivisionId, IdentityProviderId},
     login::Login,
     name::{self, Name},
-    page::{PAGE_SIZE, Page, Turn},
-    token::ScimToken,
+    page::{PAGE_SIZE, Turn},
 };
 use uuid::Uuid;
 
@@ -17,7 +15,7 @@ use crate::{
     Directory, Error, InstallationChange, InstallationView, Result, View,
     activity::Happening,
     error::{read, refused},
-    identity_provider, request,
+    identity_provider,
 };
 
 /// How many of a client's newest activities its dashboard shows.
@@ -66,108 +64,41 @@ impl InstallationView {
         Err(Error::NotFound("identity provider"))
     }
 
-    /// A page of the clients that somebody may know of, by name; None: of all. The search looks
-    /// into names and addresses.
-    pub async fn clients(
-        &mut self,
-        open_to: Option<&Login>,
-        search: Option<&str>,
-        turn: &Turn,
-    ) -> Result<Page<ClientOverview>> {
-        let found = self.clients_by_name(open_to, search, turn).await?;
-        let mut clients = Vec::with_capacity(found.len());
-        for (division, created_at) in found {
-            clients.push(self.client(division, created_at).await?);
-        }
-        Ok(Page::of(clients, turn, |it| it.division.id.to_string()))
-    }
-
     /// The first of the clients that somebody may know of, by name: only what they are called, which
-    /// every page asks for.
+    /// every page asks for. None: of all. The search looks into names and addresses.
     pub async fn client_names(
         &mut self,
         open_to: Option<&Login>,
         search: Option<&str>,
     ) -> Result<Vec<Division>> {
-        let found = self.clients_by_name(open_to, search, &Turn::First).await?;
-        Ok(found.into_iter().map(|(division, _)| division).take(PAGE_SIZE).collect())
-    }
-
-    /// A page of them and one more, with the times of their creation.
-    async fn clients_by_name(
-        &mut self,
-        open_to: Option<&Login>,
-        search: Option<&str>,
-        turn: &Turn,
-    ) -> Result<Vec<(Division, DateTime<Utc>)>> {
-        let (cursor, backwards) = cursor(turn)?;
-        let search = name::key(search.unwrap_or_default());
-        let open = match open_to {
-            Some(login) => self.clients_open_to(login).await?,
-            None => None,
-        };
-        let open: Option<Vec<Uuid>> = open.map(|it| it.into_iter().map(|it| it.0).collect());
-        let found = sqlx::query!(
+        let open = self.ids_open_to(open_to).await?;
+        sqlx::query!(
             r#"
-            select d.id, d.slug, d.name, d.created_at
-            from division d
-            left join division c on c.id = $2
-            where ($1 = '' or position($1 in d.name_key) > 0 or position($1 in d.slug) > 0)
-                and ($5::uuid[] is null or d.id = any($5))
-                and ($2::uuid is null
-                    or (not $3 and (d.name_key, d.id) > (c.name_key, c.id))
-                    or ($3 and (d.name_key, d.id) < (c.name_key, c.id)))
-            order by case when $3 then d.name_key end desc, case when $3 then d.id end desc,
-                     d.name_key, d.id
-            limit $4
+            select id, slug, name from division
+            where ($1 = '' or position($1 in name_key) > 0 or position($1 in slug) > 0)
+                and ($2::uuid[] is null or id = any($2))
+            order by name_key, id
+            limit $3
             "#,
-            search,
-            cursor,
-            backwards,
-            i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
+            name::key(search.unwrap_or_default()),
             open.as_deref(),
+            i64::try_from(PAGE_SIZE).expect("a page is small"),
         )
         .fetch_all(self.conn())
-        .await?;
-        let divisions = found.into_iter().map(|it| {
-            let division = Division {
-                id: DivisionId(it.id),
-                slug: read("division.slug", it.slug.try_into().ok())?,
-                name: read("division.name", it.name.try_into().ok())?,
-            };
-            Ok((division, it.created_at))
-        });
-        divisions.collect()
+        .await?
+        .into_iter()
+        .map(|it| division(it.id, it.slug, it.name))
+        .collect()
     }
+}
 
-    async fn client(
-        &mut self,
-        division: Division,
-        created_at: DateTime<Utc>,
-    ) -> Result<ClientOverview> {
-        self.enter(division.id).await?;
-        let now = self.now();
-        let users = sqlx::query_scalar!(
-            r#"
-            select count(*) as "count!" from account
-            where division_id = $1 and deleted_at is null and standing = 'admitted'
-            "#,
-            division.id.0
-        )
-        .fetch_one(self.conn())
-        .await?;
-        let providers = identity_provider::all(self.conn(), division.id, now).await?;
-        let expiries = providers.iter().filter_map(|it| it.live_token()).map(ScimToken::ends_at);
-        Ok(ClientOverview {
-            refused: request::refusals(self.conn(), division.id, None, now).await?.refused,
-            users,
-            providers: i64::try_from(providers.len()).unwrap_or(i64::MAX),
-            token_expires_at: expiries.min(),
-            status: providers.iter().map(|it| it.status(now)).min(),
-            division,
-            created_at,
-        })
-    }
+/// Reads a division's columns.
+pub(crate) fn division(id: Uuid, slug: String, name: String) -> Result<Division> {
+    Ok(Division {
+        id: DivisionId(id),
+        slug: read("division.slug", slug.try_into().ok())?,
+        name: read("division.name", name.try_into().ok())?,
+    })
 }
 
 impl Directory {

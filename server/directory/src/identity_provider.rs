@@ -1,5 +1,7 @@
 //! Identity providers: adding them, reading them with what their page shows, and their SCIM switch.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::Manager,
@@ -9,7 +11,7 @@ use rollcall_model::{
     page::{PAGE_SIZE, Page, Turn},
     policy::ProviderPolicy,
     provider::{IdentityProvider, ProviderDraft, ScimState, UserCounts},
-    sign_on::SsoState,
+    sign_on::{SsoState, entra_tenant},
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -85,7 +87,10 @@ impl View {
         provider: Option<IdentityProviderId>,
     ) -> Result<UserCounts> {
         let division = self.division_id();
-        user_counts(self.conn().await?, division, provider).await
+        let provider = provider.map(|it| it.0);
+        let one = provider.as_ref().map(std::slice::from_ref);
+        let mut counts = user_counts(self.conn().await?, division, one).await?;
+        Ok(counts.remove(&provider).unwrap_or_default())
     }
 }
 
@@ -202,7 +207,8 @@ pub(crate) async fn some(
         r#"
         select p.id, p.name, p.vendor, p.policy as "policy: Json<ProviderPolicy>",
                p.brake_tripped_at, p.scim_enabled, p.last_request_at,
-               p.created_at, s.enabled as "sso?", o.id as "organization_id?", o.name as "organization_name?",
+               p.created_at, s.enabled as "sso?",
+               coalesce(s.issuer, s.entity_id) as "known_as?", o.id as "organization_id?", o.name as "organization_name?",
                array(select domain from login_domain d
                      where d.division_id = p.division_id and d.provider_id = p.id
                      order by domain) as "domains!",
@@ -223,7 +229,9 @@ pub(crate) async fn some(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let mut tokens = scim_token::of_providers(connection, division, ids, now).await?;
+    let mut tokens = scim_token::of_providers(&mut *connection, division, ids, now).await?;
+    let found: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
+    let mut users = user_counts(connection, division, Some(&found)).await?;
     let mut providers = Vec::with_capacity(rows.len());
     for it in rows {
         let id = IdentityProviderId(it.id);
@@ -246,6 +254,7 @@ pub(crate) async fn some(
                 Some(true) => SsoState::Enabled,
                 Some(false) => SsoState::Disabled,
             },
+            tenant: it.known_as.as_deref().and_then(entra_tenant),
             certificate_ends: it.certificate_ends,
             scim: match it.scim_enabled {
                 None => ScimState::Never,
@@ -254,22 +263,23 @@ pub(crate) async fn some(
             },
             tokens: tokens.remove(&id).unwrap_or_default(),
             last_request_at: it.last_request_at,
-            users: user_counts(connection, division, Some(id)).await?,
+            users: users.remove(&Some(id.0)).unwrap_or_default(),
             created_at: it.created_at,
         });
     }
     Ok(providers)
 }
 
+/// How many people each of some providers has; of None as providers, how many all people are.
 async fn user_counts(
     connection: &mut PgConnection,
     division: DivisionId,
-    provider: Option<IdentityProviderId>,
-) -> Result<UserCounts> {
-    let found = sqlx::query_as!(
-        UserCounts,
+    providers: Option<&[Uuid]>,
+) -> Result<HashMap<Option<Uuid>, UserCounts>> {
+    let found = sqlx::query!(
         r#"
-        select count(*) filter (where standing = 'admitted') as "total!",
+        select case when $2::uuid[] is not null then provider_id end as provider,
+               count(*) filter (where standing = 'admitted') as "total!",
                count(*) filter (where active and user_type = 'end_user') as "end_users!",
                count(*) filter (where active and user_type = 'technician') as "technicians!",
                count(*) filter (where not active and standing = 'admitted') as "inactive!",
@@ -279,14 +289,29 @@ async fn user_counts(
                count(*) filter (where standing = 'excluded') as "excluded!",
                count(*) filter (where braked_at is not null) as "waiting!"
         from account
-        where division_id = $1 and ($2::uuid is null or provider_id = $2)
+        where division_id = $1 and ($2 is null or provider_id = any($2))
             and (deleted_at is null
                 or (source = 'scim' and user_type = 'end_user' and standing = 'admitted'))
+        group by 1
         "#,
         division.0,
-        provider.map(|it| it.0),
+        providers,
     )
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(found)
+    let counted = found.into_iter().map(|it| {
+        let counts = UserCounts {
+            total: it.total,
+            end_users: it.end_users,
+            technicians: it.technicians,
+            inactive: it.inactive,
+            global: it.global,
+            review: it.review,
+            held: it.held,
+            excluded: it.excluded,
+            waiting: it.waiting,
+        };
+        (it.provider, counts)
+    });
+    Ok(counted.collect())
 }

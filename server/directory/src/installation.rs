@@ -1,13 +1,14 @@
 //! The installation itself: what no division owns.
 
 use chrono::{DateTime, Utc};
-use rollcall_model::{activity::ActivityStatus, id::DivisionId};
+use rollcall_model::{activity::ActivityStatus, id::DivisionId, role::Reach};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{
     Actor, Directory, Result,
     activity::{self, Happening},
+    transaction,
 };
 
 /// The installation at one instant, to be read: clients, staff, its own feed.
@@ -33,6 +34,15 @@ impl InstallationView {
     /// Looks into one division from here on: a page over several clients visits each in turn.
     pub(crate) async fn enter(&mut self, division: DivisionId) -> Result<()> {
         enter(&mut self.tx, division).await
+    }
+
+    /// Looks into one division as far as somebody reaches there.
+    pub(crate) async fn enter_within(&mut self, division: DivisionId, reach: &Reach) -> Result<()> {
+        let statements =
+            format!("set local app.division = '{division}'; {}", transaction::set_reach(reach));
+        // Safe: a UUID and numbers, written by their own Display.
+        self.tx.execute(AssertSqlSafe(statements)).await?;
+        Ok(())
     }
 }
 

@@ -49,6 +49,7 @@ mod pool;
 mod provider_deletion;
 mod provisioning;
 mod purge;
+mod registry;
 mod request;
 mod request_key;
 mod request_log;
@@ -179,10 +180,10 @@ impl Directory {
     /// Reads one division as far as somebody reaches: of organizations, people and activities what
     /// belongs to theirs, by row security.
     pub async fn view_within(&self, division: DivisionId, reach: &Reach) -> Result<View> {
-        let Reach::Listed(organizations) = reach else { return self.view(division).await };
-        // Safe: numbers, written by their own Display.
-        let ids: Vec<String> = organizations.iter().map(ToString::to_string).collect();
-        let more = format!("set local app.reach = '{{{}}}'", ids.join(","));
+        if *reach == Reach::All {
+            return self.view(division).await;
+        }
+        let more = transaction::set_reach(reach);
         let connection = self.pool.acquire().await?.into();
         let begun = Transaction::begin(connection, "begin read only", division, &more).await?;
         Ok(View::new(self.clone(), begun.0, division))

@@ -160,7 +160,7 @@ impl View {
     /// How many of a provider's requests were refused or turned away in the last 24 hours.
     pub async fn refusals_of(&mut self, provider: IdentityProviderId) -> Result<Refusals> {
         let (division, now) = (self.division_id(), self.now());
-        refusals(self.conn().await?, division, Some(provider), now).await
+        refusals(self.conn().await?, division, Some(&[provider.0]), now).await
     }
 
     fn select(&self, columns: &str) -> QueryBuilder<Postgres> {
@@ -176,11 +176,11 @@ impl View {
     }
 }
 
-/// How many requests were refused or turned away in the last 24 hours, of one provider or of all.
+/// How many requests were refused or turned away in the last 24 hours, of some providers or of all.
 pub(crate) async fn refusals(
     connection: &mut PgConnection,
     division: DivisionId,
-    provider: Option<IdentityProviderId>,
+    providers: Option<&[Uuid]>,
     now: DateTime<Utc>,
 ) -> Result<Refusals> {
     let found = sqlx::query!(
@@ -188,11 +188,11 @@ pub(crate) async fn refusals(
         select count(*) filter (where result = 'refused') as "refused!",
                count(*) filter (where result = 'unauthorized') as "unauthorized!"
         from scim_request
-        where division_id = $1 and ($2::uuid is null or provider_id = $2) and id >= $3
+        where division_id = $1 and ($2::uuid[] is null or provider_id = any($2)) and id >= $3
             and result in ('refused', 'unauthorized')
         "#,
         division.0,
-        provider.map(|it| it.0),
+        providers,
         first_id_at(now - TimeDelta::hours(REFUSALS_HOURS)),
     )
     .fetch_one(connection)

@@ -3,11 +3,12 @@
 use rollcall_model::{
     account::UserType,
     division::{Division, Slug},
-    id::{AccountId, DivisionId, OrganizationId},
+    id::{AccountId, DivisionId, LoginId, OrganizationId},
     login::{Login, LoginKind},
     role::{Access, Permissions, Reach, Rights},
 };
-use sqlx::types::Json;
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
 
 use crate::{Directory, Error, InstallationView, Result, View, role};
 
@@ -24,25 +25,9 @@ impl Directory {
     /// # Errors
     /// [`Error::NotFound`] also when they may do nothing there: they are not told that it exists.
     pub async fn rights(&self, login: &Login, slug: &Slug) -> Result<(Division, Rights)> {
-        let division = self.installation().await?.division(slug).await?;
-        let rights = match login.kind {
-            LoginKind::Administrator => Some(Rights::of_administrator()),
-            LoginKind::Staff { everywhere } => {
-                let granted = self.view(division.id).await?.granted_to_staff(login).await?;
-                let general = (everywhere != Access::None).then(|| Rights {
-                    administrator: false,
-                    permissions: Permissions::everywhere(everywhere),
-                    reach: Reach::All,
-                });
-                together(general.into_iter().chain(granted))
-            }
-            LoginKind::Account { division: own, account, user_type: UserType::Technician }
-                if own == division.id =>
-            {
-                self.view(own).await?.rights_of(account).await?
-            }
-            LoginKind::Account { .. } => None,
-        };
+        let mut view = self.installation().await?;
+        let division = view.division(slug).await?;
+        let rights = view.rights(login, division.id).await?;
         Ok((division, rights.ok_or(Error::NotFound("client"))?))
     }
 }
@@ -72,50 +57,61 @@ fn together(rights: impl IntoIterator<Item = Rights>) -> Option<Rights> {
 }
 
 impl View {
-    async fn granted_to_staff(&mut self, login: &Login) -> Result<Option<Rights>> {
-        let division = self.division_id();
-        let granted = sqlx::query_as!(
-            Granted,
-            r#"
-            select r.permissions as "permissions: _", r.all_organizations,
-                   array(select o.organization_id from role_organization o
-                         where o.division_id = r.division_id and o.role_id = r.id)
-                       as "organizations!"
-            from staff_grant g
-            join role r on r.division_id = g.division_id and r.id = g.role_id
-            where g.division_id = $1 and g.login_id = $2
-            "#,
-            division.0,
-            login.id.0,
-        )
-        .fetch_optional(self.conn().await?)
-        .await?;
-        Ok(granted.map(Rights::from))
-    }
-
     /// What the roles of a technician allow together, from wherever they have them; None: nothing,
     /// for they have none.
     pub async fn rights_of(&mut self, account: AccountId) -> Result<Option<Rights>> {
         let division = self.division_id();
-        let granted = sqlx::query_as!(
-            Granted,
-            r#"
-            select r.permissions as "permissions: _", r.all_organizations,
-                   array(select o.organization_id from role_organization o
-                         where o.division_id = r.division_id and o.role_id = r.id)
-                       as "organizations!"
-            from role r
-            where r.division_id = $1 and r.user_type = 'technician' and r.id in (
-                select role_id from effective_role where division_id = $1 and account_id = $2
-            )
-            "#,
-            division.0,
-            account.0,
-        )
-        .fetch_all(self.conn().await?)
-        .await?;
-        Ok(together(granted.into_iter().map(Rights::from)))
+        of_account(self.conn().await?, division, account).await
     }
+}
+
+async fn of_account(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    account: AccountId,
+) -> Result<Option<Rights>> {
+    let granted = sqlx::query_as!(
+        Granted,
+        r#"
+        select r.permissions as "permissions: _", r.all_organizations,
+               array(select o.organization_id from role_organization o
+                     where o.division_id = r.division_id and o.role_id = r.id)
+                   as "organizations!"
+        from role r
+        where r.division_id = $1 and r.user_type = 'technician' and r.id in (
+            select role_id from effective_role where division_id = $1 and account_id = $2
+        )
+        "#,
+        division.0,
+        account.0,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(together(granted.into_iter().map(Rights::from)))
+}
+
+async fn of_staff(
+    connection: &mut PgConnection,
+    division: DivisionId,
+    staff: LoginId,
+) -> Result<Option<Rights>> {
+    let granted = sqlx::query_as!(
+        Granted,
+        r#"
+        select r.permissions as "permissions: _", r.all_organizations,
+               array(select o.organization_id from role_organization o
+                     where o.division_id = r.division_id and o.role_id = r.id)
+                   as "organizations!"
+        from staff_grant g
+        join role r on r.division_id = g.division_id and r.id = g.role_id
+        where g.division_id = $1 and g.login_id = $2
+        "#,
+        division.0,
+        staff.0,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(granted.map(Rights::from))
 }
 
 impl From<Granted> for Rights {
@@ -127,11 +123,37 @@ impl From<Granted> for Rights {
 }
 
 impl InstallationView {
-    /// The clients that somebody may know of; None: all of them.
-    pub(crate) async fn clients_open_to(
+    /// What somebody may do in a client; None: nothing.
+    pub(crate) async fn rights(
         &mut self,
         login: &Login,
-    ) -> Result<Option<Vec<DivisionId>>> {
+        division: DivisionId,
+    ) -> Result<Option<Rights>> {
+        match login.kind {
+            LoginKind::Administrator => Ok(Some(Rights::of_administrator())),
+            LoginKind::Staff { everywhere } => {
+                self.enter(division).await?;
+                let granted = of_staff(self.conn(), division, login.id).await?;
+                let general = (everywhere != Access::None).then(|| Rights {
+                    administrator: false,
+                    permissions: Permissions::everywhere(everywhere),
+                    reach: Reach::All,
+                });
+                Ok(together(general.into_iter().chain(granted)))
+            }
+            LoginKind::Account { division: own, account, user_type: UserType::Technician }
+                if own == division =>
+            {
+                self.enter(own).await?;
+                of_account(self.conn(), own, account).await
+            }
+            LoginKind::Account { .. } => Ok(None),
+        }
+    }
+
+    /// The ids of the clients that somebody may know of; None: all of them.
+    pub(crate) async fn ids_open_to(&mut self, login: Option<&Login>) -> Result<Option<Vec<Uuid>>> {
+        let Some(login) = login else { return Ok(None) };
         match login.kind {
             LoginKind::Administrator
             | LoginKind::Staff { everywhere: Access::View | Access::Manage } => Ok(None),
@@ -149,7 +171,7 @@ impl InstallationView {
                 )
                 .fetch_one(self.conn())
                 .await?;
-                Ok(Some(works_there.then_some(division).into_iter().collect()))
+                Ok(Some(works_there.then_some(division.0).into_iter().collect()))
             }
             LoginKind::Staff { everywhere: Access::None } => {
                 let granted = sqlx::query_scalar!(
@@ -158,7 +180,7 @@ impl InstallationView {
                 )
                 .fetch_all(self.conn())
                 .await?;
-                Ok(Some(granted.into_iter().map(DivisionId).collect()))
+                Ok(Some(granted))
             }
         }
     }

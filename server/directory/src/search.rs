@@ -131,8 +131,7 @@ impl View {
 impl InstallationView {
     /// Clients that somebody may know of, by part of their name or address.
     pub async fn find_clients(&mut self, open_to: &Login, words: &str) -> Result<Vec<Found>> {
-        let open = self.clients_open_to(open_to).await?;
-        let open: Option<Vec<Uuid>> = open.map(|it| it.into_iter().map(|it| it.0).collect());
+        let open = self.ids_open_to(Some(open_to)).await?;
         let found = sqlx::query!(
             r#"
             select slug, name from division

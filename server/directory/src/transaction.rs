@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use rollcall_model::id::DivisionId;
+use rollcall_model::{id::DivisionId, role::Reach};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, postgres::PgRow};
 
 use crate::lane::Taken;
@@ -34,6 +34,17 @@ impl Transaction {
         self.connection.execute("commit").await?;
         self.connection.give_back_clean();
         Ok(())
+    }
+}
+
+/// Names a reach to row security, for the rest of a transaction.
+pub(crate) fn set_reach(reach: &Reach) -> String {
+    match reach {
+        Reach::All => "set local app.reach = ''".to_owned(),
+        Reach::Listed(organizations) => {
+            let ids: Vec<String> = organizations.iter().map(ToString::to_string).collect();
+            format!("set local app.reach = '{{{}}}'", ids.join(","))
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub mod placement;
 pub mod policy;
 pub mod profile;
 pub mod provider;
+pub mod registry;
 pub mod request;
 pub mod role;
 pub mod role_draft;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     certificate,
@@ -105,6 +106,8 @@ pub struct IdentityProvider {
     /// Deactivations of its people wait since then: the brake is on.
     pub brake_tripped_at: Option<DateTime<Utc>>,
     pub sso: SsoState,
+    /// The tenant of Entra whose people sign in through it.
+    pub tenant: Option<Uuid>,
     /// When the last certificate ends that people sign in by through SAML.
     pub certificate_ends: Option<DateTime<Utc>>,
     pub scim: ScimState,
@@ -119,6 +122,11 @@ impl IdentityProvider {
     /// The token that will carry requests for longest.
     pub fn live_token(&self) -> Option<&ScimToken> {
         self.tokens.iter().filter(|it| it.is_live()).max_by_key(|it| it.ends_at())
+    }
+
+    /// The newest token whose time is over.
+    pub fn expired_token(&self, now: DateTime<Utc>) -> Option<&ScimToken> {
+        self.tokens.iter().find(|it| it.expires_at <= now)
     }
 
     /// When its last certificate ends, if that is within a month or was.

@@ -9,6 +9,7 @@ use crate::{
     dashboard::Dashboard,
     id::{OrganizationId, RoleId},
     name::Name,
+    provider::IdentityProvider,
 };
 
 /// A part of the console that a role opens.
@@ -242,14 +243,18 @@ impl Rights {
         if !self.allow(Area::Activities, Access::View) {
             dashboard.latest.clear();
         }
-        let seen = self.allow(Area::IdentityProviders, Access::View);
-        dashboard.providers.retain(|it| {
-            seen && match (&self.reach, &it.organization) {
+        dashboard.providers.retain(|it| self.sees_provider(it));
+    }
+
+    /// Whether they may know how a provider does: not of one that is bound to no organization of
+    /// theirs.
+    pub fn sees_provider(&self, provider: &IdentityProvider) -> bool {
+        self.allow(Area::IdentityProviders, Access::View)
+            && match (&self.reach, &provider.organization) {
                 (Reach::All, _) => true,
                 (Reach::Listed(ids), Some(bound)) => ids.contains(&bound.id),
                 (Reach::Listed(_), None) => false,
             }
-        });
     }
 }
 

@@ -148,6 +148,23 @@ impl Issuer {
     }
 }
 
+/// Where Microsoft runs Entra: the hosts of its issuers, then those of its SAML entity IDs.
+const ENTRA_HOSTS: [&str; 5] = [
+    "login.microsoftonline.com",
+    "login.microsoftonline.us",
+    "login.partner.microsoftonline.cn",
+    "sts.windows.net",
+    "sts.chinacloudapi.cn",
+];
+
+/// The tenant in what Entra calls itself: `https://login.microsoftonline.com/{tenant}/v2.0` in
+/// `OpenID` Connect, `https://sts.windows.net/{tenant}/` in SAML. None: it is not Entra.
+pub fn entra_tenant(name: &str) -> Option<Uuid> {
+    let (host, path) = name.strip_prefix("https://")?.split_once('/')?;
+    let tenant = path.split('/').next()?;
+    ENTRA_HOSTS.contains(&host).then(|| tenant.parse().ok())?
+}
+
 impl TryFrom<String> for Issuer {
     type Error = InvalidIssuer;
 
@@ -391,6 +408,25 @@ mod tests {
     use super::*;
 
     const TENANT: &str = "8f0c1b2a-1111-2222-3333-444455556666";
+
+    #[test]
+    fn an_entra_tenant_is_read_from_what_entra_calls_itself() {
+        for name in [
+            format!("https://login.microsoftonline.com/{TENANT}/v2.0"),
+            format!("https://login.microsoftonline.us/{TENANT}/v2.0"),
+            format!("https://sts.windows.net/{TENANT}/"),
+        ] {
+            assert_eq!(entra_tenant(&name), TENANT.parse().ok(), "{name}");
+        }
+        for name in [
+            "https://login.microsoftonline.com/common/v2.0",
+            "https://company.okta.com",
+            "urn:company",
+        ] {
+            assert_eq!(entra_tenant(name), None, "{name}");
+        }
+        assert_eq!(entra_tenant(&format!("https://evil.example/{TENANT}/v2.0")), None);
+    }
 
     #[test]
     fn an_entra_tenant_is_enough_and_no_tenant_is_refused() {

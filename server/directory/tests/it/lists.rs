@@ -26,6 +26,7 @@ const MANY: usize = 2 * PAGE_SIZE + 7;
 enum List {
     Accounts,
     Activities,
+    BoundOrganizations,
     Clients,
     Organizations,
     Providers,
@@ -49,10 +50,16 @@ impl List {
                     (format!("{:039}", u128::MAX - it.id.0.as_u128()), it.id.to_string())
                 })
             }
-            Self::Clients => {
+            Self::BoundOrganizations | Self::Clients => {
                 let page =
                     store.installation().await.unwrap().clients(None, None, &turn).await.unwrap();
-                rows(page, |it| (it.division.name.key(), it.division.id.to_string()))
+                rows(page, |it| match &it.organization {
+                    None => (it.division.name.key(), it.division.id.to_string()),
+                    Some(own) => (
+                        format!("{} {}", it.division.name.key(), own.name.key()),
+                        format!("{}.{}", it.division.id, own.id),
+                    ),
+                })
             }
             Self::Organizations => {
                 let query = OrganizationQuery { turn, ..OrganizationQuery::default() };
@@ -72,6 +79,15 @@ impl List {
             Self::Clients => {
                 let mut change = store.installation_by_host().await;
                 change.create_division(named(name), None).await.unwrap();
+                change.commit().await.unwrap();
+            }
+            Self::BoundOrganizations => {
+                let mut change = store.by_host(client).await;
+                let organization = change.create_organization(named(name)).await.unwrap().id;
+                let (name, vendor, domains) = (named(name), Vendor::Other, Vec::new());
+                let organization = Some(organization);
+                let draft = ProviderDraft { name, vendor, domains, organization };
+                change.create_identity_provider(draft).await.unwrap();
                 change.commit().await.unwrap();
             }
             Self::Accounts => {
@@ -166,6 +182,11 @@ async fn accounts_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions
 #[sqlx::test(migrations = false)]
 async fn activities_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
     List::Activities.is_walked_in_full(options).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn bound_organizations_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
+    List::BoundOrganizations.is_walked_in_full(options).await;
 }
 
 #[sqlx::test(migrations = false)]

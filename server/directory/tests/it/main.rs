@@ -30,6 +30,7 @@ mod provider_deletion;
 mod provisioning;
 mod purge;
 mod reach;
+mod registry;
 mod request_log;
 mod roles;
 mod rules;

@@ -35,6 +35,7 @@ fn provider(days: i64, review: i64) -> IdentityProvider {
         policy: ProviderPolicy::default(),
         brake_tripped_at: None,
         sso: SsoState::Never,
+        tenant: None,
         certificate_ends: None,
         scim: ScimState::Enabled,
         tokens: vec![token],
