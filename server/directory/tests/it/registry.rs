@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use rollcall_directory::{
     Actor, NativeAccountDraft, StaffDraft,
-    testing::{Client, address, named, person, role, saml_draft, set_sign_on, sign_on_draft},
+    testing::{
+        Client, address, named, organization_draft, person, role, saml_draft, set_sign_on,
+        sign_on_draft,
+    },
 };
 use rollcall_model::{
     account::UserType,
@@ -68,7 +71,7 @@ async fn an_organization_that_a_provider_is_bound_to_is_a_client_of_its_own(
     let (halden, provider) = bound(&store, &msp, "Halden", "login.halden.example").await;
     let mut change = store.by_host(&msp).await;
     let domains = vec!["halden.example".to_owned().try_into().unwrap()];
-    let draft = OrganizationDraft { name: named("Halden AG"), domains };
+    let draft = OrganizationDraft { domains, ..organization_draft("Halden AG") };
     change.edit_organization(halden, draft).await.unwrap();
     change.generate_scim_token(provider, OldToken::EndsNow).await.unwrap();
     change.commit().await.unwrap();
