@@ -1,12 +1,16 @@
 //! What the search palette and the search page offer: what was found, pages, and what can be done.
 
+mod here;
+
 use rollcall_model::{
+    group_mapping::MappingQuery,
     role::{Access, Area, Rights},
     search::{Found, RESULTS, Wish},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{components::icon::Glyph, shell::ClientLink, words::Named};
+pub use self::here::ShownPerson;
+use crate::{components::icon::Glyph, query::ListQuery, shell::ClientLink, words::Named};
 
 /// Where a result leads, or what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,10 @@ pub struct Place {
     pub client: Option<ClientLink>,
     pub rights: Option<Rights>,
     pub administrator: bool,
+    /// The path of the page it is typed on; empty on the search page.
+    pub path: String,
+    /// Whose page that is.
+    pub person: Option<ShownPerson>,
 }
 
 /// Everything that a text leads to, at most twenty, in the order of its headings.
@@ -48,7 +56,11 @@ pub fn hits(found: Vec<Found>, text: &str, place: &Place) -> Vec<Hit> {
     let mut hits: Vec<_> =
         found.into_iter().filter_map(|it| hit(it, &wish, base.as_deref(), place)).collect();
     if let Wish::Anything(words) = &wish {
-        hits.extend(pages(words, place));
+        let here = here::actions(words, place);
+        let offered = |hit: &Hit| here.iter().any(|it| it.target == hit.target);
+        let ways = pages(words, place).into_iter().filter(|it| !offered(it)).collect::<Vec<_>>();
+        hits.extend(here);
+        hits.extend(ways);
     }
     hits.sort_by_key(|it| it.group);
     hits.truncate(RESULTS);
@@ -64,6 +76,7 @@ pub enum Heading {
     People,
     Providers,
     Groups,
+    Roles,
     Pages,
 }
 
@@ -77,6 +90,7 @@ impl Heading {
             Self::People => "people",
             Self::Providers => "identity-providers",
             Self::Groups => "groups",
+            Self::Roles => "roles",
             Self::Pages => "pages",
         }
     }
@@ -90,6 +104,7 @@ impl Heading {
             Self::People => t!("hits.group.people"),
             Self::Providers => t!("hits.group.providers"),
             Self::Groups => t!("hits.group.groups"),
+            Self::Roles => t!("common.roles"),
             Self::Pages => t!("hits.group.pages"),
         }
     }
@@ -149,12 +164,23 @@ fn hit(found: Found, wish: &Wish, base: Option<&str>, place: &Place) -> Option<H
             sub: vendor.named().to_owned(),
             target: open(at(format!("/identity-providers/{id}"))?),
         },
-        (Found::Group { name, provider, provider_name, .. }, _) => Hit {
-            group: Heading::Groups,
-            glyph: Glyph::Group,
-            name,
-            sub: provider_name.into(),
-            target: open(at(format!("/identity-providers/{provider}"))?),
+        (Found::Group { name, provider, provider_name, .. }, _) => {
+            let mapping = at(format!("/identity-providers/{provider}/mapping"))?;
+            let query = MappingQuery { search: Some(name.clone()), ..MappingQuery::default() };
+            Hit {
+                group: Heading::Groups,
+                glyph: Glyph::Group,
+                name,
+                sub: provider_name.into(),
+                target: open(query.href(&mapping)),
+            }
+        }
+        (Found::Role { id, name, user_type }, _) => Hit {
+            group: Heading::Roles,
+            glyph: Glyph::Role,
+            name: name.into(),
+            sub: user_type.named().to_owned(),
+            target: open(at(format!("/roles/{id}"))?),
         },
     })
 }
@@ -171,7 +197,7 @@ enum Needs {
 type Way = (Heading, &'static str, &'static str, Needs);
 
 /// Those of a client, by their address below it.
-fn of_client() -> [Way; 13] {
+fn of_client() -> [Way; 14] {
     use Heading::{Actions, Pages};
     let right = |area, access| Needs::Right(area, access);
     let (view, manage) = (Access::View, Access::Manage);
@@ -198,6 +224,7 @@ fn of_client() -> [Way; 13] {
             "/identity-providers",
             right(Area::IdentityProviders, view),
         ),
+        (Pages, t!("common.roles"), "/roles", right(Area::Roles, view)),
         (Pages, t!("hits.provisioning_log"), "/provisioning", right(Area::Provisioning, view)),
         (Pages, t!("hits.held"), "/provisioning/held", right(Area::Provisioning, view)),
         (
@@ -223,6 +250,12 @@ fn of_installation() -> [Way; 4] {
     ]
 }
 
+/// Whether a label has all of the words.
+fn is_called(label: &str, words: &str) -> bool {
+    let label = label.to_lowercase();
+    words.split_whitespace().all(|word| label.contains(word))
+}
+
 fn pages(words: &str, place: &Place) -> Vec<Hit> {
     let may = |needs| match needs {
         Needs::Nothing => true,
@@ -231,10 +264,6 @@ fn pages(words: &str, place: &Place) -> Vec<Hit> {
             Access::None | Access::View => it.sees(area),
         }),
         Needs::Administrator => place.administrator,
-    };
-    let named = |label: &str| {
-        let label = label.to_lowercase();
-        words.split_whitespace().all(|word| label.contains(word))
     };
     let client = place.client.iter().flat_map(|client| {
         of_client().map(|(group, label, page, needs)| {
@@ -245,7 +274,7 @@ fn pages(words: &str, place: &Place) -> Vec<Hit> {
         .map(|(group, label, page, needs)| (group, label, page.to_owned(), String::new(), needs));
     client
         .chain(installation)
-        .filter(|(_, label, _, _, needs)| may(*needs) && named(label))
+        .filter(|(_, label, _, _, needs)| may(*needs) && is_called(label, words))
         .map(|(group, label, href, sub, _)| Hit {
             group,
             glyph: if group == Heading::Actions { Glyph::Plus } else { Glyph::ChevronRight },
@@ -264,7 +293,7 @@ mod tests {
 
     fn place(rights: Rights, administrator: bool) -> Place {
         let client = ClientLink { slug: "acme".to_owned(), name: "Acme".to_owned() };
-        Place { client: Some(client), rights: Some(rights), administrator }
+        Place { client: Some(client), rights: Some(rights), administrator, ..Place::default() }
     }
 
     fn names(text: &str, place: &Place) -> Vec<String> {

@@ -60,7 +60,9 @@ test("people, groups, providers and tokens are found in the client, clients ever
   for (const [words, name, address] of [
     ["lovelace", /Ada Lovelace/, `/users/${body.id}`],
     ["ada@fabrikam.example", /Ada Lovelace/, `/users/${body.id}`],
-    ["backup", /Backup operators/, `/identity-providers/${provider}`],
+    ["backup", /Backup operators/, `/identity-providers/${provider}/mapping\\?q=Backup(\\+|%20)operators`],
+    [provider, /Entra ID/, `/identity-providers/${provider}`],
+    [body.id, /Ada Lovelace/, `/users/${body.id}`],
     ["entra", /Entra ID/, `/identity-providers/${provider}`],
     ["rotate token of entra", /Rotate token of Entra ID/, `/identity-providers/${provider}\\?dialog=scim`],
     [client.name, new RegExp(client.name.replace("&", "&")), `${client.path}`],
@@ -81,4 +83,31 @@ test("what nobody is called is said to be nothing", async ({ page, client }) => 
   await field(page).fill("nobody-is-called-this");
   await expect(palette(page).getByText(/^Nothing found\. Try/)).toBeVisible();
   await expect(field(page)).toHaveAttribute("aria-expanded", "false");
+});
+
+test("what can be done on the page comes first, and is done from there", async ({ page, client }) => {
+  const provider = await createProvider(client, "Entra ID");
+  const entra = new Entra(await generateToken(provider));
+  const { body } = await entra.create({ givenName: "Ada", familyName: "Lovelace", userName: "ada@fabrikam.example" });
+  await visit(page, `${client.path}/users/${body.id}`);
+  await page.keyboard.press("Control+k");
+  const options = palette(page).getByRole("option");
+  await expect(options.first()).toHaveText(/Add role.*On this page/);
+  await field(page).fill("everywhere");
+  await expect(options).toHaveText([/Sign out everywhere/]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/users/${body.id}\\?dialog=sign-out$`));
+  await expect(page.getByRole("dialog", { name: /Sign .*out/ })).toBeVisible();
+
+  await visit(page, `${client.path}/identity-providers/${provider}/policy`);
+  await page.keyboard.press("Control+k");
+  await field(page).fill("configure");
+  await options.first().click();
+  await expect(page.getByRole("dialog", { name: "Configure SCIM" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await field(page).fill("copy id");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("ID copied")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(provider);
 });

@@ -2,7 +2,7 @@
 
 use rollcall_model::{
     division::Slug,
-    role::{Access, Area, Reach},
+    role::Area,
     search::{Found, RESULTS, Wish},
 };
 
@@ -26,23 +26,26 @@ pub(crate) async fn find(
     }
     let Some(division) = division else { return Ok(found) };
     let desk = visitor.desk(&division).await?;
-    let sees = |area| desk.rights.allow(area, Access::View);
-    let (organizations, people, providers) = match &wish {
-        Wish::Anything(_) if words.is_empty() => (false, false, false),
-        Wish::Anything(_) => (true, true, true),
-        Wish::OrgId(_) => (true, false, false),
+    let may = |area| desk.rights.sees(area);
+    let (anything, organizations, providers) = match &wish {
+        Wish::Anything(_) => (!words.is_empty(), !words.is_empty(), !words.is_empty()),
+        Wish::OrgId(_) => (false, true, false),
         Wish::Tokens(_) => (false, false, desk.rights.administrator),
     };
+    // Ids are found as they were typed.
+    let typed = if anything { text } else { &words };
     let mut view = desk.view_within_reach().await?;
-    if organizations && sees(Area::Organizations) {
+    if organizations && may(Area::Organizations) {
         found.extend(view.find_organizations(&wish).await?);
     }
-    if people && sees(Area::Accounts) {
-        found.extend(view.find_people(&words).await?);
+    if anything && may(Area::Accounts) {
+        found.extend(view.find_people(typed).await?);
     }
-    // Providers are not told apart by organization.
-    if providers && sees(Area::IdentityProviders) && desk.rights.reach == Reach::All {
-        found.extend(view.find_providers(&words).await?);
+    if providers && may(Area::IdentityProviders) {
+        found.extend(view.find_providers(typed).await?);
+    }
+    if anything && may(Area::Roles) {
+        found.extend(view.find_roles(typed).await?);
     }
     found.truncate(RESULTS);
     Ok(found)

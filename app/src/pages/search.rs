@@ -137,6 +137,7 @@ async fn all(text: &str, client_at: Option<&str>) -> Result<(Vec<Found>, Place),
         }),
         rights: open.map(|it| it.rights),
         administrator,
+        ..Place::default()
     };
     Ok((find(slug, text.to_owned()).await?, place))
 }

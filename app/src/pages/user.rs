@@ -56,7 +56,9 @@ use crate::{
         time::RelativeTime,
     },
     error::AppError,
+    hits::ShownPerson,
     query::asked_for,
+    shell::Palette,
     words::Named,
 };
 
@@ -192,6 +194,13 @@ fn User(
             view! { <AddRoleDialog desk user held choices/> }
         })
     };
+    if let Some(palette) = use_context::<Palette>() {
+        palette.shows(ShownPerson {
+            id: user.row.id,
+            user_type: user.row.user_type,
+            active: user.row.status == AccountStatus::Active,
+        });
+    }
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
     let history_of =

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use rollcall_model::{division::Slug, role::Rights, search::Found};
 
 use super::ClientLink;
@@ -15,7 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         toast::Toasts,
     },
-    hits::{Hit, Place, Target, hits},
+    hits::{Hit, Place, ShownPerson, Target, hits},
 };
 
 /// How long it waits for the next letter.
@@ -26,12 +29,18 @@ const DEBOUNCE: Duration = Duration::from_millis(120);
 pub struct Palette {
     open: RwSignal<bool>,
     client: Signal<Option<ClientLink>>,
+    person: RwSignal<Option<ShownPerson>>,
 }
 
 impl Palette {
+    /// Whose page is shown, so that what can be done with them is offered.
+    pub fn shows(self, person: ShownPerson) {
+        self.person.set(Some(person));
+    }
+
     /// Puts a closed one in the context, for everything below.
     pub(super) fn provide(client: Signal<Option<ClientLink>>) -> Self {
-        let palette = Self { open: RwSignal::new(false), client };
+        let palette = Self { open: RwSignal::new(false), client, person: RwSignal::new(None) };
         provide_context(palette);
         palette
     }
@@ -82,9 +91,11 @@ pub(super) fn PaletteDialog(
     let (text, found) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Found>::new()));
     let active = RwSignal::new(0_usize);
     let asked = StoredValue::new(0_u32);
+    let path = use_location().pathname;
     let shown = Memo::new(move |_| {
         let client = palette.client.get();
-        let place = Place { client, rights: rights.get(), administrator };
+        let (path, person) = (path.get(), palette.person.get());
+        let place = Place { client, rights: rights.get(), administrator, path, person };
         hits(found.get(), &text.get(), &place)
     });
 

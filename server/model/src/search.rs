@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::UserType,
     division::Slug,
-    id::{AccountId, IdentityGroupId, IdentityProviderId, OrganizationId},
+    id::{AccountId, IdentityGroupId, IdentityProviderId, OrganizationId, RoleId},
     name::{self, Name},
     provider::Vendor,
 };
@@ -22,6 +22,7 @@ pub enum Found {
     Person { id: AccountId, name: String, address: String, user_type: UserType },
     Group { id: IdentityGroupId, name: String, provider: IdentityProviderId, provider_name: Name },
     Provider { id: IdentityProviderId, name: Name, vendor: Vendor },
+    Role { id: RoleId, name: Name, user_type: UserType },
 }
 
 /// What a text asks for.

@@ -107,7 +107,12 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "find_people" => {
             view.find_people("fabrikam").await?.len() + view.find_people(&id).await?.len()
         }
-        "find_providers" => view.find_providers("fabrikam").await?.len(),
+        "find_providers" => {
+            view.find_providers("fabrikam").await?.len()
+                + view.find_providers(&provider.to_string()).await?.len()
+                + view.find_providers(&theirs.group.to_string()).await?.len()
+        }
+        "find_roles" => view.find_roles(&theirs.role.to_string()).await?.len(),
         "first_use" => view.first_use(theirs.token).await.map(|_| 1)?,
         "group_members" => view.group_members(theirs.group).await?.len(),
         "few_group_members" => {

@@ -21,6 +21,7 @@ mod isolation;
 mod lists;
 mod names;
 mod organizations;
+mod palette;
 mod passing_failures;
 mod passkeys;
 mod placement;
