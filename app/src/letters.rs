@@ -30,6 +30,7 @@ pub fn subject(letter: &Letter) -> String {
             t!("letters.invitation.subject_of", client = client)
         }
         Letter::Invitation { client: None, .. } => t!("letters.invitation.subject").to_owned(),
+        Letter::SignInLink { .. } => t!("letters.sign_in_link.subject").to_owned(),
         Letter::BreakGlass { who, .. } => t!("letters.break_glass.subject", who = who),
         Letter::TokenExpires { token, days } => {
             plural!("letters.expires.subject", *days, client = token.client)
@@ -61,6 +62,21 @@ pub fn body(letter: &Letter, name: &str, public_url: &str, secret: Option<&str>)
                     (t!("letters.invitation.accept").to_owned(), invitation_address(public_url, it))
                 }),
                 because: t!("letters.invitation.because").to_owned(),
+            }
+        }
+        Letter::SignInLink { by, until } => {
+            let by = by.as_deref().unwrap_or(t!("letters.administrator"));
+            Body {
+                greeting,
+                paragraphs: vec![
+                    t!("letters.sign_in_link.text", by = by),
+                    t!("letters.invitation.until", until = minute(*until)),
+                ],
+                button: secret.map(|it| {
+                    let address = invitation_address(public_url, it);
+                    (t!("letters.sign_in_link.choose").to_owned(), address)
+                }),
+                because: t!("letters.sign_in_link.because").to_owned(),
             }
         }
         Letter::BreakGlass { who, at, address } => Body {

@@ -199,6 +199,41 @@ pub async fn invite_user(division: Slug, account: AccountId) -> Result<CreatedAc
     Ok(CreatedAccount { account, name, invitation, mailed })
 }
 
+/// Sends a user whom no provider manages a link to choose another password. Asks for a code.
+#[server(endpoint = "accounts/sign-in-link")]
+pub async fn send_sign_in_link(
+    division: Slug,
+    account: AccountId,
+    #[server(default)] code: String,
+) -> Result<CreatedAccount, AppError> {
+    let desk = crate::host::accounts::desk_for(&division, account).await?;
+    desk.confirm(&code).await?;
+    let mut change = desk.change().await?;
+    let (login, secret) = change.send_sign_in_link(account).await?;
+    change.commit().await?;
+    crate::host::forbid_storing();
+    let invitation = Some(desk.invitation_address(&secret));
+    let (name, mailed) = (login.name.to_string(), desk.mails());
+    Ok(CreatedAccount { account, name, invitation, mailed })
+}
+
+/// Takes a user's authenticator, recovery codes and passkeys away; their sessions end. Asks for a
+/// code.
+#[server(endpoint = "accounts/remove-second-factor")]
+pub async fn remove_second_factor(
+    division: Slug,
+    account: AccountId,
+    #[server(default)] code: String,
+) -> Result<(), AppError> {
+    let desk = crate::host::accounts::desk_for(&division, account).await?;
+    desk.confirm(&code).await?;
+    let mut change = desk.change().await?;
+    change.remove_second_factor(account).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/users/{account}"));
+    Ok(())
+}
+
 /// The people that a question is about.
 #[server(endpoint = "accounts/people", input = Json)]
 pub async fn account_people(

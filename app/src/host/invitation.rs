@@ -26,7 +26,10 @@ pub async fn accept(code: String, password: String) -> Result<(), AppError> {
     let mut change = host.directory.change_installation(Actor::System).await?;
     let login = change.accept_invitation(&code, &hash).await?;
     change.commit().await?;
+    // A link takes the place of a password, and of no authenticator.
+    let (_, enrolled) = host.directory.has_password_and_authenticator(login.id).await?;
     let next = match login.kind {
+        _ if enrolled => NextStep::Code,
         LoginKind::Account { user_type: UserType::EndUser, .. } => NextStep::Nothing,
         _ => NextStep::Enrolment,
     };

@@ -1,6 +1,7 @@
 //! One user: what the provider says about them, and what happened.
 
 mod edit;
+mod help;
 mod history;
 mod invite;
 mod permissions;
@@ -23,6 +24,7 @@ use rollcall_model::{
 
 pub use self::{edit::PreferencesFields, roles::Giver};
 use self::{
+    help::{Help, HelpDialogs},
     history::HistoryCard,
     invite::InviteCard,
     permissions::PermissionsCard,
@@ -43,7 +45,7 @@ use super::{
 use crate::{
     api::{
         At,
-        accounts::{AccountPage, SavePreferences, SaveProfile, account},
+        accounts::{AccountPage, RemoveSecondFactor, SavePreferences, SaveProfile, account},
         activities::activities,
         held::BringBack,
         roles::{GiveRole, TakeRole},
@@ -77,6 +79,7 @@ pub fn UserPage() -> impl IntoView {
         take: ServerAction::new(),
         prefer: ServerAction::new(),
         edit: ServerAction::new(),
+        remove_factor: ServerAction::new(),
     };
     let brought_back = WaitingAgain::after(bring_back.value());
     let done = tell(actions);
@@ -92,6 +95,7 @@ pub fn UserPage() -> impl IntoView {
         let now = dialog.get();
         if before.is_some_and(|before| before != now) {
             actions.give.clear();
+            actions.remove_factor.clear();
         }
         now
     });
@@ -136,6 +140,7 @@ struct Actions {
     take: ServerAction<TakeRole>,
     prefer: ServerAction<SavePreferences>,
     edit: ServerAction<SaveProfile>,
+    remove_factor: ServerAction<RemoveSecondFactor>,
 }
 
 /// Says what was done once it is done; how often anything was.
@@ -144,7 +149,10 @@ fn tell(actions: Actions) -> Signal<u32> {
     let taken = after(actions.take.value(), t!("user.role_removed"));
     let preferred = after(actions.prefer.value(), t!("user.contact_saved"));
     let edited = after(actions.edit.value(), t!("user.profile_saved"));
-    Signal::derive(move || given.get() + taken.get() + preferred.get() + edited.get())
+    let removed = after(actions.remove_factor.value(), t!("user.help.factor.done"));
+    Signal::derive(move || {
+        given.get() + taken.get() + preferred.get() + edited.get() + removed.get()
+    })
 }
 
 /// What the parts of the page share.
@@ -156,6 +164,7 @@ struct Desk {
     take: ServerAction<TakeRole>,
     prefer: ServerAction<SavePreferences>,
     edit: ServerAction<SaveProfile>,
+    remove_factor: ServerAction<RemoveSecondFactor>,
 }
 
 impl Desk {
@@ -182,9 +191,10 @@ fn User(
     let AccountPage { user, security, decided_by, roles, rights, groups, choices, organizations } =
         it;
     let reached = organizations.clone();
-    let Actions { give, take, prefer, edit } = actions;
+    let Actions { give, take, prefer, edit, remove_factor } = actions;
     let slug = StoredValue::new(client.slug.clone());
-    let desk = Desk { slug, id: user.row.id, give, take, prefer, edit };
+    let desk = Desk { slug, id: user.row.id, give, take, prefer, edit, remove_factor };
+    let help = Help::of(&user, security.as_ref());
     let dialog = asked_for("dialog");
     let adding = Memo::new(move |_| dialog.get().as_deref() == Some("add-role"));
     let (held, whose) = (roles.clone(), user.clone());
@@ -203,6 +213,7 @@ fn User(
     }
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();
+    let whom = name.clone();
     let history_of =
         ActivityQuery { subject: Some(user.row.id.to_string()), ..ActivityQuery::default() };
     view! {
@@ -229,7 +240,7 @@ fn User(
                 </div>
                 <div class="stack stack--aside">
                     <IdentityCard base=base.clone() now user=user.clone()/>
-                    <SecurityCard desk now user=user.clone() security/>
+                    <SecurityCard desk now user=user.clone() security help/>
                     <InviteCard desk user=user.clone()/>
                     <GroupsCard desk user groups/>
                     {history
@@ -237,6 +248,7 @@ fn User(
                 </div>
             </div>
             {add_role}
+            <HelpDialogs desk name=whom help/>
         </Page>
     }
     .into_any()

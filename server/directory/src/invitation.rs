@@ -21,12 +21,24 @@ use crate::{
 };
 
 impl InstallationChange {
-    /// Accepts an invitation with a password: the link is used up.
+    /// Accepts an invitation, or a sign-in link, with a password: the link is used up. A password
+    /// that there was works no more, and its sessions end.
     ///
     /// # Errors
     /// [`Error::Invitation`] when the link does not work any more.
     pub async fn accept_invitation(&mut self, secret: &str, password_hash: &str) -> Result<Login> {
         let now = self.now();
+        let renews = sqlx::query_scalar!(
+            r#"
+            select l.password_hash is not null as "renews!"
+            from login l join invitation i on i.login_id = l.id
+            where i.digest = $1
+            "#,
+            digest(secret),
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .unwrap_or_default();
         let login = sqlx::query_as!(
             Row,
             r#"
@@ -48,7 +60,12 @@ impl InstallationChange {
         .login()?;
         mail::withdraw_links(self.conn(), login.id, now).await?;
         self.act_as((&login).into());
-        self.record_of(&login, ActivityStatus::InvitationAccepted, "").await?;
+        if renews {
+            self.end_sessions(login.id).await?;
+            self.record_of(&login, ActivityStatus::PasswordChanged, "By a sign-in link.").await?;
+        } else {
+            self.record_of(&login, ActivityStatus::InvitationAccepted, "").await?;
+        }
         Ok(login)
     }
 }
@@ -82,6 +99,8 @@ pub(crate) struct Invited<'a> {
     pub by: Option<String>,
     /// The client that they belong to; None: staff.
     pub client: Option<String>,
+    /// They have a password already, and lost it.
+    pub renews: bool,
 }
 
 /// Makes the one invitation of somebody, with the mail that takes it to them. Returns the secret
@@ -94,6 +113,11 @@ pub(crate) async fn make(
 ) -> Result<String> {
     let secret = totp::base32(&draw::<20>(directory.chance())).to_lowercase();
     let until = now + TimeDelta::hours(INVITATION_HOURS);
+    let letter = if invited.renews {
+        Letter::SignInLink { by: invited.by, until }
+    } else {
+        Letter::Invitation { by: invited.by, client: invited.client, until }
+    };
     sqlx::query!(
         r#"
         insert into invitation (login_id, digest, expires_at) values ($1, $2, $3)
@@ -110,7 +134,7 @@ pub(crate) async fn make(
         login: invited.id,
         name: invited.name.as_str(),
         email: invited.email.as_str(),
-        letter: Letter::Invitation { by: invited.by, client: invited.client, until },
+        letter,
         link: Some((&secret, until)),
     };
     mail::queue(connection, directory, now, mail).await?;

@@ -8,6 +8,7 @@
 //! This crate knows neither SCIM nor HTTP: an account is an account whoever asks.
 
 mod account;
+mod account_help;
 mod account_life;
 mod account_list;
 mod account_profile;

@@ -155,7 +155,7 @@ impl Change {
             .await?;
         let (directory, by) = (self.directory().clone(), self.actor().person());
         let (id, name, email) = (login.id, &login.name, &login.email);
-        let invited = Invited { id, name, email, by, client: Some(client) };
+        let invited = Invited { id, name, email, by, client: Some(client), renews: false };
         let secret = invitation::make(self.conn(), &directory, now, invited).await?;
         let told =
             Happening::to(SubjectKind::Account, account, &login.name).noting(login.email.as_str());

@@ -323,7 +323,7 @@ impl InstallationChange {
     ) -> Result<String> {
         let (now, directory) = (self.now(), self.directory().clone());
         let by = self.actor().person();
-        let invited = Invited { id, name, email, by, client: None };
+        let invited = Invited { id, name, email, by, client: None, renews: false };
         invitation::make(self.conn(), &directory, now, invited).await
     }
 }

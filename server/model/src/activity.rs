@@ -145,6 +145,7 @@ statuses! {
     PasswordChanged, "password_changed", "Password changed", Access;
     InvitationMade, "invitation_made", "Invitation Made", Access;
     InvitationAccepted, "invitation_accepted", "Invitation Accepted", Access;
+    SignInLinkSent, "sign_in_link_sent", "Sign-in link Sent", Access;
     MailRetried, "mail_retried", "Mail Retried", Access;
     RemindersSwitched, "reminders_switched", "Reminders Switched", Access;
     CalendarOpened, "calendar_opened", "Calendar Opened", Access;

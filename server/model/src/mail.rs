@@ -22,6 +22,12 @@ pub enum Letter {
         client: Option<String>,
         until: DateTime<Utc>,
     },
+    /// Somebody who lost their password is to choose another one.
+    SignInLink {
+        /// Who sent it; None: the host’s command line.
+        by: Option<String>,
+        until: DateTime<Utc>,
+    },
     /// A system administrator came in with a password while a client was SSO only.
     BreakGlass {
         who: String,

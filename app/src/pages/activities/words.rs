@@ -77,6 +77,7 @@ pub fn happening(activity: &Activity) -> String {
         It::StaffEnabled => t!("activities.did.switched_on"),
         It::RecoveryCodesRenewed => t!("activities.did.codes_renewed"),
         It::PasswordChanged => t!("activities.did.password_changed"),
+        It::SignInLinkSent => t!("activities.did.sign_in_link_sent"),
         It::InvitationMade => t!("activities.did.invited"),
         It::InvitationAccepted => t!("activities.did.invitation_accepted"),
         It::MailRetried => t!("activities.did.mail_retried"),
@@ -148,6 +149,7 @@ pub fn mark(status: ActivityStatus) -> (Glyph, Tone) {
         | It::MfaReset
         | It::AuthenticatorReplaced
         | It::PasskeyRemoved
+        | It::SignInLinkSent
         | It::RecoveryCodeUsed
         | It::RecoveryCodesRenewed
         | It::PasswordChanged => (Glyph::Key, Tone::Warn),

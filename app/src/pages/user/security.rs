@@ -7,7 +7,10 @@ use rollcall_model::{
     role::Area,
 };
 
-use super::Desk;
+use super::{
+    Desk,
+    help::{Help, HelpLinks},
+};
 use crate::{
     components::{
         card::{Card, Fact, Facts},
@@ -24,6 +27,7 @@ pub(super) fn SecurityCard(
     user: AccountDetails,
     /// None: nobody invited them, and they never signed in.
     security: Option<AccountSecurity>,
+    help: Help,
 ) -> impl IntoView {
     let ways = ways(security.as_ref());
     let (last, factor) = match user.row.sign_in {
@@ -40,16 +44,14 @@ pub(super) fn SecurityCard(
         && !sessions.is_empty();
     let sign_out = may.then(|| {
         view! {
-            <div class="btn-row">
-                <a
-                    class="btn"
-                    id="sign-out-everywhere"
-                    href=format!("{}?dialog=sign-out", desk.path())
-                    data-noscroll
-                >
-                    {t!("user.security.sign_out")}
-                </a>
-            </div>
+            <a
+                class="btn"
+                id="sign-out-everywhere"
+                href=format!("{}?dialog=sign-out", desk.path())
+                data-noscroll
+            >
+                {t!("user.security.sign_out")}
+            </a>
         }
     });
     let list = (!sessions.is_empty()).then(|| {
@@ -75,7 +77,10 @@ pub(super) fn SecurityCard(
                 <Fact name=t!("user.security.sessions")>{open}</Fact>
             </Facts>
             {list}
-            {sign_out}
+            <div class="btn-row">
+                {sign_out}
+                <HelpLinks desk help/>
+            </div>
         </Card>
     }
     .into_any()

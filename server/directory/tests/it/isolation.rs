@@ -286,6 +286,8 @@ async fn attempted(
             };
             change.create_native_account(&bea).await.map(drop)
         }
+        "send_sign_in_link" => change.send_sign_in_link(theirs.native).await.map(drop),
+        "remove_second_factor" => change.remove_second_factor(theirs.native).await,
         "invite_account" => change.invite_account(theirs.native).await.map(drop),
         "create_identity_provider" => {
             let organization = Some(theirs.client.organization);

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod account_help;
 mod account_life;
 mod account_lookup;
 mod accounts_at_once;

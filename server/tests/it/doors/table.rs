@@ -112,6 +112,12 @@ pub const DOORS: &[Door] = &[
     door("/api/accounts/invite", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account)])
     }),
+    door("/api/accounts/sign-in-link", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("code", &it.code)])
+    }),
+    door("/api/accounts/remove-second-factor", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("account", &it.account), ("code", &it.code)])
+    }),
     door("/api/accounts/list", To(Accounts, View), ClientAndFilters, |it| {
         let provider = it.provider.parse().ok();
         let query = AccountQuery { provider, ..AccountQuery::default() };
