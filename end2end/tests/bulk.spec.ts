@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { type Client, createAdministrator, createProvider, generateToken } from "../support/command-line.ts";
 import { Entra } from "../support/entra.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
+import { expectNoAxe } from "../support/looks.ts";
+import { createRole } from "../support/roles.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const CODE = /^6-digit code from your authenticator/;
@@ -104,4 +106,41 @@ test("somebody whom a provider sends is excluded on their page, stays out, and i
   await expect(page.getByText("Excluded: an administrator keeps this person out")).toHaveCount(0);
   await visit(page, `${client.path}/users`);
   await expect(status(page, "Ada Lovelace")).toContainText("Active");
+});
+
+test("a role is given together to whom it is for and new, and taken back from exactly those", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client, "Entra ID")));
+  for (const givenName of ["Ada", "Bea", "Cleo", "Tia"]) {
+    const userType = givenName === "Tia" ? "technician" : "endUser";
+    await entra.create({ givenName, familyName: "Lovelace", userName: `${givenName.toLowerCase()}@fabrikam.example`, userType });
+  }
+  await createRole(page, client, "Backup restore", { endUsers: true });
+  await visit(page, `${client.path}/users`);
+  await tick(page, "Ada Lovelace");
+  await page.getByRole("button", { name: "Give a role…" }).press("Enter");
+  let which = page.getByRole("dialog", { name: "Give a role to Ada Lovelace" });
+  await expect(which.getByRole("combobox", { name: "Role" }).getByRole("option")).toHaveText(["Backup restore"]);
+  await expectNoAxe(page);
+  await which.getByRole("button", { name: "Continue" }).press("Enter");
+  await page.getByRole("alertdialog", { name: "Give Backup restore to Ada Lovelace?" }).getByRole("button", { name: "Give role" }).click();
+  await expect(page.getByText("Backup restore given to 1 person")).toBeVisible();
+
+  for (const name of ["Ada", "Bea", "Cleo", "Tia"]) await tick(page, `${name} Lovelace`);
+  await page.getByRole("button", { name: "Give a role…" }).click();
+  which = page.getByRole("dialog", { name: "Give a role to 4 people" });
+  await which.getByRole("combobox", { name: "Role" }).selectOption("Backup restore");
+  await which.getByRole("button", { name: "Continue" }).click();
+  const question = page.getByRole("alertdialog", { name: "Give Backup restore to 2 people?" });
+  await expect(question).toContainText("Ada Lovelace: Has this role by hand already.");
+  await expect(question).toContainText("Tia Lovelace: This role is for end users.");
+  await expectNoAxe(page);
+  await question.getByRole("button", { name: "Give role" }).click();
+  await expect(page.getByText("Backup restore given to 2 people")).toBeVisible();
+  await expect(status(page, "Bea Lovelace")).toContainText("Backup restore");
+  await expect(status(page, "Tia Lovelace")).not.toContainText("Backup restore");
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Backup restore taken from 2 people")).toBeVisible();
+  await expect(status(page, "Bea Lovelace")).not.toContainText("Backup restore");
+  await expect(status(page, "Ada Lovelace")).toContainText("Backup restore");
 });

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    account::UserType,
+    account::{AccountRow, UserType},
     division::Slug,
     id::{AccountId, RoleId},
     organization::Organization,
     page::{Page, Turn},
-    role_row::{GivingGroup, RoleMember, RoleQuery, RoleRow},
+    role_row::{
+        GivingGroup, RoleChoice, RoleHolders, RoleMember, RoleQuery, RoleRow, RolesByHand,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +162,68 @@ pub async fn take_role(
         BackTo::Role => format!("/d/{division}/roles/{role}"),
     });
     Ok(())
+}
+
+/// What can be given to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolesToGive {
+    pub people: Vec<AccountRow>,
+    /// The roles of the client.
+    pub choices: Vec<RoleChoice>,
+    /// What these people were given already.
+    pub given: RolesByHand,
+}
+
+/// What these people can be given by hand.
+#[server(name = ReadRolesToGive, endpoint = "roles/to-give", input = Json)]
+pub async fn roles_to_give(
+    division: Slug,
+    accounts: Vec<AccountId>,
+) -> Result<RolesToGive, AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Accounts, Access::Manage).await?.view().await?;
+    let mut people = Vec::with_capacity(accounts.len());
+    for account in &accounts {
+        people.push(view.account(*account).await?.row);
+    }
+    let choices = view.role_choices().await?;
+    let given = view.roles_by_hand(&accounts).await?;
+    Ok(RolesToGive { people, choices, given })
+}
+
+/// Gives people a role by hand, and leads back to where that was asked. Returned are those it is
+/// new to.
+#[server(endpoint = "roles/give-several")]
+pub async fn give_role_to_several(
+    division: Slug,
+    #[server(default)] accounts: Vec<AccountId>,
+    role: RoleId,
+    #[server(default)] back: String,
+) -> Result<RoleHolders, AppError> {
+    let desk = crate::host::roles::desk_to_give(&division, role).await?;
+    let mut change = desk.change().await?;
+    let given = change.give_role_to_several(&accounts, role).await?;
+    change.commit().await?;
+    crate::host::lead_back(&division, &back, "users");
+    Ok(given)
+}
+
+/// Takes a role away from people who were given it by hand, and leads back to where that was
+/// asked. Returned are those who lost it.
+#[server(endpoint = "roles/take-several")]
+pub async fn take_role_from_several(
+    division: Slug,
+    #[server(default)] accounts: Vec<AccountId>,
+    role: RoleId,
+    #[server(default)] back: String,
+) -> Result<RoleHolders, AppError> {
+    let desk = crate::host::roles::desk_to_give(&division, role).await?;
+    let mut change = desk.change().await?;
+    let taken = change.take_role_from_several(&accounts, role).await?;
+    change.commit().await?;
+    crate::host::lead_back(&division, &back, "users");
+    Ok(taken)
 }
 
 /// Where a role was taken away.

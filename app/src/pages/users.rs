@@ -1,6 +1,7 @@
 //! Administration / Accounts / Users: everybody of the client.
 
 mod filters;
+mod give;
 mod question;
 mod rows;
 
@@ -14,7 +15,11 @@ use rollcall_model::{
     role::Area,
 };
 
-use self::{filters::Filters, rows::UserRows};
+use self::{
+    filters::Filters,
+    give::{GiveDesk, GiveQuestion, Given},
+    rows::UserRows,
+};
 pub(super) use self::{
     question::{Desk, Done, Question},
     rows::PersonMenu,
@@ -60,10 +65,11 @@ pub fn UsersPage() -> impl IntoView {
     let slug = StoredValue::new(client.slug.clone());
     // Outlives what it changes.
     let desk = Desk::new(client.slug.clone());
+    let roles = GiveDesk::new(client.slug.clone());
     // With its question, so that an answer is never shown below another's filters.
     let page = Resource::new(
-        move || (query.get(), desk.version()),
-        move |(query, _)| async move {
+        move || (query.get(), desk.version(), roles.version()),
+        move |(query, ..)| async move {
             let page = accounts(slug.get_value(), query.clone()).await;
             (query, page)
         },
@@ -73,7 +79,8 @@ pub fn UsersPage() -> impl IntoView {
     let chosen = Memo::new(move |_| {
         chosen.with(|it| it.iter().filter_map(|it| it.parse().ok()).collect::<Vec<AccountId>>())
     });
-    let list = path.clone();
+    let (list, asked_at) = (path.clone(), path.clone());
+    let kept = Signal::derive(move || query.get().pairs());
     let back = Signal::derive(move || query.get().href(&list));
     let may = StoredValue::new(rights());
     let providers = Resource::new(|| (), move |()| providers_of(slug.get_value(), may.get_value()));
@@ -105,6 +112,7 @@ pub fn UsersPage() -> impl IntoView {
         >
             <PageHeader title=t!("common.users") meta actions=add/>
             <Done desk back/>
+            <Given desk=roles back/>
             <Transition fallback=Waiting>
                 {move || {
                     let path = path.clone();
@@ -123,6 +131,7 @@ pub fn UsersPage() -> impl IntoView {
                 }}
             </Transition>
             <Question desk accounts=chosen back/>
+            <GiveQuestion desk=roles accounts=chosen path=asked_at kept back/>
         </Page>
     }
     .into_any()

@@ -108,3 +108,14 @@ pub struct HeldRole {
     pub given_by: GivenBy,
     pub since: DateTime<Utc>,
 }
+
+/// Who was given which role by hand.
+pub type RolesByHand = Vec<(AccountId, RoleId)>;
+
+/// A role, and the people it was given to, or taken from, together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleHolders {
+    pub role: RoleId,
+    pub name: String,
+    pub accounts: Vec<AccountId>,
+}

@@ -114,6 +114,9 @@ async fn system_administrator_is_no_role_that_a_form_could_give(
         let gift = [("division", slug.as_str()), ("account", &account), ("role", role)];
         let by_hand = browser.call("/api/roles/give", &gift).await;
         assert!([404, 422].contains(&by_hand.status), "{role}: {}", by_hand.text());
+        let gift = [("division", slug.as_str()), ("accounts[0]", &account), ("role", role)];
+        let to_several = browser.call("/api/roles/give-several", &gift).await;
+        assert!([400, 404, 422].contains(&to_several.status), "{role}: {}", to_several.text());
     }
     assert_eq!(before, Ledger::of(&site.directory, client.division).await);
 }

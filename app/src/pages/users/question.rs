@@ -235,32 +235,12 @@ fn Confirmation(
         [one] => ask.about(&one.name),
         several => ask.about(&plural!("words.people", several.len())),
     };
-    let names = may.len().gt(&1).then(|| {
-        may.iter().map(|it| view! { <li><bdi>{it.name.clone()}</bdi></li> }).collect_view()
-    });
-    let others = not
-        .iter()
-        .map(|it| {
-            let why = ask.refusal(it).unwrap_or_default();
-            view! {
-                <li>
-                    <bdi class="strong">{it.name.clone()}</bdi>
-                    {t!("users.left_out_why", why = why)}
-                </li>
-            }
-        })
-        .collect_view();
-    let left_out = (!not.is_empty()).then(|| {
-        view! {
-            <Banner title=t!("users.left_out") tone=Tone::Neutral>
-                <ul>{others}</ul>
-            </Banner>
-        }
-    });
+    let names = names(&may);
+    let left_out = left_out(not, |it| ask.refusal(it).unwrap_or_default());
     let consequence = (!ids.is_empty()).then(|| view! { <p>{ask.consequence()}</p> });
     let body = view! {
         {consequence}
-        {names.map(|it| view! { <ul class="names">{it}</ul> })}
+        {names}
         {left_out}
     }
     .into_any();
@@ -270,6 +250,43 @@ fn Confirmation(
         </Dialog>
     }
     .into_any()
+}
+
+/// Whom it is done to. Of one alone, the title says the name.
+pub(super) fn names(people: &[AccountRow]) -> Option<AnyView> {
+    let named = |it: &AccountRow| view! { <li><bdi>{it.name.clone()}</bdi></li> };
+    (people.len() > 1).then(|| {
+        let all = people.iter().map(named).collect_view();
+        view! { <ul class="names">{all}</ul> }.into_any()
+    })
+}
+
+/// Whom it is not done to, and why not.
+pub(super) fn left_out(
+    people: Vec<AccountRow>,
+    why: impl Fn(&AccountRow) -> String,
+) -> Option<AnyView> {
+    if people.is_empty() {
+        return None;
+    }
+    let others = people.into_iter().map(|it| {
+        let why = why(&it);
+        view! {
+            <li>
+                <bdi class="strong">{it.name}</bdi>
+                {t!("users.left_out_why", why = why)}
+            </li>
+        }
+    });
+    let others: Vec<_> = others.collect();
+    Some(
+        view! {
+            <Banner title=t!("users.left_out") tone=Tone::Neutral>
+                <ul>{others}</ul>
+            </Banner>
+        }
+        .into_any(),
+    )
 }
 
 /// The form that does it.
@@ -321,7 +338,7 @@ fn Fields(
         <DialogBody>
             <Refusal refusal/>
             {body}
-            <Chosen desk ids back/>
+            <Chosen slug=desk.slug ids back/>
         </DialogBody>
         <DialogFoot>
             <a class="btn dialog-close" href=away data-noscroll>
@@ -335,12 +352,12 @@ fn Fields(
 
 /// What every form sends.
 #[component]
-fn Chosen(desk: Desk, ids: Vec<AccountId>, back: String) -> impl IntoView {
+pub(super) fn Chosen(slug: StoredValue<Slug>, ids: Vec<AccountId>, back: String) -> impl IntoView {
     let fields = ids.into_iter().enumerate().map(|(at, it)| {
         view! { <input type="hidden" name=format!("accounts[{at}]") value=it.to_string()/> }
     });
     view! {
-        <input type="hidden" name="division" value=desk.slug.get_value().to_string()/>
+        <input type="hidden" name="division" value=slug.get_value().to_string()/>
         <input type="hidden" name="back" value=back/>
         {fields.collect_view()}
     }
@@ -368,14 +385,14 @@ pub(in crate::pages) fn Done(desk: Desk, #[prop(into)] back: Signal<String>) -> 
             match ask {
                 Ask::Deactivate => view! {
                     <ActionForm action=desk.activate>
-                        <Chosen desk ids back/>
+                        <Chosen slug=desk.slug ids back/>
                         {button()}
                     </ActionForm>
                 }
                 .into_any(),
                 Ask::Delete => view! {
                     <ActionForm action=desk.restore>
-                        <Chosen desk ids back/>
+                        <Chosen slug=desk.slug ids back/>
                         {button()}
                     </ActionForm>
                 }

@@ -104,6 +104,7 @@ fn bulk(deleted: bool) -> AnyView {
         <Ask question="deactivate" label=t!("users.selected.deactivate")/>
         <Ask question="activate" label=t!("users.selected.activate")/>
         <Ask question="sign-out" label=t!("users.selected.sign_out")/>
+        <Ask question="give-role" label=t!("users.selected.give_role")/>
         <Ask question="exclude" label=t!("held.exclude.selected")/>
         <Ask question="delete" label=t!("users.selected.delete")/>
     }

@@ -272,6 +272,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.give_role(*anna, *other_role).await.unwrap();
             (Status::RoleGiven, Account, anna.to_string())
         }
+        "give_role_to_several" => {
+            change.give_role_to_several(&[*anna], *other_role).await.unwrap();
+            (Status::RoleGiven, Account, anna.to_string())
+        }
         "group_for_update" => {
             change.group_for_update(caller, *group).await.unwrap();
             return None;
@@ -360,6 +364,10 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
         }
         "take_role" => {
             change.take_role(*anna, *role).await.unwrap();
+            (Status::RoleTaken, Account, anna.to_string())
+        }
+        "take_role_from_several" => {
+            change.take_role_from_several(&[*anna], *role).await.unwrap();
             (Status::RoleTaken, Account, anna.to_string())
         }
         "update_account" => {

@@ -195,6 +195,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         }
         "metadata_look" => view.metadata_look(provider).await?.iter().count(),
         "rights_of" => view.rights_of(theirs.native).await?.iter().count(),
+        "roles_by_hand" => view.roles_by_hand(&[theirs.person]).await?.len(),
         "roles_of_account" => view.roles_of_account(theirs.person).await?.len(),
         "security_of" => view.security_of(theirs.native).await?.iter().count(),
         "signing_certificates" => view.signing_certificates(provider).await?.len(),
@@ -345,6 +346,9 @@ async fn attempted(
             assert!(matches!(to_theirs, Err(Error::NotFound("user"))));
             change.give_role(ours.person, theirs.role).await
         }
+        "give_role_to_several" => {
+            change.give_role_to_several(&[ours.person, theirs.person], ours.role).await.map(drop)
+        }
         "group_for_update" => {
             let by_us = change.group_for_update(&ours.client.caller, theirs.group).await;
             assert!(matches!(by_us, Err(Error::NotFound("group"))));
@@ -400,7 +404,11 @@ async fn attempted(
         "take_role" => {
             let of_ours = change.take_role(ours.person, theirs.role).await;
             assert!(matches!(of_ours, Err(Error::NotFound("role"))));
-            change.take_role(theirs.person, theirs.role).await
+            change.take_role(theirs.person, theirs.role).await.map(drop)
+        }
+        "take_role_from_several" => {
+            let people = [ours.person, theirs.person];
+            change.take_role_from_several(&people, ours.role).await.map(drop)
         }
         "update_account" => {
             let before = elsewhere.account_for_update(caller, theirs.person).await.unwrap();

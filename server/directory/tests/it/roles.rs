@@ -167,6 +167,61 @@ async fn a_person_has_roles_of_their_own_family_only(_: PgPoolOptions, options: 
 }
 
 #[sqlx::test(migrations = false)]
+async fn several_are_given_a_role_together_and_lose_it_where_it_was_new(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let draft = RoleDraft::blank(named("Tickets"));
+    let tickets = role(&store, &client, UserType::EndUser, draft).await;
+    let mut people = Vec::new();
+    for name in ["anna", "bea", "cleo"] {
+        people.push(store.create(&client, person(name, |_| {})).await.unwrap());
+    }
+    give(&store, &client, people[0], tickets).await.unwrap();
+
+    let mut change = store.by_host(&client).await;
+    let given = change.give_role_to_several(&people, tickets).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!((given.name.as_str(), &*given.accounts), ("Tickets", &people[1..]));
+    let told: Vec<_> = store.feed(client.division).await.into_iter().take(2).collect();
+    assert_eq!([&*told[1].subject, &*told[0].subject], ["bea", "cleo"]);
+    assert_eq!(told[0].changes[0].after.as_deref(), Some("Tickets"));
+
+    let mut change = store.by_host(&client).await;
+    change.take_role(people[2], tickets).await.unwrap();
+    let taken = change.take_role_from_several(&given.accounts, tickets).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(taken.accounts, people[1..2], "the other did not have it any more");
+    let mut view = store.view(client.division).await.unwrap();
+    assert_eq!(view.roles_by_hand(&people).await.unwrap(), [(people[0], tickets)]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn nobody_is_given_a_role_with_somebody_of_the_other_family(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let technician = |it: &mut rollcall_directory::AccountDraft| {
+        it.user_type = Some("technician".to_owned());
+    };
+    let grace = store.create(&client, person("grace", technician)).await.unwrap();
+    let anna = store.create(&client, person("anna", |_| {})).await.unwrap();
+    let draft = RoleDraft::blank(named("Tickets"));
+    let tickets = role(&store, &client, UserType::EndUser, draft).await;
+    let before = store.rows_of(client.division).await;
+
+    let mut change = store.by_host(&client).await;
+    let refused = change.give_role_to_several(&[anna, grace], tickets).await;
+    assert!(matches!(refused, Err(Error::OtherFamily(UserType::EndUser))), "{refused:?}");
+    change.commit().await.unwrap();
+    assert_eq!(store.rows_of(client.division).await, before);
+}
+
+#[sqlx::test(migrations = false)]
 async fn whoever_had_a_role_that_is_deleted_loses_it(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let client = store.client("Contoso").await;

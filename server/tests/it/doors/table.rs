@@ -334,6 +334,9 @@ pub const DOORS: &[Door] = &[
     door("/api/roles/give", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
     }),
+    door("/api/roles/give-several", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account), ("role", &it.role)])
+    }),
     door("/api/roles/list", To(Roles, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
     }),
@@ -350,6 +353,12 @@ pub const DOORS: &[Door] = &[
     }),
     door("/api/roles/take", To(Accounts, Manage), ClientAndIds, |it| {
         form([("division", &it.slug), ("account", &it.account), ("role", &it.role)])
+    }),
+    door("/api/roles/take-several", To(Accounts, Manage), ClientAndIds, |it| {
+        form([("division", &it.slug), ("accounts[0]", &it.account), ("role", &it.role)])
+    }),
+    door("/api/roles/to-give", To(Accounts, Manage), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "accounts": [it.account] }))
     }),
     door("/api/scim/disable", ToAdministrators, ClientAndIds, |it| {
         form([("division", &it.slug), ("provider", &it.provider), ("code", &it.code)])
