@@ -10,7 +10,8 @@ use rollcall_model::{
     organization::Organization,
     page::{Page, Turn},
     role_row::{
-        GivingGroup, RoleChoice, RoleHolders, RoleMember, RoleQuery, RoleRow, RolesByHand,
+        GivingGroup, RoleChoice, RoleHolders, RoleLosers, RoleMember, RoleQuery, RoleRow,
+        RolesByHand,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,15 @@ pub async fn role(division: Slug, role: RoleId, turn: Turn) -> Result<At<RolePag
     let groups = view.groups_of_role(role).await?;
     let organizations = view.organization_choices().await?;
     Ok(At { now, it: RolePage { role: found, members, groups, organizations } })
+}
+
+/// Who loses a role when it is deleted.
+#[server(endpoint = "roles/losers", input = Json)]
+pub async fn losers_of_role(division: Slug, role: RoleId) -> Result<RoleLosers, AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let mut view = desk(&division, Area::Roles, Access::View).await?.view().await?;
+    Ok(view.losers_of_role(role).await?)
 }
 
 /// Creates a role and opens its page. `template` is `blank`, or `full` for everything. Technician

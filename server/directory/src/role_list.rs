@@ -8,7 +8,8 @@ use rollcall_model::{
     page::{PAGE_SIZE, Page, Turn},
     role::{Permissions, Role},
     role_row::{
-        GivenBy, GivingGroup, GroupName, HeldRole, RoleChoice, RoleMember, RoleQuery, RoleRow,
+        GivenBy, GivingGroup, GroupName, HeldRole, RoleChoice, RoleLosers, RoleMember, RoleQuery,
+        RoleRow,
     },
 };
 use sqlx::{PgConnection, types::Json};
@@ -24,6 +25,9 @@ use crate::{
 
 /// The most groups that the page of a role names.
 const GROUPS_SHOWN: i64 = 100;
+
+/// The most people that are named before a role is deleted.
+const LOSERS_NAMED: i64 = 10;
 
 impl View {
     /// A page of the division's roles of one type, by name.
@@ -122,6 +126,42 @@ impl View {
             })
         })
         .collect()
+    }
+
+    /// Who loses a role when it is deleted: the first by name, and how many more.
+    pub async fn losers_of_role(&mut self, id: RoleId) -> Result<RoleLosers> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            with losing as materialized (
+                select distinct account_id from effective_role
+                where division_id = $1 and role_id = $2
+            )
+            select (select count(*) from losing)
+                       + (select count(*) from staff_grant
+                          where division_id = $1 and role_id = $2) as "count!",
+                   array(select people.name from (
+                             select a.name, a.name_key from losing x
+                             join account a on a.division_id = $1 and a.id = x.account_id
+                             union all
+                             select l.name, lower(l.name) from staff_grant s
+                             join login l on l.id = s.login_id
+                             where s.division_id = $1 and s.role_id = $2
+                         ) people
+                         order by people.name_key, people.name
+                         limit $3) as "names!"
+            from role
+            where division_id = $1 and id = $2
+            "#,
+            division.0,
+            id.0,
+            LOSERS_NAMED,
+        )
+        .fetch_optional(self.conn().await?)
+        .await?
+        .ok_or(Error::NotFound("role"))?;
+        let named = i64::try_from(found.names.len()).unwrap_or(LOSERS_NAMED);
+        Ok(RoleLosers { names: found.names, more: found.count - named })
     }
 
     /// A page of the people who have a role, by name. Whoever has it both ways is there twice.

@@ -119,3 +119,12 @@ pub struct RoleHolders {
     pub name: String,
     pub accounts: Vec<AccountId>,
 }
+
+/// Who loses a role when it is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleLosers {
+    /// The first by name.
+    pub names: Vec<String>,
+    /// How many there are besides.
+    pub more: i64,
+}

@@ -1,17 +1,23 @@
 //! The dialogs over the page of a role: copying it, deleting it.
 
 use leptos::prelude::*;
-use rollcall_model::role_row::RoleRow;
+use rollcall_model::role_row::{RoleLosers, RoleRow};
 
 use super::{Desk, Seen};
 use crate::{
+    api::roles::losers_of_role,
     components::{
         button::Weight,
         choice::CheckField,
         dialog::{ConfirmFoot, Dialog, DialogBody, DialogSize},
         field::TextField,
     },
-    pages::form::{Refusal, name_rule, on_field, refusal_of},
+    error::AppError,
+    pages::{
+        failed::Failed,
+        form::{Refusal, name_rule, on_field, refusal_of},
+        once::suspend_once,
+    },
     words,
 };
 
@@ -54,6 +60,23 @@ pub(super) fn CopyDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
 /// `?dialog=delete`: who loses what.
 #[component]
 pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
+    let losers = Resource::new(|| (), move |()| losers_of_role(desk.slug.get_value(), desk.id));
+    view! {
+        <Suspense>
+            {move || suspend_once(async move {
+                let losers = losers.await;
+                view! { <LoadedDelete desk seen losers/> }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn LoadedDelete(
+    desk: Desk,
+    seen: RwSignal<Seen>,
+    losers: Result<RoleLosers, AppError>,
+) -> impl IntoView {
     let refusal = refusal_of(desk.delete);
     let page = seen.with_untracked(|it| it.1.it.clone());
     let RoleRow { role, native, scim, staff, groups: mapped, .. } = page.role;
@@ -89,6 +112,10 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
             <ActionForm action=desk.delete>
                 <DialogBody>
                     <p>{losing(native, scim, staff)}</p>
+                    {match losers {
+                        Ok(losers) => view! { <Losers losers/> }.into_any(),
+                        Err(error) => view! { <Failed error/> }.into_any(),
+                    }}
                     {tick}
                     {move || error.get().map(|it| view! { <p class="error" role="alert">{it}</p> })}
                     <Refusal refusal fields=&["from_mappings"]/>
@@ -101,6 +128,20 @@ pub(super) fn DeleteDialog(desk: Desk, seen: RwSignal<Seen>) -> impl IntoView {
         </Dialog>
     }
     .into_any()
+}
+
+/// The names of those who lose it.
+#[component]
+fn Losers(losers: RoleLosers) -> impl IntoView {
+    let RoleLosers { names, more } = losers;
+    let more = (more > 0).then(|| {
+        let words = plural!("roles.lose.more", more);
+        view! { <li>{words}</li> }
+    });
+    (!names.is_empty()).then(|| {
+        let names = names.into_iter().map(|it| view! { <li><bdi>{it}</bdi></li> });
+        view! { <ul class="names">{names.collect_view()} {more}</ul> }
+    })
 }
 
 /// Who loses the role, and where they have it from.

@@ -152,6 +152,7 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             view.identity_providers(&after(provider.to_string())).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
+        "losers_of_role" => view.losers_of_role(theirs.role).await?.names.len(),
         "mapping_impact" => {
             let edit = mapping(theirs.group, theirs.role);
             view.mapping_impact(provider, &[edit]).await?.len()

@@ -1,16 +1,17 @@
 //! Roles: who may have which, who has them, and what becomes of them when a role changes.
 
 use rollcall_directory::{
-    Error, Taken,
-    testing::{Client, named, person},
+    Error, GroupDraft, GroupMember, StaffDraft, Taken,
+    testing::{self, Client, address, named, person},
 };
 use rollcall_model::{
     account::UserType,
+    group_mapping::MappingEdit,
     id::{AccountId, OrganizationId, RoleId},
     page::{PAGE_SIZE, Turn},
     role::{Access, Area, Permissions, Reach},
     role_draft::RoleDraft,
-    role_row::{GivenBy, RoleQuery},
+    role_row::{GivenBy, RoleLosers, RoleQuery},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -239,6 +240,64 @@ async fn whoever_had_a_role_that_is_deleted_loses_it(_: PgPoolOptions, options: 
     assert!(matches!(view.role(tickets).await, Err(Error::NotFound("role"))));
     assert_eq!(store.rows_of(client.division).await["role_assignment"], Vec::<String>::new());
     assert_eq!(store.feed(client.division).await[0].note, "2 people lost it.");
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_loses_a_role_is_named_the_first_ten_and_counted_once(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    let draft = RoleDraft::blank(named("Tickets"));
+    let tickets = role(&store, &client, UserType::EndUser, draft).await;
+    let losers = async || {
+        let mut view = store.view(client.division).await.unwrap();
+        view.losers_of_role(tickets).await.unwrap()
+    };
+    assert_eq!(losers().await, RoleLosers { names: Vec::new(), more: 0 });
+
+    let mut people = Vec::new();
+    for number in (0..12).rev() {
+        people.push(store.create(&client, person(&format!("p{number:02}"), |_| {})).await.unwrap());
+    }
+    let mut change = store.by_host(&client).await;
+    change.give_role_to_several(&people, tickets).await.unwrap();
+    // One of them by a group, too.
+    let members = vec![GroupMember { id: people[0].to_string(), is_group: false }];
+    let draft = GroupDraft { name: "Staff".to_owned(), external_id: None, members };
+    let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    let edit = MappingEdit { group, seen: [].into(), roles: [tickets].into() };
+    change.map_groups(client.provider, &[edit]).await.unwrap();
+    change.commit().await.unwrap();
+
+    let names = (0..10).map(|it| format!("p{it:02}")).collect();
+    assert_eq!(losers().await, RoleLosers { names, more: 2 });
+}
+
+#[sqlx::test(migrations = false)]
+async fn staff_who_work_with_a_role_are_among_those_who_lose_it(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let mut change = store.installation_by_host().await;
+    let client = change.create_division(named("Contoso"), None).await.unwrap();
+    let draft = StaffDraft {
+        name: named("Ines"),
+        email: address("ines@msp.example"),
+        administrator: false,
+        everywhere: Access::None,
+    };
+    let (ines, _) = change.invite_staff(&draft).await.unwrap();
+    change.commit().await.unwrap();
+    let helpdesk = testing::role(&store, client.id, Permissions::default(), Reach::All).await;
+    let mut change = store.installation_by_host().await;
+    change.grant(ines.id, &client.slug, helpdesk).await.unwrap();
+    change.commit().await.unwrap();
+
+    let losers = store.view(client.id).await.unwrap().losers_of_role(helpdesk).await.unwrap();
+    assert_eq!(losers, RoleLosers { names: vec!["Ines".to_owned()], more: 0 });
 }
 
 #[sqlx::test(migrations = false)]

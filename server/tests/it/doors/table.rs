@@ -340,6 +340,9 @@ pub const DOORS: &[Door] = &[
     door("/api/roles/list", To(Roles, View), Client, |it| {
         Json(json!({ "division": it.slug, "query": RoleQuery::default() }))
     }),
+    door("/api/roles/losers", To(Roles, View), ClientAndIds, |it| {
+        Json(json!({ "division": it.slug, "role": it.role }))
+    }),
     door("/api/roles/one", To(Roles, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "role": it.role, "turn": "First" }))
     }),
