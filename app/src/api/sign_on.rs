@@ -6,7 +6,7 @@ use rollcall_model::{
     division::Slug,
     id::{IdentityProviderId, SignOnAttemptId},
     provider::IdentityProvider,
-    sign_on::{SignOn, SignOnAttempt},
+    sign_on::{SignOn, SignOnAttempt, SignOnPeople},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub struct SignOnPage {
     pub provider: IdentityProvider,
     /// None: nobody set it up.
     pub sign_on: Option<SignOn>,
+    /// Whom turning it off locks out.
+    pub people: SignOnPeople,
     pub addresses: SignOnAddresses,
     /// Of a SAML provider.
     pub certificates: Vec<SigningCertificate>,
@@ -84,10 +86,11 @@ pub async fn sign_on(
     let now = view.now();
     let attempts = view.sign_on_attempts(provider).await?;
     let sign_on = view.sign_on(provider).await?;
+    let people = view.people_of_sign_on(provider).await?;
     let certificates = view.signing_certificates(provider).await?;
     let metadata = view.metadata_look(provider).await?;
     let provider = view.identity_provider(provider).await?;
-    let it = SignOnPage { provider, sign_on, addresses, certificates, metadata, attempts };
+    let it = SignOnPage { provider, sign_on, people, addresses, certificates, metadata, attempts };
     Ok(At { now, it })
 }
 

@@ -5,7 +5,9 @@ use rollcall_model::{
     activity::{ActivityStatus, FieldChange, SubjectKind},
     email::EmailDomain,
     id::{DivisionId, IdentityProviderId},
-    sign_on::{Connection, Flavour, Oidc, Protocol, Saml, SignOn, SignOnDraft, SignOnOptions},
+    sign_on::{
+        Connection, Flavour, Oidc, Protocol, Saml, SignOn, SignOnDraft, SignOnOptions, SignOnPeople,
+    },
 };
 use sqlx::PgConnection;
 
@@ -102,6 +104,28 @@ impl View {
     pub async fn sign_on(&mut self, provider: IdentityProviderId) -> Result<Option<SignOn>> {
         let division = self.division_id();
         row(self.conn().await?, division, provider).await?.map(Row::settings).transpose()
+    }
+
+    /// Who signs in through a provider: whom turning it off locks out.
+    pub async fn people_of_sign_on(
+        &mut self,
+        provider: IdentityProviderId,
+    ) -> Result<SignOnPeople> {
+        let division = self.division_id();
+        let found = sqlx::query!(
+            r#"
+            select count(*) as "count!", count(l.password_hash) as "with_password!"
+            from federated_identity f
+            join account a on a.division_id = f.division_id and a.id = f.account_id
+            left join login l on l.division_id = f.division_id and l.account_id = f.account_id
+            where f.division_id = $1 and f.provider_id = $2 and a.active and a.deleted_at is null
+            "#,
+            division.0,
+            provider.0,
+        )
+        .fetch_one(self.conn().await?)
+        .await?;
+        Ok(SignOnPeople { count: found.count, with_password: found.with_password })
     }
 }
 

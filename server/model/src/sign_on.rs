@@ -254,6 +254,14 @@ pub struct SignOnOptions {
     pub trusts_mfa: bool,
 }
 
+/// Who signs in through a provider, of those who are active.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOnPeople {
+    pub count: i64,
+    /// Those of them who have a native password, too.
+    pub with_password: i64,
+}
+
 /// A provider's settings of signing on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOn {

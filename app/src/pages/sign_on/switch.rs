@@ -1,7 +1,7 @@
 //! Testing the sign-on of a provider, and its switch.
 
 use leptos::prelude::*;
-use rollcall_model::sign_on::SsoState;
+use rollcall_model::sign_on::{SignOnPeople, SsoState};
 
 use super::Desk;
 use crate::{
@@ -138,7 +138,7 @@ pub(super) fn EnableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoVi
 /// Asks before sign-on is turned off.
 #[component]
 pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoView {
-    let provider = seen.with_untracked(|it| it.it.provider.clone());
+    let (provider, people) = seen.with_untracked(|it| (it.it.provider.clone(), it.it.people));
     debug_assert_eq!(provider.sso, SsoState::Enabled, "the page asks when it is on");
     let refusal = refusal_of(desk.disable);
     view! {
@@ -152,9 +152,8 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoV
         >
             <ActionForm action=desk.disable attr:novalidate=true>
                 <DialogBody>
-                    <p>
-                        {t!("sign_on.disable_text")}
-                    </p>
+                    <p>{locked_out(people)}</p>
+                    <p>{t!("sign_on.disable_text")}</p>
                     <Fields desk refusal/>
                 </DialogBody>
                 <ConfirmFoot back=desk.path() label=t!("sign_on.disable") busy_label=t!("sign_on.disabling") busy=desk.disable.pending() weight=Weight::Danger/>
@@ -162,6 +161,19 @@ pub(super) fn DisableDialog(desk: Desk, seen: RwSignal<At<Shown>>) -> impl IntoV
         </Dialog>
     }
     .into_any()
+}
+
+/// Whom turning it off locks out.
+fn locked_out(people: SignOnPeople) -> String {
+    let SignOnPeople { count, with_password } = people;
+    if count == 0 {
+        return t!("sign_on.locks_nobody_out").to_owned();
+    }
+    let people = plural!("sign_on.locked_out", count);
+    match with_password {
+        0 => t!("sign_on.no_password", people = people),
+        some => plural!("sign_on.with_password", some, people = people),
+    }
 }
 
 /// What both forms send: whose provider it is, and the code of whom confirms.
@@ -174,4 +186,25 @@ fn Fields(desk: Desk, refusal: Signal<Option<AppError>>) -> impl IntoView {
         <CodeField confirmed=desk.confirmed refusal/>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_it_locks_out_is_counted() {
+        let words = |count, with_password| locked_out(SignOnPeople { count, with_password });
+        assert_eq!(words(0, 0), "Nobody has signed in through it yet.");
+        assert_eq!(
+            words(1, 0),
+            "1 person who signs in through it will be unable to until you enable it again; nobody of \
+             them has a native password."
+        );
+        assert_eq!(
+            words(48, 2),
+            "48 people who sign in through it will be unable to until you enable it again; 2 of them \
+             have a native password."
+        );
+    }
 }

@@ -175,6 +175,9 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "people_of_sign_on" => {
+            usize::try_from(view.people_of_sign_on(provider).await?.count).unwrap()
+        }
         "provider_choices" => {
             let all = view.provider_choices().await?;
             all.iter().filter(|it| it.id == provider).count()

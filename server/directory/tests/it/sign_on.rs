@@ -1,6 +1,7 @@
 //! Signing on through a provider: the linking rule of `sso.md` 3.6 to the letter, the switch, and
 //! flows that work once.
 
+mod locked_out;
 mod providers;
 
 use chrono::TimeDelta;
