@@ -3,6 +3,8 @@
 use leptos::{children::ViewFn, prelude::*};
 use rollcall_model::{
     activity::{Activity, ActivityQuery, ActorKind, FieldChange, SubjectKind},
+    id::LoginId,
+    page::Turn,
     request::ScimRequestQuery,
 };
 
@@ -16,6 +18,7 @@ use crate::{
         table::{Cell, Column, DataTable, Row, RowHead},
         time::ExactTime,
     },
+    pages::{layout::rights, list::Searched},
     query::ListQuery,
     words::{Named, clock, field},
 };
@@ -85,7 +88,9 @@ fn Particulars(
     #[prop(optional_no_strip)] provider: Option<String>,
 ) -> impl IntoView {
     let subject = activity.subject.clone();
-    let subject = match subject_href(&base, &activity) {
+    // Above all clients there are system administrators only.
+    let administrator = base.is_empty() || rights().administrator;
+    let subject = match subject_href(&base, &activity, administrator) {
         Some(href) => view! {
             <a class="link" href=href>
                 <bdi>{subject}</bdi>
@@ -228,11 +233,16 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
 }
 
 /// Where the subject of an activity is to be found; None where it has no page.
-fn subject_href(base: &str, activity: &Activity) -> Option<String> {
+fn subject_href(base: &str, activity: &Activity, administrator: bool) -> Option<String> {
+    let id = &activity.subject_id;
+    if activity.subject_kind == SubjectKind::Staff {
+        // Addresses that were tried are nobody's.
+        let staff = id.parse::<LoginId>().ok().filter(|_| administrator);
+        return staff.map(|it| format!("/staff/{it}"));
+    }
     if base.is_empty() {
         return None;
     }
-    let id = &activity.subject_id;
     match activity.subject_kind {
         SubjectKind::Account => Some(format!("{base}/users/{id}")),
         SubjectKind::Organization => Some(format!("{base}/organizations/{id}")),
@@ -243,6 +253,57 @@ fn subject_href(base: &str, activity: &Activity) -> Option<String> {
         }
         SubjectKind::Role => Some(format!("{base}/roles/{id}")),
         SubjectKind::Division => Some(base.to_owned()),
-        SubjectKind::Group | SubjectKind::Staff => None,
+        SubjectKind::Group => {
+            let query = Searched { search: Some(activity.subject.clone()), turn: Turn::First };
+            let provider = activity.provider?;
+            Some(query.href(&format!("{base}/identity-providers/{provider}/mapping")))
+        }
+        SubjectKind::Staff => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_model::activity::ActivityStatus;
+
+    use super::*;
+
+    const ID: &str = "019ab000-0000-7000-8000-000000000001";
+
+    fn told(subject_kind: SubjectKind, subject_id: &str) -> Activity {
+        Activity {
+            id: ID.parse().unwrap(),
+            at: chrono::DateTime::UNIX_EPOCH,
+            status: ActivityStatus::StaffUpdated,
+            actor_kind: ActorKind::Host,
+            actor: "Host command line".to_owned(),
+            subject_kind,
+            subject_id: subject_id.to_owned(),
+            subject: "IT & Helpdesk".to_owned(),
+            provider: Some(ID.parse().unwrap()),
+            organizations: Vec::new(),
+            changes: Vec::new(),
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_group_leads_to_its_row_of_the_mapping() {
+        let group = told(SubjectKind::Group, ID);
+        assert_eq!(
+            subject_href("/d/contoso", &group, false),
+            Some(format!("/d/contoso/identity-providers/{ID}/mapping?q=IT+%26+Helpdesk"))
+        );
+    }
+
+    #[test]
+    fn staff_lead_to_their_page_whoever_may_see_it() {
+        let staff = told(SubjectKind::Staff, ID);
+        let page = Some(format!("/staff/{ID}"));
+        assert_eq!(subject_href("", &staff, true), page);
+        assert_eq!(subject_href("/d/contoso", &staff, true), page);
+        assert_eq!(subject_href("/d/contoso", &staff, false), None);
+        let tried = told(SubjectKind::Staff, "nobody@contoso.example");
+        assert_eq!(subject_href("", &tried, true), None);
     }
 }
