@@ -234,8 +234,11 @@ test("Source shows Native and SCIM side by side", async ({ page, client }) => {
   await expect(roles(page, "Ticket approver")).toHaveCount(1);
   await expect(roles(page, "Ticket approver")).toContainText("SCIM");
   await expectVisibleFocus(page);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await expect(said(page, "Role given back.")).toBeVisible();
+  await expect(roles(page, "Ticket approver")).toHaveCount(2);
   await visit(page, `${client.path}/activities`);
-  await expect(events(page, "Ada Lovelace was given the role Ticket approver")).toHaveCount(1);
+  await expect(events(page, "Ada Lovelace was given the role Ticket approver")).toHaveCount(2);
   await expect(events(page, "Ada Lovelace no longer has the role Ticket approver by hand")).toHaveCount(1);
 });
 

@@ -1,7 +1,8 @@
 // Roles: made, changed, copied and deleted.
 import type { Page } from "@playwright/test";
 
-import { createOrganization } from "../support/command-line.ts";
+import { createOrganization, createProvider, generateToken } from "../support/command-line.ts";
+import { Entra } from "../support/entra.ts";
 import { events } from "../support/feed.ts";
 import { expect, test, visit } from "../support/fixtures.ts";
 import { expectNoAxe, expectVisibleFocus } from "../support/looks.ts";
@@ -81,4 +82,36 @@ test("an end user role has a name and words only; its copy and its end are told"
   await dialog.getByRole("button", { name: "Delete role" }).click();
   await expect(page).toHaveURL(/\/roles\?type=end_user$/);
   await expect(page.getByRole("rowheader")).toHaveCount(1);
+});
+
+test("a role that was removed is given back from the toast, and its end names who loses it", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client, "Entra ID")));
+  const people = ["Ada", "Bea"];
+  for (const givenName of people) {
+    await entra.create({ givenName, familyName: "Lovelace", userName: `${givenName.toLowerCase()}@fabrikam.example` });
+  }
+  const id = await createRole(page, client, "Backup restore", { endUsers: true });
+  await visit(page, `${client.path}/users`);
+  for (const name of people) await page.getByRole("checkbox", { name: `Select ${name} Lovelace` }).check();
+  await page.getByRole("button", { name: "Give a role…" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Give role" }).click();
+  await expect(page.getByText("Backup restore given to 2 people")).toBeVisible();
+
+  await visit(page, `${client.path}/roles/${id}`);
+  const members = page.getByRole("table", { name: "Members" }).getByRole("rowheader");
+  await page.getByRole("button", { name: "Remove Bea Lovelace" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Role removed." })).toBeVisible();
+  await expect(members).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Role given back." })).toBeVisible();
+  await expect(members).toHaveCount(2);
+  await expect(page).toHaveURL(new RegExp(`/roles/${id}$`));
+
+  await page.getByRole("button", { name: "Actions for Backup restore" }).click();
+  await page.getByRole("link", { name: "Delete role…" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Delete Backup restore?" });
+  await expect(dialog).toContainText("It is taken from 2 people who were given it by hand.");
+  await expect(dialog.getByRole("listitem")).toHaveText(["Ada Lovelace", "Bea Lovelace"]);
+  await expect(dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
 });

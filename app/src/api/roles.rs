@@ -162,16 +162,16 @@ pub async fn take_role(
     account: AccountId,
     role: RoleId,
     #[server(default)] back: BackTo,
-) -> Result<(), AppError> {
+) -> Result<RoleHolders, AppError> {
     let desk = crate::host::roles::desk_to_give(&division, role).await?;
     let mut change = desk.change().await?;
-    change.take_role(account, role).await?;
+    let taken = change.take_role(account, role).await?;
     change.commit().await?;
     leptos_axum::redirect(&match back {
         BackTo::Person => format!("/d/{division}/users/{account}"),
         BackTo::Role => format!("/d/{division}/roles/{role}"),
     });
-    Ok(())
+    Ok(taken)
 }
 
 /// What can be given to people.

@@ -37,5 +37,6 @@ mod selection;
 mod session_list;
 pub mod sign_on;
 pub mod staff;
+mod taken;
 pub mod user;
 pub mod users;

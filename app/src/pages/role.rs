@@ -28,11 +28,14 @@ use super::{
     layout::{CurrentClient, rights},
     loading::LoadingPage,
     once::suspend_once,
+    taken,
 };
 use crate::{
     api::{
         At,
-        roles::{CopyRole, DeleteRole, RolePage as Shown, SaveRole, TakeRole, role},
+        roles::{
+            CopyRole, DeleteRole, GiveRoleToSeveral, RolePage as Shown, SaveRole, TakeRole, role,
+        },
     },
     components::{
         icon::{Glyph, Icon},
@@ -61,6 +64,8 @@ struct Desk {
     copy: ServerAction<CopyRole>,
     delete: ServerAction<DeleteRole>,
     take: ServerAction<TakeRole>,
+    /// Undoes it.
+    give_back: ServerAction<GiveRoleToSeveral>,
 }
 
 impl Desk {
@@ -100,9 +105,12 @@ fn OneRole(id: RoleId) -> impl IntoView {
         copy: ServerAction::new(),
         delete: ServerAction::new(),
         take: ServerAction::new(),
+        give_back: ServerAction::new(),
     };
     let turn = asked::<Turn>().query;
-    let changes = move || desk.save.version().get() + desk.take.version().get();
+    let path = Signal::derive(move || desk.path());
+    let taken = taken::undoable(slug, desk.take, desk.give_back, path);
+    let changes = move || (desk.save.version().get(), taken.get());
     let page = Resource::new(
         move || (turn.get(), changes()),
         move |(turn, _)| async move {
@@ -131,11 +139,6 @@ fn say_what_was_done(desk: Desk) {
     Effect::new(move || {
         if let Some(Ok(())) = desk.save.value().get() {
             toasts.say(t!("roles.saved"));
-        }
-    });
-    Effect::new(move || {
-        if let Some(Ok(())) = desk.take.value().get() {
-            toasts.say(t!("roles.removed"));
         }
     });
 }

@@ -40,6 +40,7 @@ use super::{
     layout::{CurrentClient, WaitingAgain, rights},
     loading::LoadingPage,
     once::suspend_once,
+    taken,
     users::{self, Done, PersonMenu, Question},
 };
 use crate::{
@@ -48,7 +49,7 @@ use crate::{
         accounts::{AccountPage, RemoveSecondFactor, SavePreferences, SaveProfile, account},
         activities::activities,
         held::BringBack,
-        roles::{GiveRole, TakeRole},
+        roles::{GiveRole, GiveRoleToSeveral, TakeRole},
     },
     components::{
         banner::Banner,
@@ -77,6 +78,7 @@ pub fn UserPage() -> impl IntoView {
     let actions = Actions {
         give: ServerAction::new(),
         take: ServerAction::new(),
+        give_back: ServerAction::new(),
         prefer: ServerAction::new(),
         edit: ServerAction::new(),
         remove_factor: ServerAction::new(),
@@ -84,11 +86,14 @@ pub fn UserPage() -> impl IntoView {
     let brought_back = WaitingAgain::after(bring_back.value());
     let done = tell(actions);
     let questions = users::Desk::new(client.slug.clone());
-    let again = Signal::derive(move || (brought_back.get() + done.get(), questions.version()));
     let whom = Memo::new(move |_| id.get().into_iter().collect::<Vec<_>>());
     let path = Signal::derive(move || {
         let id = id.get().map(|it| it.to_string()).unwrap_or_default();
         slug.with_value(|slug| format!("/d/{slug}/users/{id}"))
+    });
+    let taken = taken::undoable(slug, actions.take, actions.give_back, path);
+    let again = Signal::derive(move || {
+        (brought_back.get() + done.get() + taken.get(), questions.version())
     });
     let dialog = asked_for("dialog");
     Effect::new(move |before: Option<Option<String>>| {
@@ -138,6 +143,8 @@ pub fn UserPage() -> impl IntoView {
 struct Actions {
     give: ServerAction<GiveRole>,
     take: ServerAction<TakeRole>,
+    /// Undoes it.
+    give_back: ServerAction<GiveRoleToSeveral>,
     prefer: ServerAction<SavePreferences>,
     edit: ServerAction<SaveProfile>,
     remove_factor: ServerAction<RemoveSecondFactor>,
@@ -146,13 +153,10 @@ struct Actions {
 /// Says what was done once it is done; how often anything was.
 fn tell(actions: Actions) -> Signal<u32> {
     let given = after(actions.give.value(), t!("user.role_added"));
-    let taken = after(actions.take.value(), t!("user.role_removed"));
     let preferred = after(actions.prefer.value(), t!("user.contact_saved"));
     let edited = after(actions.edit.value(), t!("user.profile_saved"));
     let removed = after(actions.remove_factor.value(), t!("user.help.factor.done"));
-    Signal::derive(move || {
-        given.get() + taken.get() + preferred.get() + edited.get() + removed.get()
-    })
+    Signal::derive(move || given.get() + preferred.get() + edited.get() + removed.get())
 }
 
 /// What the parts of the page share.
@@ -162,6 +166,7 @@ struct Desk {
     id: AccountId,
     give: ServerAction<GiveRole>,
     take: ServerAction<TakeRole>,
+    give_back: ServerAction<GiveRoleToSeveral>,
     prefer: ServerAction<SavePreferences>,
     edit: ServerAction<SaveProfile>,
     remove_factor: ServerAction<RemoveSecondFactor>,
@@ -191,9 +196,10 @@ fn User(
     let AccountPage { user, security, decided_by, roles, rights, groups, choices, organizations } =
         it;
     let reached = organizations.clone();
-    let Actions { give, take, prefer, edit, remove_factor } = actions;
+    let Actions { give, take, give_back, prefer, edit, remove_factor } = actions;
     let slug = StoredValue::new(client.slug.clone());
-    let desk = Desk { slug, id: user.row.id, give, take, prefer, edit, remove_factor };
+    let id = user.row.id;
+    let desk = Desk { slug, id, give, take, give_back, prefer, edit, remove_factor };
     let help = Help::of(&user, security.as_ref());
     let dialog = asked_for("dialog");
     let adding = Memo::new(move |_| dialog.get().as_deref() == Some("add-role"));

@@ -37,9 +37,11 @@ pub(super) fn MembersCard(
 ) -> impl IntoView {
     let may_take = rights().manages_of(Area::Accounts, user_type);
     let refusal = refusal_of(desk.take);
+    let not_back = refusal_of(desk.give_back);
     if page.items.is_empty() {
         return view! {
             <Card id="members" title=t!("common.members") flush=true>
+                <Refusal refusal=not_back/>
                 <EmptyState
                     glyph=Glyph::Users
                     title=t!("roles.members.none")
@@ -62,6 +64,7 @@ pub(super) fn MembersCard(
     view! {
         <Card id="members" title=t!("common.members") flush=true>
             <Refusal refusal/>
+            <Refusal refusal=not_back/>
             <DataTable label=t!("common.members") columns inset=true>
                 {rows}
             </DataTable>

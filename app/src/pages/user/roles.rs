@@ -64,6 +64,7 @@ pub fn Giver(
 pub(super) fn RolesCard(desk: Desk, user_type: UserType, roles: Vec<HeldRole>) -> impl IntoView {
     let may = rights().manages_of(Area::Accounts, user_type);
     let refusal = refusal_of(desk.take);
+    let not_back = refusal_of(desk.give_back);
     let add = format!("{}?dialog=add-role", desk.path());
     let actions = move || {
         let add = add.clone();
@@ -90,6 +91,7 @@ pub(super) fn RolesCard(desk: Desk, user_type: UserType, roles: Vec<HeldRole>) -
         return view! {
             <Card id="roles" title=t!("common.roles") actions>
                 <Refusal refusal/>
+                <Refusal refusal=not_back/>
                 <p class="t-13 muted">{t!("user.roles.none")}</p>
             </Card>
         }
@@ -107,6 +109,7 @@ pub(super) fn RolesCard(desk: Desk, user_type: UserType, roles: Vec<HeldRole>) -
     view! {
         <Card id="roles" title=t!("common.roles") actions flush=true foot>
             <Refusal refusal/>
+            <Refusal refusal=not_back/>
             <DataTable label=t!("common.roles") columns inset=true>
                 {rows}
             </DataTable>
