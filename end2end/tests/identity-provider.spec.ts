@@ -107,6 +107,7 @@ test("SCIM is enabled, a token generated, copied and stored", async ({ page, cli
   await expect(dialog).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`${address}$`));
   await expect(page.locator("#configure-scim")).toBeFocused();
+  await expect(page.locator("#configure-scim")).toHaveText("Edit");
   await expect(page.getByRole("main").getByText(`rcs_…${secret.slice(-4)}`).first()).toBeVisible();
 
   await visit(page, `${address}?dialog=scim`);

@@ -11,6 +11,7 @@ use rollcall_model::{
     role::{Access, Permissions, Reach},
     role_draft::RoleDraft,
     service_account::ServiceWord,
+    sign_on::Flavour,
 };
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -43,11 +44,11 @@ impl Scene {
         let (provider, token) =
             (self.client.provider.to_string(), self.client.caller.token.to_string());
         let mut fields = vec![("division", self.slug.as_str()), ("provider", provider.as_str())];
-        if what == "revoke-token" {
+        if what == "scim/revoke-token" {
             fields.push(("token", &token));
         }
         fields.extend(code.map(|it| ("code", it)));
-        self.browser.call(&format!("/api/scim/{what}"), &fields).await
+        self.browser.call(&format!("/api/{what}"), &fields).await
     }
 
     fn code(&self) -> String {
@@ -85,32 +86,32 @@ async fn switching_scim_off_asks_for_a_code_once_in_five_minutes(
     options: PgConnectOptions,
 ) {
     let mut scene = Scene::set(options).await;
-    scene.refused_without_the_right_code("disable").await;
+    scene.refused_without_the_right_code("scim/disable").await;
     let code = scene.code();
-    assert_eq!(scene.call("disable", Some(&code)).await.status, 200);
+    assert_eq!(scene.call("scim/disable", Some(&code)).await.status, 200);
     assert_eq!(scene.state().await, ScimState::Disabled);
 
-    assert_eq!(scene.call("enable", None).await.status, 200);
+    assert_eq!(scene.call("scim/enable", None).await.status, 200);
     scene.site.clock.advance(TimeDelta::seconds(299));
-    assert_eq!(scene.call("disable", None).await.status, 200);
+    assert_eq!(scene.call("scim/disable", None).await.status, 200);
     assert_eq!(scene.state().await, ScimState::Disabled);
 
-    assert_eq!(scene.call("enable", None).await.status, 200);
+    assert_eq!(scene.call("scim/enable", None).await.status, 200);
     scene.site.clock.advance(TimeDelta::seconds(1));
-    scene.refused_without_the_right_code("disable").await;
+    scene.refused_without_the_right_code("scim/disable").await;
     assert_eq!(scene.state().await, ScimState::Enabled);
 }
 
 #[sqlx::test(migrations = false)]
 async fn revoking_a_token_asks_for_a_code(_: PgPoolOptions, options: PgConnectOptions) {
     let mut scene = Scene::set(options).await;
-    scene.refused_without_the_right_code("revoke-token").await;
+    scene.refused_without_the_right_code("scim/revoke-token").await;
     let provider = scene.site.pushing(&scene.client.token);
     assert_eq!(provider.get("/Users").await.status, 200);
     let code = scene.code();
-    assert_eq!(scene.call("revoke-token", Some(&code)).await.status, 200);
+    assert_eq!(scene.call("scim/revoke-token", Some(&code)).await.status, 200);
     assert_eq!(provider.get("/Users").await.status, 401);
-    assert_eq!(scene.call("disable", None).await.status, 200, "it was asked a moment ago");
+    assert_eq!(scene.call("scim/disable", None).await.status, 200, "it was asked a moment ago");
 }
 
 #[sqlx::test(migrations = false)]
@@ -120,12 +121,12 @@ async fn a_code_counts_only_in_the_session_that_gave_it(
 ) {
     let mut scene = Scene::set(options).await;
     let code = scene.code();
-    assert_eq!(scene.call("disable", Some(&code)).await.status, 200);
-    assert_eq!(scene.call("enable", None).await.status, 200);
+    assert_eq!(scene.call("scim/disable", Some(&code)).await.status, 200);
+    assert_eq!(scene.call("scim/enable", None).await.status, 200);
     scene.site.clock.advance(TimeDelta::seconds(30));
     scene.browser = scene.site.signed_in(&scene.nadia).await;
-    assert_eq!(scene.call("disable", None).await.status, 422);
-    assert_eq!(scene.call("disable", Some(&code)).await.status, 422, "a code works once");
+    assert_eq!(scene.call("scim/disable", None).await.status, 422);
+    assert_eq!(scene.call("scim/disable", Some(&code)).await.status, 422, "a code works once");
     assert_eq!(scene.state().await, ScimState::Enabled);
 }
 
@@ -241,13 +242,67 @@ async fn a_mapping_asks_for_a_code_where_technicians_gain_a_role(
 }
 
 #[sqlx::test(migrations = false)]
+async fn switching_sign_on_on_or_off_asks_for_a_code(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut scene = Scene::set(options).await;
+    let draft = testing::sign_on_draft(Flavour::Okta, "https://okta.example", "contoso.example");
+    testing::enable_sign_on(&scene.site.directory, &scene.client, draft).await;
+    for (what, enabled) in [("sign-on/disable", false), ("sign-on/enable", true)] {
+        scene.refused_without_the_right_code(what).await;
+        let code = scene.code();
+        let answer = scene.call(what, Some(&code)).await;
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text());
+        let mut view = scene.site.directory.view(scene.client.division).await.unwrap();
+        let sign_on = view.sign_on(scene.client.provider).await.unwrap().unwrap();
+        assert_eq!(sign_on.enabled, enabled, "{what}");
+        // Long enough ago that it is asked for anew.
+        scene.site.clock.advance(TimeDelta::minutes(5));
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn making_a_system_administrator_asks_for_a_code(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut scene = Scene::set(options).await;
+    let invite = |access: &'static str| {
+        let email = format!("{access}@msp.example");
+        [("name", "Ines".to_owned()), ("email", email), ("access", access.to_owned())]
+    };
+    let call = async |scene: &mut Scene, path: &str, fields: &[(&str, String)], code: &str| {
+        let mut fields: Vec<_> = fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        fields.push(("code", code));
+        scene.browser.call(path, &fields).await
+    };
+    let invited = call(&mut scene, "/api/staff/invite", &invite("view"), "").await;
+    assert_eq!(invited.status, 200, "{}", invited.text());
+    let mut promotion = invite("administrator").to_vec();
+    promotion[1].1 = "view@msp.example".to_owned();
+    promotion.push(("staff", invited.json()["staff"].as_str().unwrap().to_owned()));
+
+    for (path, fields) in
+        [("/api/staff/invite", invite("administrator").to_vec()), ("/api/staff/update", promotion)]
+    {
+        for wrong in ["", "000000"] {
+            let answer = call(&mut scene, path, &fields, wrong).await;
+            assert_eq!(answer.status, 422, "{path} {wrong}: {}", answer.text());
+            assert_eq!(answer.json()["detail"]["field"], "code", "{path} {wrong}");
+        }
+        let code = scene.code();
+        let answer = call(&mut scene, path, &fields, &code).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        scene.site.clock.advance(TimeDelta::minutes(5));
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn guessing_codes_is_paused(_: PgPoolOptions, options: PgConnectOptions) {
     let mut scene = Scene::set(options).await;
     for _ in 0..5 {
-        assert_eq!(scene.call("disable", Some("000000")).await.status, 422);
+        assert_eq!(scene.call("scim/disable", Some("000000")).await.status, 422);
     }
     let right = scene.code();
-    let answer = scene.call("disable", Some(&right)).await;
+    let answer = scene.call("scim/disable", Some(&right)).await;
     assert_eq!((answer.status, answer.json()["code"].clone()), (429, "too_many".into()));
     assert_eq!(scene.state().await, ScimState::Enabled);
 }
