@@ -55,10 +55,10 @@ pub(super) fn SecurityCard(
         }
     });
     let list = (!sessions.is_empty()).then(|| {
-        let rows = sessions.into_iter().map(|session| {
+        let rows = sessions.into_iter().map(|it| {
             view! {
                 <li>
-                    <SessionFacts now session/>
+                    <SessionFacts now session=it/>
                 </li>
             }
         });
