@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { PASSWORD, createClient, unique } from "../support/command-line.ts";
 import { expect, hydrated, test, visit } from "../support/fixtures.ts";
-import { accept, newAddress } from "../support/people.ts";
+import { accept, newAddress, proveAuthenticator } from "../support/people.ts";
 
 /** Invites somebody and gives back the link. */
 async function invite(page: Page, name: string, email: string): Promise<string> {
@@ -104,4 +104,11 @@ test("an end user is created by hand, accepts, and finds their own account only"
   await eva.getByLabel("New password").fill("maple orbit quartz sixty");
   await eva.getByRole("button", { name: "Change password" }).click();
   await expect(eva.getByText("Password changed.")).toBeVisible();
+
+  const authenticator = eva.getByRole("region", { name: "Authenticator" });
+  await authenticator.getByLabel("Password").fill("maple orbit quartz sixty");
+  await authenticator.getByRole("button", { name: "Set up authenticator" }).click();
+  await proveAuthenticator(eva);
+  await expect(eva).toHaveURL(/\/me$/);
+  await expect(authenticator.getByRole("button", { name: "Replace authenticator" })).toBeVisible();
 });

@@ -30,7 +30,7 @@ pub(super) fn SecurityCard(
     help: Help,
 ) -> impl IntoView {
     let ways = ways(security.as_ref());
-    let (last, factor) = match user.row.sign_in {
+    let (seen, factor) = match user.row.sign_in {
         Some(it) => (it.last, second_factor(it.second_factor)),
         None => (None, t!("common.none")),
     };
@@ -73,7 +73,7 @@ pub(super) fn SecurityCard(
             <Facts stacked=true>
                 <Fact name=t!("user.security.ways")>{ways}</Fact>
                 <Fact name=t!("user.security.second_factor")>{factor}</Fact>
-                <Fact name=t!("common.last_sign_in")>{ago_or_never(last, now)}</Fact>
+                <Fact name=t!("common.last_sign_in")>{ago_or_never(seen, now)}</Fact>
                 <Fact name=t!("user.security.sessions")>{open}</Fact>
             </Facts>
             {list}
