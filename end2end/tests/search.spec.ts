@@ -97,7 +97,7 @@ test("what can be done on the page comes first, and is done from there", async (
   await expect(options).toHaveText([/Sign out everywhere/]);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/users/${body.id}\\?dialog=sign-out$`));
-  await expect(page.getByRole("dialog", { name: /Sign .*out/ })).toBeVisible();
+  await expect(page.getByRole("alertdialog", { name: /^Sign out everywhere/ })).toBeVisible();
 
   await visit(page, `${client.path}/identity-providers/${provider}/policy`);
   await page.keyboard.press("Control+k");

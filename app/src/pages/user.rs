@@ -211,11 +211,10 @@ fn User(
         })
     };
     if let Some(palette) = use_context::<Palette>() {
-        palette.shows(ShownPerson {
-            id: user.row.id,
-            user_type: user.row.user_type,
-            active: user.row.status == AccountStatus::Active,
-        });
+        let (id, user_type) = (user.row.id, user.row.user_type);
+        let active = user.row.status == AccountStatus::Active;
+        // Once the page is alive: what the server wrote is taken over as it is.
+        Effect::new(move || palette.shows(ShownPerson { id, user_type, active }));
     }
     let base = format!("/d/{}", client.slug);
     let name = user.row.name.clone();

@@ -162,7 +162,8 @@ mod tests {
         assert_eq!(read(typed).unwrap(), ["Zürich, Hauptsitz", "Bern"]);
         assert_eq!(read(" \n").unwrap(), Vec::<String>::new());
         assert_eq!(read(&"x".repeat(121)), Err(InvalidName::TooLong.into()));
-        let many = |count: usize| (1..=count).map(|it| it.to_string()).collect::<Vec<_>>().join("\n");
+        let many =
+            |count: usize| (1..=count).map(|it| it.to_string()).collect::<Vec<_>>().join("\n");
         assert_eq!(read(&many(Locations::MAX)).unwrap().len(), Locations::MAX);
         assert_eq!(read(&many(Locations::MAX + 1)), Err(InvalidLocations::TooMany));
     }
