@@ -74,7 +74,11 @@ fn of(record: &Record) -> SessionOf {
     let text = |key: &str| record.data.get(key).and_then(|it| it.as_str());
     SessionOf {
         login: text("login").and_then(|it| it.parse().ok()),
-        passkey: record.data.get("passkey").and_then(|it| it.as_bool()).unwrap_or_default(),
+        passkey: record
+            .data
+            .get("passkey")
+            .and_then(serde_json::Value::as_bool)
+            .unwrap_or_default(),
         provider: text("provider").and_then(|it| it.parse().ok()),
         sid: text("sid").map(str::to_owned),
     }
