@@ -14,8 +14,10 @@ export async function expectNoAxe(page: Page): Promise<void> {
 
 /** For the other theme of a page that has no violation in the first. */
 export async function expectNoAxeOfColours(page: Page): Promise<void> {
-  // Colours are between the themes while their transitions last, however short.
-  await page.evaluate(() => {
+  // The other theme is there with the next frame, and its colours are between the two while their
+  // transitions last, however short.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
     for (const it of document.getAnimations()) if (it instanceof CSSTransition) it.finish();
   });
   await expectNoViolation(axe(page).withRules(COLOURS));
