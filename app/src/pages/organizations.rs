@@ -232,7 +232,10 @@ fn OrganizationRow(
         created_at,
         archived_at,
     } = organization;
-    let locations = or_dim(locations.names().join("; "), "—");
+    let locations = locations.names().join("; ");
+    // On a phone an empty line is one too many.
+    let placed = if locations.is_empty() { "gone" } else { "" };
+    let locations = or_dim(locations, "—");
     let name = name.to_string();
     // The number is part of the words: every row's button says which one it copies.
     let what = t!("words.org_id", id = id);
@@ -296,7 +299,9 @@ fn OrganizationRow(
             <Cell label=t!("common.end_users") class="end">
                 {count}
             </Cell>
-            <Cell label=t!("organizations.locations")>{locations}</Cell>
+            <Cell label=t!("organizations.locations") class=placed>
+                {locations}
+            </Cell>
             <Cell label=t!("common.created")>
                 <Day at=created_at/>
             </Cell>
