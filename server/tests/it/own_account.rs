@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    Actor, Clock, NativeAccountDraft, NewCertificate, RequestKeyChange, StaffDraft,
+    Actor, Clock, NewCertificate, RequestKeyChange, StaffDraft,
     testing::{self, Client, PASSWORD, address, named},
 };
 use rollcall_model::{
-    account::UserType,
     certificate::CertificateSource,
     id::LoginId,
     role::{Access, Permissions, Reach},
@@ -289,17 +288,7 @@ async fn an_authenticator_is_replaced_by_whoever_holds_it(
 /// An end user who has accepted their invitation with a password.
 async fn end_user(site: &Site) -> Browser {
     let client = site.client("Contoso").await;
-    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
-    let eva = NativeAccountDraft {
-        user_type: UserType::EndUser,
-        given_name: "Eva".to_owned(),
-        family_name: String::new(),
-        email: address("eva@client.example"),
-        organization: None,
-    };
-    let account = change.create_native_account(&eva).await.unwrap();
-    let (_, secret) = change.invite_account(account).await.unwrap();
-    change.commit().await.unwrap();
+    let (_, secret) = site.invited(&client).await;
     let mut browser = site.browser();
     let accept = [("code", secret.as_str()), ("password", PASSWORD)];
     assert_eq!(browser.call("/api/session/accept", &accept).await.status, 200);

@@ -2,11 +2,7 @@
 //! them.
 
 use chrono::TimeDelta;
-use rollcall_directory::{
-    Actor, NativeAccountDraft,
-    testing::{Client, PASSWORD, address},
-};
-use rollcall_model::account::UserType;
+use rollcall_directory::testing::PASSWORD;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -22,26 +18,10 @@ async fn security(browser: &mut Browser, slug: &str, account: &str) -> Value {
     answer.json()["it"]["security"].clone()
 }
 
-/// Eva, an end user who is invited, and what accepts the invitation.
-async fn invited(site: &Site, client: &Client) -> (String, String) {
-    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
-    let eva = NativeAccountDraft {
-        user_type: UserType::EndUser,
-        given_name: "Eva".to_owned(),
-        family_name: String::new(),
-        email: address("eva@client.example"),
-        organization: None,
-    };
-    let account = change.create_native_account(&eva).await.unwrap();
-    let (_, secret) = change.invite_account(account).await.unwrap();
-    change.commit().await.unwrap();
-    (account.to_string(), secret)
-}
-
 /// Eva with a password and signed in: her client, her account and her browser.
 async fn eva(site: &Site) -> (String, String, Browser) {
     let client = site.client("Contoso").await;
-    let (account, secret) = invited(site, &client).await;
+    let (account, secret) = site.invited(&client).await;
     let mut browser = site.browser();
     let accept = [("code", secret.as_str()), ("password", PASSWORD)];
     assert_eq!(browser.call("/api/session/accept", &accept).await.status, 200);
@@ -57,7 +37,7 @@ async fn the_page_of_a_user_shows_their_sessions_and_ends_them(
     let client = site.client("Contoso").await;
     let slug = site.slug(client.division).await.to_string();
     let pushed = site.pushing(&client.token).create("/Users", &user("Anna")).await;
-    let (account, secret) = invited(&site, &client).await;
+    let (account, secret) = site.invited(&client).await;
     let nadia = site.administrator().await;
     let mut browser = site.signed_in(&nadia).await;
     assert_eq!(security(&mut browser, &slug, &pushed).await, Value::Null);

@@ -14,10 +14,11 @@ use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use rollcall_directory::{
-    Actor, Directory,
-    testing::{self, Administrator, Client, TestClock, named},
+    Actor, Directory, NativeAccountDraft,
+    testing::{self, Administrator, Client, TestClock, address, named},
 };
 use rollcall_model::{
+    account::UserType,
     division::Slug,
     id::{DivisionId, IdentityProviderId, OrganizationId},
     page::Turn,
@@ -166,6 +167,22 @@ impl Site {
     /// The installation's administrator, at [`EMAIL`].
     pub async fn administrator(&self) -> Administrator {
         testing::administrator(&self.directory, EMAIL).await
+    }
+
+    /// Eva, an end user of a client: her account, and what accepts her invitation.
+    pub async fn invited(&self, client: &Client) -> (String, String) {
+        let mut change = self.directory.change(client.division, Actor::Host).await.unwrap();
+        let eva = NativeAccountDraft {
+            user_type: UserType::EndUser,
+            given_name: "Eva".to_owned(),
+            family_name: String::new(),
+            email: address("eva@client.example"),
+            organization: None,
+        };
+        let account = change.create_native_account(&eva).await.unwrap();
+        let (_, secret) = change.invite_account(account).await.unwrap();
+        change.commit().await.unwrap();
+        (account.to_string(), secret)
     }
 
     /// A browser in which the administrator has signed in.

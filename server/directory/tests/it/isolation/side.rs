@@ -79,6 +79,12 @@ pub async fn side(store: &Store, name: &str) -> Side {
     let desk = change.create_role(UserType::Technician, desk).await.unwrap();
     change.give_role(native, desk).await.unwrap();
     change.commit().await.unwrap();
+    // Something that could be taken away.
+    sqlx::query("update login set totp_sealed = '' where account_id = $1")
+        .bind(native.0)
+        .execute(&mut store.sql().await)
+        .await
+        .unwrap();
     let domain = format!("{name}.example");
     let draft = sign_on_draft(Flavour::Okta, "https://login.example", &domain);
     enable_sign_on(store, &client, draft).await;
