@@ -19,6 +19,11 @@ export class Faults {
     this.expected.push({ status, path });
   }
 
+  /** The test ends a session: a page that is open may still be asking. */
+  expectSignedOut(): void {
+    this.expect(401, /^\/api\//);
+  }
+
   watch(context: BrowserContext): void {
     context.on("console", (message) => {
       // The browser's own line about a refused request: the request itself is judged below.

@@ -238,6 +238,7 @@ test("disabling SSO locks its people out at once, and the administrator’s own 
   faults,
 }) => {
   faults.expect(403, /^\/sign-on\/refused/);
+  faults.expectSignedOut();
   const { admin, who, provider } = await enabled(anotherBrowser, client, "both");
   await comeThrough(page, provider, "alice");
   await expect(page).toHaveURL(`${installation().url}/me`);

@@ -130,6 +130,7 @@ test("a session dies with the person, the switch and the session at the provider
   faults,
 }) => {
   faults.expect(403, /^\/sign-on\/refused/);
+  faults.expectSignedOut();
   const { admin, it, alice } = await enabled(anotherBrowser, client, "okta");
   const signedOut = () => expect(page.goto("/me").then(() => page.url())).resolves.toMatch(/\/sign-in/);
   await comeThrough(page, it, "alice");

@@ -55,6 +55,7 @@ test("somebody is invited, sees the client they are granted and nothing else, an
   await expect(sam.getByRole("link", { name: "Add client" })).toHaveCount(0);
   faults.expect(404, /\/d\/hidden-/);
   faults.expect(403, /\/users$/);
+  faults.expectSignedOut();
   await sam.goto(hidden.path);
   await expect(sam.getByText("There’s nothing at this address.")).toBeVisible();
   await sam.goto(`${client.path}/users`);
