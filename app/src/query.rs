@@ -19,6 +19,7 @@ use rollcall_model::{
     role_row::RoleQuery,
 };
 
+mod providers;
 #[cfg(test)]
 mod tests;
 

@@ -84,6 +84,11 @@ export function pages(it: Furnished): PageUnderTest[] {
       title: "Identity Providers",
       dialog: `Make ${it.client.name} SSO only?`,
     },
+    {
+      name: "identity-providers-no-match",
+      address: `${client}/identity-providers?vendor=duo&status=failing`,
+      title: "Identity Providers",
+    },
     { name: "add-provider", address: `${client}/identity-providers/new`, title: "Add provider" },
     { name: "provider", address: provider, title: "Entra ID" },
     { name: "provider-fresh", address: fresh, title: "Okta" },
@@ -109,6 +114,7 @@ export function pages(it: Furnished): PageUnderTest[] {
         await page.getByRole("alertdialog", { name: /^Revoke token/ }).waitFor();
       },
     },
+    { name: "provider-edit", address: `${fresh}?dialog=edit`, title: "Okta", dialog: "Edit provider" },
     { name: "provider-delete-not-yet", address: `${provider}?dialog=delete`, title: "Entra ID", dialog: "Delete Entra ID?" },
     { name: "provider-delete", address: `${fresh}?dialog=delete`, title: "Okta", dialog: "Delete Okta?" },
     { name: "identity-providers-menu", address: `${client}/identity-providers`, title: "Identity Providers", act: openMenu(/^Actions for Entra ID/) },

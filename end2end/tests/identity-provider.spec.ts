@@ -48,6 +48,42 @@ test("a provider is added, with one mistake on the way", async ({ page, client, 
   await expectNoSideScroll(page);
 });
 
+test("a provider is renamed where it stands, and the list finds it by its new name", async ({ page, client, faults }) => {
+  faults.expect(422, /^\/api\/identity-providers\/edit/);
+  await createProvider(client, "Entra ID");
+  await createProvider(client, "Okta", { vendor: "okta" });
+  await visit(page, `${client.path}/identity-providers`);
+  await page.getByRole("button", { name: "Actions for Okta" }).press("Enter");
+  await page.getByRole("link", { name: "Edit…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Edit provider" });
+  const name = dialog.getByLabel("Display name");
+  await expect(name).toHaveValue("Okta");
+  await name.fill("entra id");
+  await page.keyboard.press("Enter");
+  await expect(name).toHaveAccessibleDescription(/A provider with this name exists already\./);
+  await name.fill("Company login");
+  await dialog.getByLabel("Vendor").selectOption("Duo");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1, name: "Company login" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Company login, /);
+  await expect(page.getByRole("button", { name: "Actions for Company login" })).toBeFocused();
+  await expect(page.getByRole("region", { name: "Latest activities" })).toContainText("SSO Updated Company login");
+
+  await page.getByRole("link", { name: "Identity Providers", exact: true }).first().click();
+  const names = page.getByRole("table").getByRole("rowheader");
+  await expect(names).toHaveCount(2);
+  await page.getByRole("combobox", { name: "Vendor" }).selectOption("Duo");
+  await expect(page).toHaveURL(/\/identity-providers\?vendor=duo$/);
+  await expect(names).toHaveText([/Company login/]);
+  await page.getByRole("combobox", { name: "Status" }).selectOption("Failing");
+  await expect(page.getByText("Nothing matches these filters")).toBeVisible();
+  await page.getByRole("link", { name: "Show all identity providers" }).click();
+  await page.getByRole("searchbox", { name: "Search identity providers" }).fill("LOGIN");
+  await page.keyboard.press("Enter");
+  await expect(names).toHaveText([/Company login/]);
+});
+
 test("a name or domain that is taken is refused beside its field", async ({ page, client, faults }) => {
   faults.expect(422, /^\/api\/identity-providers\/create/);
   const domain = `${client.slug}.example`;

@@ -5,8 +5,8 @@ use rollcall_model::{
     account::Manager,
     division::Slug,
     id::IdentityProviderId,
-    page::{Page, Turn},
-    provider::{DeletedProvider, IdentityProvider},
+    page::Page,
+    provider::{DeletedProvider, IdentityProvider, ProviderQuery},
     request::Refusals,
     sign_on::SignOn,
 };
@@ -33,13 +33,13 @@ pub struct ProviderPage {
 #[server(endpoint = "identity-providers/list", input = Json)]
 pub async fn identity_providers(
     division: Slug,
-    turn: Turn,
+    query: ProviderQuery,
 ) -> Result<At<Page<IdentityProvider>>, AppError> {
     use crate::host::{Access, Area, desk};
 
     let mut view = desk(&division, Area::IdentityProviders, Access::View).await?.view().await?;
     let now = view.now();
-    Ok(At { now, it: view.identity_providers(&turn).await? })
+    Ok(At { now, it: view.identity_providers(&query).await? })
 }
 
 /// The providers a menu offers, by name.
@@ -83,6 +83,23 @@ pub async fn create_identity_provider(
     let draft = crate::host::provider_draft(name, &vendor, &domains, &organization)?;
     let mut change = administrator.change(&division).await?;
     let provider = change.create_identity_provider(draft).await?;
+    change.commit().await?;
+    leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}"));
+    Ok(())
+}
+
+/// Renames a provider, or says that another vendor makes it.
+#[server(endpoint = "identity-providers/edit")]
+pub async fn edit_identity_provider(
+    division: Slug,
+    provider: IdentityProviderId,
+    name: String,
+    vendor: String,
+) -> Result<(), AppError> {
+    let administrator = crate::host::system_administrator().await?;
+    let draft = crate::host::provider_draft(name, &vendor, "", "")?;
+    let mut change = administrator.change(&division).await?;
+    change.edit_identity_provider(provider, draft.name, draft.vendor).await?;
     change.commit().await?;
     leptos_axum::redirect(&format!("/d/{division}/identity-providers/{provider}"));
     Ok(())

@@ -1,5 +1,6 @@
 //! Administration / Accounts / Identity Providers: who sends people to this client.
 
+mod rows;
 mod sso_only;
 
 use chrono::{DateTime, Utc};
@@ -7,12 +8,12 @@ use leptos::prelude::*;
 use rollcall_model::{
     division::Slug,
     page::{Page as Rows, Turn},
-    provider::{DeletedProvider, IdentityProvider, PeopleOutcome, ScimState},
-    role::Area,
-    sign_on::SsoState,
+    provider::{
+        DeletedProvider, IdentityProvider, PeopleOutcome, ProviderQuery, ProviderStatus, Vendor,
+    },
 };
 
-use self::sso_only::SsoOnlyCard;
+use self::{rows::ProviderRow, sso_only::SsoOnlyCard};
 use super::{
     failed::Failed,
     form::{Refusal, refusal_of},
@@ -20,6 +21,7 @@ use super::{
     loading::Loading,
     once::suspend_once,
     pager::Pager,
+    users::Misread,
 };
 use crate::{
     api::{
@@ -29,18 +31,15 @@ use crate::{
     components::{
         banner::EmptyState,
         card::Card,
-        copy::CopyButton,
+        field::Choice,
+        filter::{FilterBar, FilterSelect, SearchField},
         icon::{Glyph, Icon},
-        menu::ActionsMenu,
         page::{Crumb, Page, PageHeader},
-        status::{Pill, StatusPill, Tone},
-        table::{Cell, Column, DataTable, NameCell, Row, RowHead},
-        tile::{Tile, TileKind},
+        table::{Column, DataTable},
         time::RelativeTime,
-        token::TokenRunway,
     },
-    query::asked,
-    words::{Named, number},
+    query::{ListQuery, asked},
+    words::Named,
 };
 
 /// The list of the client's identity providers.
@@ -48,16 +47,21 @@ use crate::{
 pub fn IdentityProvidersPage() -> impl IntoView {
     let CurrentClient(client) = expect_context();
     let path = format!("/d/{}/identity-providers", client.slug);
-    let turn = asked::<Turn>().query;
+    let asked = asked::<ProviderQuery>();
     let slug = client.slug.clone();
-    let page =
-        Resource::new(move || turn.get(), move |turn| identity_providers(slug.clone(), turn));
+    let found = Resource::new(
+        move || asked.query.get(),
+        move |query| {
+            let slug = slug.clone();
+            async move { (query.clone(), identity_providers(slug, query).await) }
+        },
+    );
 
-    let (here, below) = (StoredValue::new(path.clone()), path.clone());
+    let (listed, below) = (StoredValue::new(path.clone()), path.clone());
     let administrator = rights().administrator;
     let actions = move || {
         administrator.then(|| {
-            let href = here.with_value(|path| format!("{path}/new"));
+            let href = listed.with_value(|path| format!("{path}/new"));
             view! {
                 <a class="btn btn--primary" href=href>
                     <Icon glyph=Glyph::Plus/>
@@ -76,16 +80,18 @@ pub fn IdentityProvidersPage() -> impl IntoView {
             ]
         >
             <PageHeader title=t!("shell.identity_providers") actions/>
+            {move || asked.misread.get().then(Misread)}
             <section class="card" aria-label=t!("common.identity_providers")>
+                {move || view! { <Filters path=listed.get_value() query=asked.query.get()/> }}
                 <Transition fallback=|| view! { <Loading what=t!("loading.identity_providers")/> }>
                     {move || {
                         let path = path.clone();
                         suspend_once(async move {
-                            match page.await {
-                                Ok(At { now, it }) => {
-                                    view! { <Providers path now page=it/> }.into_any()
+                            match found.await {
+                                (query, Ok(At { now, it })) => {
+                                    view! { <Providers path now query page=it/> }.into_any()
                                 }
-                                Err(error) => view! { <Failed error/> }.into_any(),
+                                (_, Err(error)) => view! { <Failed error/> }.into_any(),
                             }
                         })
                     }}
@@ -107,17 +113,47 @@ pub fn IdentityProvidersPage() -> impl IntoView {
     .into_any()
 }
 
+/// What narrows the list.
 #[component]
-fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> impl IntoView {
-    let pager = Pager::of(&page, &Turn::First, &path, |it| plural!("identity_providers.count", it));
-    let Rows { items, previous, next } = page;
-    if items.is_empty() && previous.is_none() && next.is_none() {
-        let text = t!("dashboard.no_provider.text");
-        return view! {
-            <EmptyState glyph=Glyph::Shield title=t!("dashboard.no_provider.title") text/>
-        }
-        .into_any();
+fn Filters(path: String, query: ProviderQuery) -> impl IntoView {
+    let filtered = query.is_filtered();
+    let vendors = Vendor::ALL.map(|it| Choice::new(it.code(), it.named())).into();
+    let statuses = ProviderStatus::ALL.map(|it| Choice::new(it.code(), it.named())).into();
+    view! {
+        <FilterBar action=path filtered>
+            <SearchField
+                label=t!("identity_providers.search")
+                placeholder=t!("identity_providers.search_hint")
+                value=query.search.unwrap_or_default()
+            />
+            <FilterSelect
+                name="vendor"
+                label=t!("identity_provider.vendor")
+                choices=vendors
+                selected=query.vendor.map(Vendor::code).unwrap_or_default()
+            />
+            <FilterSelect
+                name="status"
+                label=t!("common.status")
+                choices=statuses
+                selected=query.status.map(ProviderStatus::code).unwrap_or_default()
+            />
+        </FilterBar>
     }
+    .into_any()
+}
+
+#[component]
+fn Providers(
+    path: String,
+    now: DateTime<Utc>,
+    query: ProviderQuery,
+    page: Rows<IdentityProvider>,
+) -> impl IntoView {
+    if page.items.is_empty() {
+        return view! { <NoProviders path query/> }.into_any();
+    }
+    let pager = Pager::of(&page, &query, &path, |it| plural!("identity_providers.count", it));
     let columns = vec![
         Column::new(t!("common.name")),
         Column::new(t!("identity_provider.vendor")),
@@ -130,7 +166,8 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         Column::new(t!("common.status")),
         Column::actions(),
     ];
-    let rows: Vec<_> = items
+    let rows: Vec<_> = page
+        .items
         .into_iter()
         .map(|it| view! { <ProviderRow path=path.clone() now provider=it/> })
         .collect();
@@ -141,6 +178,34 @@ fn Providers(path: String, now: DateTime<Utc>, page: Rows<IdentityProvider>) -> 
         {pager.view()}
     }
     .into_any()
+}
+
+/// Why the list is empty, and the one next step.
+#[component]
+fn NoProviders(path: String, query: ProviderQuery) -> impl IntoView {
+    if query.is_filtered() {
+        return view! {
+            <EmptyState glyph=Glyph::Search title=t!("activities.no_match")>
+                <a class="btn" href=path>
+                    {t!("identity_providers.show_all")}
+                </a>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if query.turn != Turn::First {
+        return view! {
+            <EmptyState glyph=Glyph::Shield title=t!("common.empty_page")>
+                <a class="btn" href=path>
+                    {t!("common.first_page")}
+                </a>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let text = t!("dashboard.no_provider.text");
+    view! { <EmptyState glyph=Glyph::Shield title=t!("dashboard.no_provider.title") text/> }
+        .into_any()
 }
 
 /// What was deleted and can still be restored; nothing where there is none.
@@ -228,142 +293,4 @@ fn DeletedRow(
         </div>
     }
     .into_any()
-}
-
-#[component]
-fn ProviderRow(path: String, now: DateTime<Utc>, provider: IdentityProvider) -> impl IntoView {
-    let status = provider.status(now);
-    let id = provider.id.to_string();
-    let href = format!("{path}/{id}");
-    let name = provider.name.to_string();
-    let tile = name.clone();
-    let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone()/> };
-    let domains: Vec<_> = provider.domains.iter().map(|it| it.as_str().to_owned()).collect();
-    let domains = or_dash(domains.join(", "));
-    let organization = provider.organization.as_ref().map(|it| it.name.to_string());
-    let organization = or_dash(organization.unwrap_or_default());
-    let (vendor, count) = (provider.vendor.named(), provider.users.total);
-    let (provisioning, token) = (provisioning(&provider, now), token(&provider, now));
-    let open = href.clone();
-    let of = name.clone();
-    let may = rights();
-    let count = if may.sees(Area::Accounts) {
-        let users = path.replace("/identity-providers", "/users");
-        let users = format!("{users}?provider={id}");
-        view! {
-            <a class="link" href=users>
-                {number(count)}
-            </a>
-        }
-        .into_any()
-    } else {
-        number(count).into_any()
-    };
-    let log = may.sees(Area::Provisioning).then(|| {
-        let log = path.replace("/identity-providers", "/provisioning");
-        view! { <a href=format!("{log}?provider={id}")>{t!("provisioning.title")}</a> }
-    });
-    let sso = match provider.sso {
-        SsoState::Never => {
-            view! { <a href=format!("{href}/sso")>{t!("identity_providers.set_up_sso")}</a> }
-                .into_any()
-        }
-        SsoState::Disabled => {
-            view! { <a href=format!("{href}/sso?dialog=enable")>{t!("sign_on.enable_more")}</a> }
-                .into_any()
-        }
-        SsoState::Enabled => view! {
-            <a class="danger" href=format!("{href}/sso?dialog=disable")>
-                <Icon glyph=Glyph::SignIn/>
-                {t!("sign_on.disable_more")}
-            </a>
-        }
-        .into_any(),
-    };
-    let sign_on = match provider.sso {
-        SsoState::Never => {
-            view! { <span class="dim">{t!("identity_providers.not_set_up")}</span> }.into_any()
-        }
-        SsoState::Enabled => {
-            let soon = provider.ending_certificate(now).map(|_| {
-                view! { <Pill text=t!("identity_providers.certificate_ends") tone=Tone::Warn/> }
-            });
-            view! { {t!("identity_provider.on")} " " {soon} }.into_any()
-        }
-        SsoState::Disabled => t!("identity_provider.off").into_any(),
-    };
-    let (policy, delete) = (format!("{href}/policy"), format!("{href}?dialog=delete"));
-    let switches = may.administrator.then(|| {
-        view! {
-            <hr/>
-            {sso}
-            <a class="danger" href=delete>
-                <Icon glyph=Glyph::Trash/>
-                {t!("identity_provider.delete_more")}
-            </a>
-        }
-    });
-    view! {
-        <Row>
-            <RowHead>
-                <NameCell name href mark/>
-            </RowHead>
-            <Cell label=t!("identity_provider.vendor")>{vendor}</Cell>
-            <Cell label=t!("common.email_domains")>{domains}</Cell>
-            <Cell label=t!("common.organization")>{organization}</Cell>
-            <Cell label=t!("activity_type.sso")>{sign_on}</Cell>
-            <Cell label=t!("common.provisioning")>{provisioning}</Cell>
-            <Cell label=t!("common.scim_token") class="full">
-                {token}
-            </Cell>
-            <Cell label=t!("identity_providers.users") class="num end">
-                {count}
-            </Cell>
-            <Cell class="st">
-                <StatusPill status quiet=true/>
-            </Cell>
-            <Cell class="end">
-                <ActionsMenu id=format!("provider-{id}") of small=true>
-                    <a href=open>{t!("common.open")}</a>
-                    <a href=policy>{t!("policy.title")}</a>
-                    {log}
-                    <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
-                    {switches}
-                </ActionsMenu>
-            </Cell>
-        </Row>
-    }
-}
-
-/// What there is, in whatever script it is written; a dash stands for nothing.
-fn or_dash(text: String) -> impl IntoView {
-    if text.is_empty() {
-        view! { <span class="dim">"—"</span> }.into_any()
-    } else {
-        view! { <bdi>{text}</bdi> }.into_any()
-    }
-}
-
-fn provisioning(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let state = match provider.scim {
-        ScimState::Never => {
-            return view! { <span class="dim">{t!("identity_providers.not_set_up")}</span> }
-                .into_any();
-        }
-        ScimState::Enabled => t!("identity_provider.on"),
-        ScimState::Disabled => t!("identity_provider.off"),
-    };
-    match provider.last_request_at {
-        Some(at) => view! { {state} " · " <RelativeTime at now/> }.into_any(),
-        None => view! { {state} <span class="dim">{t!("identity_providers.no_request")}</span> }
-            .into_any(),
-    }
-}
-
-fn token(provider: &IdentityProvider, now: DateTime<Utc>) -> impl IntoView + use<> {
-    // A token that has expired is worth more words than none.
-    match provider.live_token().or_else(|| provider.expired_token(now)) {
-        Some(token) => view! { <TokenRunway expires_at=token.ends_at() now/> }.into_any(),
-        None => view! { <span class="dim">{t!("common.no_token")}</span> }.into_any(),
-    }
 }

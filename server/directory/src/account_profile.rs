@@ -197,21 +197,13 @@ impl Names {
     }
 
     fn differences(&self, before: &Before) -> Vec<FieldChange> {
-        let text = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
-        [
+        let fields = [
             ("first name", &before.given_name, &self.given),
             ("last name", &before.family_name, &self.family),
             ("name", &before.name, &self.shown),
             ("user name", &before.user_name, &self.user),
-        ]
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| FieldChange {
-            field: field.to_owned(),
-            before: text(before),
-            after: text(after),
-        })
-        .collect()
+        ];
+        fields.into_iter().filter_map(|(of, old, new)| FieldChange::of_text(of, old, new)).collect()
     }
 }
 

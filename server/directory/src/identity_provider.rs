@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use rollcall_model::{
     account::Manager,
-    activity::{ActivityStatus, SubjectKind},
+    activity::{ActivityStatus, FieldChange, SubjectKind},
     email::EmailDomain,
     id::{DivisionId, IdentityProviderId},
-    page::{PAGE_SIZE, Page, Turn},
+    name::{self, Name},
+    page::{PAGE_SIZE, Page},
     policy::ProviderPolicy,
-    provider::{IdentityProvider, ProviderDraft, ScimState, UserCounts},
+    provider::{IdentityProvider, ProviderDraft, ProviderQuery, ScimState, UserCounts, Vendor},
     sign_on::{SsoState, entra_tenant},
 };
 use sqlx::{PgConnection, types::Json};
@@ -28,32 +29,48 @@ use crate::{
 
 impl View {
     /// A page of the division's providers, by name.
-    pub async fn identity_providers(&mut self, turn: &Turn) -> Result<Page<IdentityProvider>> {
+    pub async fn identity_providers(
+        &mut self,
+        query: &ProviderQuery,
+    ) -> Result<Page<IdentityProvider>> {
         let (division, now) = (self.division_id(), self.now());
-        let (cursor, backwards) = cursor(turn)?;
+        let (cursor, backwards) = cursor(&query.turn)?;
+        let search = name::key(query.search.as_deref().unwrap_or_default());
+        let one_page = i64::try_from(PAGE_SIZE + 1).expect("a page is small");
         let ids = sqlx::query_scalar!(
             r#"
             select p.id
             from identity_provider p
             left join identity_provider c on c.division_id = p.division_id and c.id = $2
+            left join organization o
+                on o.division_id = p.division_id and o.id = p.organization_id
             where p.division_id = $1 and p.deleted_at is null
                 and ($2::uuid is null or (not $3 and p.name_key > c.name_key)
                     or ($3 and p.name_key < c.name_key))
+                and ($4 = '' or position($4 in p.name_key) > 0 or position($4 in o.name_key) > 0
+                    or exists (select from login_domain d
+                               where d.division_id = p.division_id and d.provider_id = p.id
+                                   and position($4 in d.domain) > 0))
+                and ($5::text is null or p.vendor = $5)
             order by case when $3 then p.name_key end desc, p.name_key
-            limit $4
+            limit $6
             "#,
             division.0,
             cursor,
             backwards,
-            i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
+            search,
+            query.vendor.map(Vendor::code),
+            // What a provider's status is, is only known once it is read.
+            query.status.is_none().then_some(one_page),
         )
         .fetch_all(self.conn().await?)
         .await?;
         let mut found = some(self.conn().await?, division, Some(&ids), now).await?;
+        found.retain(|it| query.status.is_none_or(|wanted| it.status(now) == wanted));
         if backwards {
             found.reverse();
         }
-        Ok(Page::of(found, turn, |it| it.id.to_string()))
+        Ok(Page::of(found, &query.turn, |it| it.id.to_string()))
     }
 
     /// The providers that a menu offers, by name.
@@ -137,6 +154,56 @@ impl Change {
         let told = Happening::to(SubjectKind::Provider, id, &draft.name).through(id);
         self.record(ActivityStatus::SsoCreated, told).await?;
         Ok(id)
+    }
+
+    /// Gives a provider another name, or says that somebody else makes it. Nothing changed, it
+    /// leaves no trace.
+    pub async fn edit_identity_provider(
+        &mut self,
+        id: IdentityProviderId,
+        name: Name,
+        vendor: Vendor,
+    ) -> Result<()> {
+        let division = self.division_id();
+        let before = sqlx::query!(
+            r#"
+            select name, vendor from identity_provider
+            where division_id = $1 and id = $2 and deleted_at is null
+            for no key update
+            "#,
+            division.0,
+            id.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("identity provider"))?;
+        let made_by: Vendor = read("identity_provider.vendor", before.vendor.parse().ok())?;
+        let changes: Vec<_> = [
+            FieldChange::of_text("name", &before.name, name.as_str()),
+            FieldChange::of_text("vendor", made_by.label(), vendor.label()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
+            r#"
+            update identity_provider set name = $3, name_key = $4, vendor = $5
+            where division_id = $1 and id = $2
+            "#,
+            division.0,
+            id.0,
+            name.as_str(),
+            name.key(),
+            vendor.code(),
+        )
+        .execute(self.conn())
+        .await
+        .map_err(refused)?;
+        let told = Happening::to(SubjectKind::Provider, id, &name).through(id).with(changes);
+        self.record(ActivityStatus::SsoUpdated, told).await
     }
 
     /// Lets the provider push. Already on, it changes nothing.

@@ -183,23 +183,17 @@ impl Change {
         let OrganizationDraft { name, domains, locations } = draft;
         let locations = locations.names();
         let domains: Vec<_> = domains.iter().map(|it| it.as_str().to_owned()).collect();
-        let change = |field: &str, before: &str, after: &str| FieldChange {
-            field: field.to_owned(),
-            before: Some(before.to_owned()).filter(|it| !it.is_empty()),
-            after: Some(after.to_owned()).filter(|it| !it.is_empty()),
+        let lists = |field, before: &[String], after: &[String], comma| {
+            FieldChange::of_text(field, &before.join(comma), &after.join(comma))
         };
-        let mut changes = Vec::new();
-        if before.name != name.as_str() {
-            changes.push(change("name", &before.name, name.as_str()));
-        }
-        if before.domains != domains {
-            let (old, new) = (before.domains.join(", "), domains.join(", "));
-            changes.push(change("e-mail domains", &old, &new));
-        }
-        if before.locations != locations {
-            let (old, new) = (before.locations.join("; "), locations.join("; "));
-            changes.push(change("locations", &old, &new));
-        }
+        let changes: Vec<_> = [
+            FieldChange::of_text("name", &before.name, name.as_str()),
+            lists("e-mail domains", &before.domains, &domains, ", "),
+            lists("locations", &before.locations, &locations, "; "),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         if changes.is_empty() {
             return Ok(());
         }

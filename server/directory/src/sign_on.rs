@@ -382,7 +382,7 @@ impl Change {
         .execute(self.conn())
         .await
         .map_err(refused)?;
-        Ok(difference("email domains", &before.join(", "), &wanted.join(", ")))
+        Ok(FieldChange::of_text("email domains", &before.join(", "), &wanted.join(", ")))
     }
 }
 
@@ -420,14 +420,5 @@ fn changed(before: Option<&SignOn>, draft: &SignOnDraft) -> Vec<FieldChange> {
     };
     let gone = before.iter().filter(|it| !after.iter().any(|other| other.0 == it.0));
     let fields = after.iter().chain(gone).map(|it| it.0);
-    fields.filter_map(|it| difference(it, &of(&before, it), &of(&after, it))).collect()
-}
-
-fn difference(field: &str, before: &str, after: &str) -> Option<FieldChange> {
-    let some = |text: &str| Some(text.to_owned()).filter(|it| !it.is_empty());
-    (before != after).then(|| FieldChange {
-        field: field.to_owned(),
-        before: some(before),
-        after: some(after),
-    })
+    fields.filter_map(|it| FieldChange::of_text(it, &of(&before, it), &of(&after, it))).collect()
 }

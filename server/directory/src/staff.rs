@@ -363,15 +363,7 @@ fn changed(before: &Login, draft: &StaffDraft) -> Vec<FieldChange> {
         ("email", before.email.as_str(), draft.email.as_str()),
         ("access", says(before.kind), draft.says()),
     ];
-    fields
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| FieldChange {
-            field: field.to_owned(),
-            before: Some(before.to_owned()),
-            after: Some(after.to_owned()),
-        })
-        .collect()
+    fields.into_iter().filter_map(|(of, old, new)| FieldChange::of_text(of, old, new)).collect()
 }
 
 /// Whether somebody can sign in: `invited`, and has not accepted yet.

@@ -288,6 +288,18 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
+impl FieldChange {
+    /// What became of a text; None: it stayed. A blank one stands for none.
+    pub fn of_text(field: &str, before: &str, after: &str) -> Option<Self> {
+        let some = |text: &str| Some(text.to_owned()).filter(|it| !it.is_empty());
+        (before != after).then(|| Self {
+            field: field.to_owned(),
+            before: some(before),
+            after: some(after),
+        })
+    }
+}
+
 /// One row of the feed. Labels are copies: the feed reads the same after a rename.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {

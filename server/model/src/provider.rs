@@ -10,6 +10,7 @@ use crate::{
     id::{IdentityProviderId, OrganizationId},
     name::Name,
     organization::Organization,
+    page::Turn,
     policy::ProviderPolicy,
     sign_on::SsoState,
     token::ScimToken,
@@ -81,6 +82,16 @@ pub struct ProviderDraft {
     pub domains: Vec<EmailDomain>,
     /// The organization whose people it sends, if it sends only those.
     pub organization: Option<OrganizationId>,
+}
+
+/// Which of a client's providers a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderQuery {
+    /// Part of its name, of one of its e-mail domains or of the name of its organization.
+    pub search: Option<String>,
+    pub vendor: Option<Vendor>,
+    pub status: Option<ProviderStatus>,
+    pub turn: Turn,
 }
 
 /// Whether provisioning is on, and whether it ever was.
@@ -215,6 +226,27 @@ pub enum ProviderStatus {
 }
 
 impl ProviderStatus {
+    /// All of them, what needs a hand first.
+    pub const ALL: [Self; 6] =
+        [Self::Failing, Self::Expiring, Self::Review, Self::SettingUp, Self::Off, Self::Healthy];
+
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Expiring => "expiring",
+            Self::Review => "review",
+            Self::SettingUp => "setting_up",
+            Self::Off => "off",
+            Self::Healthy => "healthy",
+        }
+    }
+
+    /// Reads the word of an address.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
     /// The word on the pill.
     pub fn label(self) -> &'static str {
         match self {

@@ -6,11 +6,11 @@ use rollcall_model::{
     provider::{IdentityProvider, PeopleOutcome, ScimState, UserCounts},
 };
 
-use super::Desk;
+use super::{Desk, Itself};
 use crate::{
     api::{
         At,
-        identity_providers::{DeleteIdentityProvider, ProviderPage, provider_choices},
+        identity_providers::{ProviderPage, provider_choices},
     },
     components::{
         banner::Banner,
@@ -113,7 +113,7 @@ fn NotYet(desk: Desk, obstacle: Obstacle) -> impl IntoView {
 
 #[component]
 fn Question(desk: Desk, provider: IdentityProvider, others: Vec<Manager>) -> impl IntoView {
-    let delete = expect_context::<ServerAction<DeleteIdentityProvider>>();
+    let Itself { delete, .. } = expect_context();
     let refusal = refusal_of(delete);
     let name = provider.name.to_string();
     let others: Vec<_> = others

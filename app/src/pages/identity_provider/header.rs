@@ -45,9 +45,8 @@ pub fn Header(
     let query = ActivityQuery { provider: Some(provider.id), ..ActivityQuery::default() };
     let may = rights();
     let activities = may.sees(Area::Activities).then(|| query.href(&format!("{base}/activities")));
-    let delete = may
-        .administrator
-        .then(|| format!("{base}/identity-providers/{}?dialog=delete", provider.id));
+    let dialogs =
+        may.administrator.then(|| format!("{base}/identity-providers/{}?dialog=", provider.id));
     let (id, of) = (provider.id.to_string(), name.clone());
     let mark = move || view! { <Tile kind=TileKind::Provider name=tile.clone() large=true/> };
     let meta = move || {
@@ -69,10 +68,18 @@ pub fn Header(
                 </a>
             }
         });
-        let delete = delete.clone().map(|href| {
+        let edit = dialogs.as_ref().map(|dialog| {
+            view! {
+                <a href=format!("{dialog}edit") data-noscroll>
+                    <Icon glyph=Glyph::Pencil/>
+                    {t!("common.edit_more")}
+                </a>
+            }
+        });
+        let delete = dialogs.as_ref().map(|dialog| {
             view! {
                 <hr/>
-                <a class="danger" href=href data-noscroll>
+                <a class="danger" href=format!("{dialog}delete") data-noscroll>
                     <Icon glyph=Glyph::Trash/>
                     {t!("identity_provider.delete_more")}
                 </a>
@@ -81,6 +88,7 @@ pub fn Header(
         view! {
             {activities}
             <ActionsMenu id="provider-menu" of>
+                {edit}
                 <CopyButton what=t!("identity_provider.id_what") text=id label=t!("identity_provider.copy_id")/>
                 {delete}
             </ActionsMenu>

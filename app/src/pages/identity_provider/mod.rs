@@ -3,6 +3,7 @@
 mod cards;
 mod confirm;
 mod delete;
+mod edit;
 mod generate;
 mod header;
 mod scim_card;
@@ -31,6 +32,7 @@ use self::{
     cards::{DetailsCard, LatestCard, RequestsCard, UsersCard},
     confirm::{DisableDialog, RevokeDialog},
     delete::DeleteDialog,
+    edit::EditDialog,
     header::{BrakeNotice, Notice},
     scim_card::ScimCard,
     scim_dialog::ScimDialog,
@@ -47,7 +49,9 @@ use crate::{
     api::{
         At,
         activities::activities,
-        identity_providers::{DeleteIdentityProvider, ProviderPage, identity_provider},
+        identity_providers::{
+            DeleteIdentityProvider, EditIdentityProvider, ProviderPage, identity_provider,
+        },
         scim::{DisableScim, EnableScim, RevokeScimToken, generate_scim_token},
     },
     components::page::{Crumb, Page},
@@ -86,7 +90,15 @@ enum Open {
     Scim,
     DisableScim,
     Revoke(ScimTokenId),
+    Edit,
     Delete,
+}
+
+/// What is done to the provider itself; in the context, for the desk is handed on by value.
+#[derive(Clone, Copy)]
+struct Itself {
+    edit: ServerAction<EditIdentityProvider>,
+    delete: ServerAction<DeleteIdentityProvider>,
 }
 
 /// Whether a new secret is safe, so that the dialog may close over it.
@@ -189,8 +201,12 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         again: RwSignal::new(0),
         confirmed: Confirmed::asked_while(asks_for_code),
     };
+    let itself = Itself { edit: ServerAction::new(), delete: ServerAction::new() };
+    provide_context(itself);
     let changes = move || {
-        let versions = [desk.enable.version(), desk.disable.version(), desk.revoke.version()];
+        let [enable, disable, revoke] =
+            [desk.enable.version(), desk.disable.version(), desk.revoke.version()];
+        let versions = [enable, disable, revoke, itself.edit.version()];
         let changes: usize = versions.iter().map(Get::get).sum();
         (changes, generate.version().get(), desk.again.get())
     };
@@ -203,10 +219,7 @@ fn OneProvider(id: IdentityProviderId) -> impl IntoView {
         let query = ActivityQuery { provider: Some(id), ..ActivityQuery::default() };
         Some(activities(Some(slug.get_value()), query).await)
     });
-    // Not in the desk, which is handed on by value everywhere.
-    let delete = ServerAction::<DeleteIdentityProvider>::new();
-    provide_context(delete);
-    forget_the_secret(desk, delete, open);
+    forget_the_secret(desk, itself, open);
 
     view! {
         <Transition fallback=LoadingPage>
@@ -229,6 +242,7 @@ fn open_dialog() -> Memo<Option<Open>> {
     Memo::new(move |_| match dialog.get()?.as_str() {
         "scim" => Some(Open::Scim),
         "disable-scim" => Some(Open::DisableScim),
+        "edit" => Some(Open::Edit),
         "delete" => Some(Open::Delete),
         "revoke" => token.get()?.parse().ok().map(Open::Revoke),
         _ => None,
@@ -237,11 +251,7 @@ fn open_dialog() -> Memo<Option<Open>> {
 
 /// Forgets the secret when the dialogs are closed, and before the page goes into the browser's
 /// memory of pages.
-fn forget_the_secret(
-    desk: Desk,
-    delete: ServerAction<DeleteIdentityProvider>,
-    open: Memo<Option<Open>>,
-) {
+fn forget_the_secret(desk: Desk, itself: Itself, open: Memo<Option<Open>>) {
     Effect::new(move |before: Option<Option<Open>>| {
         let now = open.get();
         if now.is_none() {
@@ -257,8 +267,11 @@ fn forget_the_secret(
             if desk.revoke.value().with_untracked(refused) {
                 desk.revoke.clear();
             }
-            if delete.value().with_untracked(refused) {
-                delete.clear();
+            if itself.edit.value().with_untracked(refused) {
+                itself.edit.clear();
+            }
+            if itself.delete.value().with_untracked(refused) {
+                itself.delete.clear();
             }
         }
         now
@@ -277,12 +290,6 @@ fn Loaded(
     page: Resource<Result<At<ProviderPage>, AppError>>,
     latest: LatestOf,
 ) -> impl IntoView {
-    let name = first.it.provider.name.to_string();
-    let title = t!(
-        "identity_provider.title_of",
-        name = name,
-        client = desk.client.with_value(|it| it.name.to_string())
-    );
     let seen = RwSignal::new(first);
     Effect::new(move || {
         if let Some(Ok(now)) = page.get()
@@ -291,49 +298,55 @@ fn Loaded(
             seen.set(now);
         }
     });
-    view! {
-        <Page
-            title
-            crumbs=vec![
-                Crumb::text(t!("common.administration")),
-                Crumb::text(t!("common.accounts")),
-                Crumb::link(t!("shell.identity_providers"), desk.elsewhere("identity-providers")),
-                Crumb::text(name),
-            ]
-        >
-            {move || {
-                let At { now, it } = seen.get();
-                let ProviderPage { provider, endpoint, refusals, sign_on, callback } = it;
-                let held = provider.users.held;
-                view! {
-                    <Header base=desk.base() now provider=provider.clone()/>
-                    <ProviderTabs base=desk.base() provider=desk.id/>
-                    <BrakeNotice desk provider=provider.clone()/>
-                    <Notice desk now provider=provider.clone()/>
-                    <div class="cols cols--main-aside">
-                        <div class="stack">
-                            <SsoCard desk now provider=provider.clone() sign_on callback/>
-                            <ScimCard desk now provider=provider.clone() endpoint/>
-                            <DetailsCard provider=provider.clone()/>
+    // Another name stands in the title and in the way here: then all is rendered anew.
+    let name = Memo::new(move |_| seen.with(|it| it.it.provider.name.to_string()));
+    move || {
+        let name = name.get();
+        let client = desk.client.with_value(|it| it.name.to_string());
+        view! {
+            <Page
+                title=t!("identity_provider.title_of", name = name, client = client)
+                crumbs=vec![
+                    Crumb::text(t!("common.administration")),
+                    Crumb::text(t!("common.accounts")),
+                    Crumb::link(t!("shell.identity_providers"), desk.elsewhere("identity-providers")),
+                    Crumb::text(name),
+                ]
+            >
+                {move || {
+                    let At { now, it } = seen.get();
+                    let ProviderPage { provider, endpoint, refusals, sign_on, callback } = it;
+                    let held = provider.users.held;
+                    view! {
+                        <Header base=desk.base() now provider=provider.clone()/>
+                        <ProviderTabs base=desk.base() provider=desk.id/>
+                        <BrakeNotice desk provider=provider.clone()/>
+                        <Notice desk now provider=provider.clone()/>
+                        <div class="cols cols--main-aside">
+                            <div class="stack">
+                                <SsoCard desk now provider=provider.clone() sign_on callback/>
+                                <ScimCard desk now provider=provider.clone() endpoint/>
+                                <DetailsCard provider=provider.clone()/>
+                            </div>
+                            <div class="stack stack--aside">
+                                <UsersCard desk provider/>
+                                <RequestsCard desk refusals held/>
+                                <LatestCard desk latest/>
+                            </div>
                         </div>
-                        <div class="stack stack--aside">
-                            <UsersCard desk provider/>
-                            <RequestsCard desk refusals held/>
-                            <LatestCard desk latest/>
-                        </div>
-                    </div>
-                }
-            }}
-            {move || match open.get() {
-                Some(Open::Scim) => view! { <ScimDialog desk seen/> }.into_any(),
-                Some(Open::DisableScim) => view! { <DisableDialog desk seen/> }.into_any(),
-                Some(Open::Revoke(token)) => view! { <RevokeDialog desk seen token/> }.into_any(),
-                Some(Open::Delete) => view! { <DeleteDialog desk seen/> }.into_any(),
-                None => ().into_any(),
-            }}
-        </Page>
+                    }
+                }}
+                {move || match open.get() {
+                    Some(Open::Scim) => view! { <ScimDialog desk seen/> }.into_any(),
+                    Some(Open::DisableScim) => view! { <DisableDialog desk seen/> }.into_any(),
+                    Some(Open::Revoke(token)) => view! { <RevokeDialog desk seen token/> }.into_any(),
+                    Some(Open::Edit) => view! { <EditDialog desk seen/> }.into_any(),
+                    Some(Open::Delete) => view! { <DeleteDialog desk seen/> }.into_any(),
+                    None => ().into_any(),
+                }}
+            </Page>
+        }
     }
-    .into_any()
 }
 
 /// The provider as it was seen last.

@@ -226,6 +226,11 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.delete_role(*role, false).await.unwrap();
             (Status::RoleDeleted, Role, role.to_string())
         }
+        "edit_identity_provider" => {
+            let (name, vendor) = (named("Contoso sign-in"), Vendor::Okta);
+            change.edit_identity_provider(provider, name, vendor).await.unwrap();
+            (Status::SsoUpdated, Provider, provider.to_string())
+        }
         "delete_identity_provider" => {
             change.delete_identity_provider(provider, PeopleOutcome::Native).await.unwrap();
             (Status::SsoDeleted, Provider, provider.to_string())

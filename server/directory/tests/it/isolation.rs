@@ -21,7 +21,7 @@ use rollcall_model::{
     placement::OrganizationAssignment,
     policy::{AllowedRoles, ProviderPolicy},
     profile::{Preferences, ProfileDraft},
-    provider::{PeopleOutcome, ProviderDraft, Vendor},
+    provider::{PeopleOutcome, ProviderDraft, ProviderQuery, Vendor},
     request::ScimRequestQuery,
     role::Reach,
     role_draft::RoleDraft,
@@ -148,8 +148,9 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "held_counts" => view.held_counts().await?.iter().filter(|it| *it.0 == provider).count(),
         "identity_provider" => view.identity_provider(provider).await.map(|_| 1)?,
         "identity_providers" => {
-            let all = view.identity_providers(&Turn::First).await?.items;
-            view.identity_providers(&after(provider.to_string())).await?.items.len()
+            let of = |turn| ProviderQuery { turn, ..ProviderQuery::default() };
+            let all = view.identity_providers(&of(Turn::First)).await?.items;
+            view.identity_providers(&of(after(provider.to_string()))).await?.items.len()
                 + all.iter().filter(|it| it.id == provider).count()
         }
         "losers_of_role" => view.losers_of_role(theirs.role).await?.names.len(),
@@ -326,6 +327,9 @@ async fn attempted(
             let by_us = change.discard_deactivations(ours.client.provider, theirs).await;
             assert!(matches!(by_us, Err(Error::NotFound("waiting deactivation"))));
             change.discard_deactivations(provider, theirs).await.map(drop)
+        }
+        "edit_identity_provider" => {
+            change.edit_identity_provider(provider, named("Ours"), Vendor::Okta).await
         }
         "edit_organization" => {
             let draft = organization_draft("Ours");

@@ -12,7 +12,7 @@ use rollcall_model::{
     activity::ActivityQuery,
     organization::OrganizationQuery,
     page::{PAGE_SIZE, Page, Turn},
-    provider::{ProviderDraft, Vendor},
+    provider::{ProviderDraft, ProviderQuery, ProviderStatus, Vendor},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -30,6 +30,8 @@ enum List {
     Clients,
     Organizations,
     Providers,
+    /// Those of one status, which is known only of rows that were read.
+    ProvidersSettingUp,
 }
 
 impl List {
@@ -66,8 +68,11 @@ impl List {
                 let page = view.organizations(&query).await.unwrap();
                 rows(page, |it| (it.name.key(), it.id.to_string()))
             }
-            Self::Providers => {
-                let page = view.identity_providers(&turn).await.unwrap();
+            Self::Providers | Self::ProvidersSettingUp => {
+                let status =
+                    matches!(self, Self::ProvidersSettingUp).then_some(ProviderStatus::SettingUp);
+                let query = ProviderQuery { turn, status, ..ProviderQuery::default() };
+                let page = view.identity_providers(&query).await.unwrap();
                 rows(page, |it| (it.name.key(), it.id.to_string()))
             }
         }
@@ -99,7 +104,7 @@ impl List {
                 change.create_organization(named(name)).await.unwrap();
                 change.commit().await.unwrap();
             }
-            Self::Providers => {
+            Self::Providers | Self::ProvidersSettingUp => {
                 let mut change = store.by_host(client).await;
                 let (name, vendor, domains) = (named(name), Vendor::Other, Vec::new());
                 let draft = ProviderDraft { name, vendor, domains, organization: None };
@@ -205,6 +210,11 @@ async fn providers_are_walked_in_full(_: PgPoolOptions, options: PgConnectOption
 }
 
 #[sqlx::test(migrations = false)]
+async fn providers_of_one_status_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
+    List::ProvidersSettingUp.is_walked_in_full(options).await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn people_of_one_name_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
     let store = Store::open(options).await;
     let client = client(&store, "m").await;
@@ -228,12 +238,13 @@ async fn a_cursor_that_is_none_is_not_found(_: PgPoolOptions, options: PgConnect
     let accounts = AccountQuery { turn: turn.clone(), ..AccountQuery::default() };
     let activities = ActivityQuery { turn: turn.clone(), ..ActivityQuery::default() };
     let organizations = OrganizationQuery { turn: turn.clone(), ..OrganizationQuery::default() };
+    let providers = ProviderQuery { turn: turn.clone(), ..ProviderQuery::default() };
     let mut installation = store.installation().await.unwrap();
     for refused in [
         view.accounts(&accounts).await.err(),
         view.activities(&activities).await.err(),
         view.organizations(&organizations).await.err(),
-        view.identity_providers(&turn).await.err(),
+        view.identity_providers(&providers).await.err(),
         installation.clients(None, None, &turn).await.err(),
     ] {
         assert!(matches!(refused, Some(Error::NotFound("page"))), "{refused:?}");

@@ -18,6 +18,7 @@ mod exclusions;
 mod feeds;
 mod first_administrator;
 mod group_mapping;
+mod identity_providers;
 mod isolation;
 mod lists;
 mod names;

@@ -6,6 +6,7 @@ use rollcall_model::{
     group_mapping::MappingQuery,
     hold::HeldQuery,
     organization::OrganizationQuery,
+    provider::ProviderQuery,
     role::{Access, Area},
     role_row::RoleQuery,
 };
@@ -231,8 +232,12 @@ pub const DOORS: &[Door] = &[
     door("/api/identity-providers/deleted", ToAdministrators, Client, |it| {
         Json(json!({ "division": it.slug }))
     }),
+    door("/api/identity-providers/edit", ToAdministrators, ClientAndIds, |it| {
+        let (name, vendor) = (("name", "Contoso ID"), ("vendor", "okta"));
+        form([("division", &it.slug), ("provider", &it.provider), name, vendor])
+    }),
     door("/api/identity-providers/list", To(IdentityProviders, View), Client, |it| {
-        Json(json!({ "division": it.slug, "turn": "First" }))
+        Json(json!({ "division": it.slug, "query": ProviderQuery::default() }))
     }),
     door("/api/identity-providers/one", To(IdentityProviders, View), ClientAndIds, |it| {
         Json(json!({ "division": it.slug, "provider": it.provider }))

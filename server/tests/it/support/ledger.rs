@@ -8,6 +8,7 @@ use rollcall_model::{
     id::DivisionId,
     organization::OrganizationQuery,
     page::Turn,
+    provider::ProviderQuery,
     role_row::RoleQuery,
 };
 
@@ -25,7 +26,7 @@ impl Ledger {
         let mut lines = Vec::new();
         let mut add = |it: &dyn std::fmt::Debug| lines.push(format!("{it:?}"));
         let all = Selection { limit: ALL, with_groups: true, ..Selection::default() };
-        for provider in view.identity_providers(&Turn::First).await.unwrap().items {
+        for provider in view.identity_providers(&ProviderQuery::default()).await.unwrap().items {
             for account in view.scim_accounts(provider.id, &all).await.unwrap() {
                 add(&view.account(account.id).await.unwrap());
                 add(&account);
