@@ -67,7 +67,7 @@ test("a provider is renamed where it stands, and the list finds it by its new na
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1, name: "Company login" })).toBeVisible();
   await expect(page).toHaveTitle(/^Company login, /);
-  await expect(page.getByRole("button", { name: "Actions for Company login" })).toBeFocused();
+  await expect(page.getByRole("main")).toBeFocused();
   await expect(page.getByRole("region", { name: "Latest activities" })).toContainText("SSO Updated Company login");
 
   await page.getByRole("link", { name: "Identity Providers", exact: true }).first().click();

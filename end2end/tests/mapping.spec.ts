@@ -69,7 +69,7 @@ test("by the keyboard: two roles are added, one is taken back, Esc closes the li
   await page.keyboard.press("Escape");
   await expect(list).toBeHidden();
   await expect(dialog).toBeVisible();
-  await expect(dialog.getByText("1 group changed. 1 technician gains Helpdesk. Nobody loses a role.")).toBeVisible();
+  await expect(dialog.getByText("1 group changed. 1 technician gains Helpdesk (Grace Example). Nobody loses a role.")).toBeVisible();
 
   // Closing once is held back, because something is not saved.
   await page.keyboard.press("Escape");
@@ -77,7 +77,7 @@ test("by the keyboard: two roles are added, one is taken back, Esc closes the li
   const endUsers = dialog.getByRole("combobox", { name: "End user roles for IT-Helpdesk" });
   await endUsers.fill("ticket");
   await page.keyboard.press("Enter");
-  await expect(dialog.getByText("1 technician gains Helpdesk; 1 end user gains Ticket approver.")).toBeVisible();
+  await expect(dialog.getByText("1 technician gains Helpdesk (Grace Example); 1 end user gains Ticket approver (Ada Example).")).toBeVisible();
   await page.keyboard.press("Escape");
 
   faults.expect(422, /^\/api\/mapping\/save/);
@@ -119,7 +119,7 @@ test("two people map the same group: the second sees it, keeps what was chosen, 
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(dialog.getByRole("alert")).toContainText(/changed this meanwhile\. Look at it again before you save\./);
   await expect(dialog.getByRole("button", { name: "Remove Reports" })).toBeVisible();
-  await expect(dialog.getByText("1 end user gains Reports; 1 end user loses Ticket approver.")).toBeVisible();
+  await expect(dialog.getByText("1 end user gains Reports (Ada Example); 1 end user loses Ticket approver (Ada Example).")).toBeVisible();
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(dialog).toBeHidden();
   await expect(row(page, "IT-Helpdesk")).toContainText(/End users:.*Reports/);

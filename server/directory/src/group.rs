@@ -254,7 +254,9 @@ impl Change {
         let updated = sqlx::query!(
             r#"
             update identity_group
-            set name = $3, name_key = $4, external_id = $5, updated_at = $6, version = version + 1
+            set name = $3, name_key = $4, external_id = $5, updated_at = $6, version = version + 1,
+                renamed_from = case when name = $3 then renamed_from else name end,
+                renamed_at = case when name = $3 then renamed_at else $6 end
             where division_id = $1 and id = $2
             "#,
             division.0,

@@ -19,8 +19,14 @@ use crate::{
     error::read, role::uuids,
 };
 
-/// How long a group that is gone is remembered on the page.
-const DELETED_DAYS: i64 = 30;
+/// How long the page remembers a group that is gone, and a name that a group had.
+const REMEMBERED_DAYS: i64 = 30;
+
+/// How long a group counts as new while nobody said what it gives.
+const NEW_DAYS: i64 = 7;
+
+/// How many of the people whom a change concerns are named.
+const NAMED: i32 = 3;
 
 impl View {
     /// A page of a provider's groups by name, with the roles that they give.
@@ -55,14 +61,16 @@ impl View {
         provider: IdentityProviderId,
         query: &MappingQuery,
     ) -> Result<Page<MappedGroup>> {
-        let division = self.division_id();
+        let (division, now) = (self.division_id(), self.now());
         let (cursor, backwards) = cursor(&query.turn)?;
         let search = query.search.as_deref().unwrap_or_default();
         let found = sqlx::query!(
             r#"
             with page as (
                 select g.division_id, g.id, g.name, g.name_key, g.external_id, g.mapped_at,
-                       g.mapped_by, g.updated_at
+                       g.mapped_by, g.updated_at,
+                       g.mapped_at is null and g.created_at > $10 as is_new,
+                       case when g.renamed_at >= $9 then g.renamed_from end as renamed_from
                 from identity_group g
                 left join identity_group c on c.division_id = g.division_id and c.id = $6
                 where g.division_id = $1 and g.provider_id = $2
@@ -76,7 +84,7 @@ impl View {
                 limit $8
             )
             select id as "id!", name as "name!", external_id, mapped_at, mapped_by,
-                   updated_at as "updated_at!",
+                   updated_at as "updated_at!", is_new as "is_new!", renamed_from,
                    (select count(*) from identity_group_member m
                     where m.division_id = page.division_id and m.group_id = page.id)
                        as "members!",
@@ -94,6 +102,8 @@ impl View {
             cursor,
             backwards,
             i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
+            now - TimeDelta::days(REMEMBERED_DAYS),
+            now - TimeDelta::days(NEW_DAYS),
         )
         .fetch_all(self.conn().await?)
         .await?;
@@ -104,6 +114,8 @@ impl View {
             members: it.members,
             roles: it.roles.into_iter().map(RoleId).collect(),
             mapped: it.mapped_at.zip(it.mapped_by),
+            renamed_from: it.renamed_from,
+            is_new: it.is_new,
             updated_at: it.updated_at,
         });
         Ok(Page::of(groups.collect(), &query.turn, |it| it.id.to_string()))
@@ -111,7 +123,7 @@ impl View {
 
     /// Groups that gave roles until the provider deleted them.
     async fn deleted_groups(&mut self, provider: IdentityProviderId) -> Result<Vec<DeletedGroup>> {
-        let since = first_id_at(self.now() - TimeDelta::days(DELETED_DAYS));
+        let since = first_id_at(self.now() - TimeDelta::days(REMEMBERED_DAYS));
         let division = self.division_id();
         let found = sqlx::query!(
             r#"
@@ -194,14 +206,27 @@ impl View {
                 from effective_role
                 join touched using (role_id)
                 where division_id = $1 and source = 'native'
+            ), changed as (
+                select coalesce(b.role_id, f.role_id) as role_id,
+                       count(*) filter (where b.account_id is null) as gain,
+                       (array_agg(f.account_id order by f.account_id)
+                           filter (where b.account_id is null))[1:$6] as gaining,
+                       count(*) filter (where f.account_id is null) as lose,
+                       (array_agg(b.account_id order by b.account_id)
+                           filter (where f.account_id is null))[1:$6] as losing
+                from before b
+                full join after f on f.account_id = b.account_id and f.role_id = b.role_id
+                group by 1
             )
-            select r.name, r.user_type,
-                   count(*) filter (where b.account_id is null) as "gain!",
-                   count(*) filter (where f.account_id is null) as "lose!"
-            from before b
-            full join after f on f.account_id = b.account_id and f.role_id = b.role_id
-            join role r on r.division_id = $1 and r.id = coalesce(b.role_id, f.role_id)
-            group by r.division_id, r.id
+            select r.name, r.user_type, x.gain as "gain!", x.lose as "lose!",
+                   array(select a.name from account a
+                         where a.division_id = $1 and a.id = any(x.gaining)
+                         order by a.name_key, a.id) as "gaining!",
+                   array(select a.name from account a
+                         where a.division_id = $1 and a.id = any(x.losing)
+                         order by a.name_key, a.id) as "losing!"
+            from changed x
+            join role r on r.division_id = $1 and r.id = x.role_id
             order by r.user_type desc, r.name_key
             "#,
             division.0,
@@ -209,6 +234,7 @@ impl View {
             &groups,
             &given_by,
             &given,
+            NAMED,
         )
         .fetch_all(self.conn().await?)
         .await?;
@@ -219,7 +245,9 @@ impl View {
                     name: read("role.name", it.name.try_into().ok())?,
                     user_type: read("role.user_type", UserType::from_code(&it.user_type))?,
                     gain: it.gain,
+                    gaining: it.gaining,
                     lose: it.lose,
+                    losing: it.losing,
                 })
             })
             .collect()

@@ -33,6 +33,10 @@ pub struct MappedGroup {
     pub roles: BTreeSet<RoleId>,
     /// When its roles were last changed, and by whom.
     pub mapped: Option<(DateTime<Utc>, String)>,
+    /// What it was called before, if the provider renamed it in the last 30 days.
+    pub renamed_from: Option<String>,
+    /// Whether it came in the last seven days and nobody said yet what it gives.
+    pub is_new: bool,
     /// When the provider last changed it.
     pub updated_at: DateTime<Utc>,
 }
@@ -81,5 +85,9 @@ pub struct RoleImpact {
     pub name: Name,
     pub user_type: UserType,
     pub gain: i64,
+    /// Some of those who gain it, by name.
+    pub gaining: Vec<String>,
     pub lose: i64,
+    /// Some of those who lose it, by name.
+    pub losing: Vec<String>,
 }

@@ -94,12 +94,20 @@ fn TokenRow(desk: Desk, now: DateTime<Utc>, token: ScimToken, editable: bool) ->
                 <Pill text tone glyph/>
             </div>
             {life(&token, now)}
-            <span class="dim t-13 nowrap">
-                {match token.last_used_at {
-                    Some(at) => view! { {t!("identity_provider.used")} <RelativeTime at now/> }.into_any(),
-                    None => t!("identity_provider.never_used").into_any(),
-                }}
-            </span>
+            <div class="dim t-13">
+                <p class="nowrap">
+                    {match token.last_used_at {
+                        Some(at) => view! { {t!("identity_provider.used")} <RelativeTime at now/> }.into_any(),
+                        None => t!("identity_provider.never_used").into_any(),
+                    }}
+                </p>
+                <p>
+                    {t!("identity_provider.made")}
+                    <RelativeTime at=token.created_at now/>
+                    " · "
+                    <bdi>{token.created_by}</bdi>
+                </p>
+            </div>
             {end}
         </li>
     }

@@ -100,6 +100,8 @@ mod tests {
 
     fn group(roles: &[RoleId]) -> MappedGroup {
         MappedGroup {
+            renamed_from: None,
+            is_new: false,
             id: IdentityGroupId(role('9').0),
             name: "Staff".to_owned(),
             external_id: None,

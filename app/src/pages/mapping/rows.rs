@@ -16,6 +16,7 @@ use crate::{
         field::Choice,
         filter::{FilterBar, FilterSelect, SearchField},
         icon::{Glyph, Icon},
+        status::{Pill, Tone},
         table::{Cell, Column, DataTable, Row, RowHead},
         time::RelativeTime,
     },
@@ -171,12 +172,28 @@ fn GroupRow(
     .into_any()
 }
 
-/// A group's name, and the provider's ID of it.
+/// A group's name with what to know about it, and the provider's ID of it.
 #[component]
 pub(super) fn GroupName(group: MappedGroup) -> impl IntoView {
+    let new = group.is_new.then(|| {
+        view! { " " <Pill text=t!("mapping.state.new") tone=Tone::Accent/> }
+    });
+    let nobody = (group.members == 0).then(|| {
+        view! { " " <Pill text=t!("mapping.state.no_members") tone=Tone::Neutral/> }
+    });
+    let renamed = group.renamed_from.map(|before| {
+        view! {
+            <span class="sub">
+                <bdi>{t!("mapping.state.renamed", before = before)}</bdi>
+            </span>
+        }
+    });
     let external = group.external_id.filter(|it| !it.is_empty());
     view! {
         <bdi>{group.name}</bdi>
+        {new}
+        {nobody}
+        {renamed}
         {external.map(|it| view! { <span class="sub">{t!("mapping.id")} <bdi>{it}</bdi></span> })}
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         status::Tone,
     },
     error::AppError,
-    words::{day, short_name},
+    words::{day, number, short_name},
 };
 
 /// What saving does, in a sentence; blank while nothing is known.
@@ -34,26 +34,39 @@ pub(super) fn of_impact(impact: Option<&Result<Vec<RoleImpact>, AppError>>) -> S
     }
 }
 
-/// "5 technicians gain Reports, 1 technician loses it"; None: nothing changes.
+/// "5 technicians gain Reports (Ada, Ben, Cleo and 2 more), 1 technician loses it (Dora)"; None:
+/// nothing changes.
 fn sentence(impact: &RoleImpact) -> Option<String> {
-    let RoleImpact { name, user_type, gain, lose } = impact;
+    let RoleImpact { name, user_type, gain, gaining, lose, losing } = impact;
     let people = |count: i64| match user_type {
         UserType::Technician => plural!("mapping.technicians", count),
         UserType::EndUser => plural!("mapping.end_users", count),
     };
-    let gains = |count: i64| {
-        let people = people(count);
-        plural!("mapping.gain", count, people = people, role = name)
+    let gains = |count| {
+        let words = plural!("mapping.gain", count, people = people(count), role = name);
+        format!("{words}{}", named(gaining, count))
     };
+    let loses = |words: String, count| format!("{words}{}", named(losing, count));
     Some(match (*gain, *lose) {
         (0, 0) => return None,
         (gain, 0) => gains(gain),
-        (0, lose) => plural!("mapping.lose", lose, people = people(lose), role = name),
+        (0, lose) => loses(plural!("mapping.lose", lose, people = people(lose), role = name), lose),
         (gain, lose) => {
             let losers = plural!("mapping.lose_it", lose, people = people(lose));
-            format!("{}, {losers}", gains(gain))
+            format!("{}, {}", gains(gain), loses(losers, lose))
         }
     })
+}
+
+/// " (Ada, Ben, Cleo and 2 more)": some of so many people.
+fn named(names: &[String], count: i64) -> String {
+    let shown = names.join(", ");
+    let known = i64::try_from(names.len()).unwrap_or(count);
+    match count - known {
+        _ if names.is_empty() => String::new(),
+        0 => format!(" ({shown})"),
+        more => format!(" ({})", t!("mapping.and_more", names = shown, more = number(more))),
+    }
 }
 
 /// Why there is no group, and where groups come from (R75, R77 to R79). Some vendors cannot push
@@ -108,7 +121,14 @@ mod tests {
             name: name.to_owned().try_into().unwrap(),
             user_type: UserType::EndUser,
             gain,
+            gaining: Vec::new(),
             lose,
+            losing: Vec::new(),
+        };
+        let some = RoleImpact {
+            gaining: vec!["Ada".to_owned(), "Ben".to_owned()],
+            losing: vec!["Cleo".to_owned()],
+            ..impact("Reports", 5, 1)
         };
         for (roles, words) in [
             (vec![], "Nobody gains or loses a role."),
@@ -116,6 +136,10 @@ mod tests {
             (
                 vec![impact("Backup", 214, 0), impact("Tickets", 0, 12)],
                 "214 end users gain Backup; 12 end users lose Tickets.",
+            ),
+            (
+                vec![some],
+                "5 end users gain Reports (Ada, Ben and 3 more), 1 end user loses it (Cleo).",
             ),
             (vec![impact("Tickets", 1, 2)], "1 end user gains Tickets, 2 end users lose it."),
         ] {

@@ -311,6 +311,13 @@ async fn a_group_is_told_by_its_id_whatever_it_is_called(
     change.update_group(&client.caller, before, edit).await.unwrap();
     change.commit().await.unwrap();
     assert_eq!(scene.roles_of(*anna).await, [from(*tickets, "Everyone")]);
+    let state = async || {
+        let mut view = store.view(client.division).await.unwrap();
+        let query = MappingQuery::default();
+        let groups = view.group_mapping(client.provider, &query).await.unwrap().groups.items;
+        groups.into_iter().map(|it| (it.is_new, it.renamed_from)).collect::<Vec<_>>()
+    };
+    assert_eq!(state().await, [(false, Some("Staff".to_owned()))]);
 
     // Deleted and made again, it is another group.
     let mut change = store.by_scim(client).await;
@@ -319,6 +326,7 @@ async fn a_group_is_told_by_its_id_whatever_it_is_called(
     change.commit().await.unwrap();
     let again = scene.push("Everyone", &[*anna]).await;
     assert_ne!(again, staff);
+    assert_eq!(state().await, [(true, None)]);
     assert_eq!(scene.roles_of(*anna).await, []);
     let gone = scene.map(staff, &[*tickets], &[]).await;
     assert!(matches!(gone, Err(Error::NotFound("group"))), "{gone:?}");
@@ -332,6 +340,7 @@ async fn a_group_is_told_by_its_id_whatever_it_is_called(
     let mut view = store.view(client.division).await.unwrap();
     let mapping = view.group_mapping(client.provider, &MappingQuery::default()).await.unwrap();
     assert_eq!(mapping.deleted, []);
+    assert_eq!(state().await, [(false, None)]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -353,6 +362,9 @@ async fn an_impact_counts_who_has_it_by_no_other_way(_: PgPoolOptions, options: 
     };
     let one = |role: &str, gain, lose| (role.to_owned(), gain, lose);
     let all = edit(staff, &[], &[*helpdesk, *tickets]);
+    let named = scene.impact(std::slice::from_ref(&all)).await;
+    assert_eq!(named[1].gaining.len(), 1, "{named:?}");
+    assert!(named[1].gaining[0].to_lowercase().contains("cleo"), "{named:?}");
     // Anna and Bea have it already.
     let gains = [one("Helpdesk", 1, 0), one("Tickets", 1, 0)];
     assert_eq!(said(std::slice::from_ref(&all)).await, gains);
