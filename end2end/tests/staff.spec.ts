@@ -101,7 +101,7 @@ test("an end user is created by hand, accepts, and finds their own account only"
   await expect(eva.getByRole("navigation", { name: "All clients" }).getByRole("link")).toHaveCount(1);
 
   await hydrated(eva);
-  await eva.getByLabel("Password of now").fill(PASSWORD);
+  await eva.getByLabel("Current password").fill(PASSWORD);
   await eva.getByLabel("New password").fill("maple orbit quartz sixty");
   await eva.getByRole("button", { name: "Change password" }).click();
   await expect(eva.getByText("Password changed.")).toBeVisible();
