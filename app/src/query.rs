@@ -14,7 +14,7 @@ use rollcall_model::{
     group_mapping::MappingQuery,
     hold::{HeldQuery, HoldCode},
     organization::OrganizationQuery,
-    page::Turn,
+    page::{Order, SortColumn, Turn},
     request::{RequestResult, ScimRequestQuery},
     role_row::RoleQuery,
 };
@@ -57,11 +57,25 @@ impl Params {
         self.parse::<NaiveDate>(key).filter(|it| (1970..=9999).contains(&it.year()))
     }
 
+    /// What a list is sorted by: `sort`, and `dir` which way.
+    fn order<C: SortColumn>(&self) -> Order<C> {
+        let by = self.get("sort").and_then(|code| C::ALL.iter().find(|it| it.code() == code));
+        Order { by: by.copied().unwrap_or_default(), descending: self.get("dir") == Some("desc") }
+    }
+
     fn turn(&self) -> Turn {
         let cursor = |key| self.get(key).map(str::to_owned);
         let after = cursor("after").map(Turn::After);
         after.or_else(|| cursor("before").map(Turn::Before)).unwrap_or_default()
     }
+}
+
+/// The keys and values of an order.
+pub(crate) fn order_pairs<C: SortColumn>(
+    order: Order<C>,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let by = (order.by != C::default()).then(|| ("sort", order.by.code().to_owned()));
+    by.into_iter().chain(order.descending.then(|| ("dir", "desc".to_owned())))
 }
 
 /// What a list shows. Its two halves are inverse: an address leads back to its query.
@@ -298,12 +312,13 @@ impl ListQuery for ScimRequestQuery {
 }
 
 impl ListQuery for OrganizationQuery {
-    const KEYS: &'static [&'static str] = &["q", "archived", "after", "before"];
+    const KEYS: &'static [&'static str] = &["q", "archived", "sort", "dir", "after", "before"];
 
     fn from_params(params: &Params) -> Self {
         Self {
             search: params.get("q").map(str::to_owned),
             archived: params.get("archived") == Some("1"),
+            order: params.order(),
             turn: params.turn(),
         }
     }
@@ -311,6 +326,7 @@ impl ListQuery for OrganizationQuery {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs: Vec<_> = self.search.clone().map(|it| ("q", it)).into_iter().collect();
         pairs.extend(self.archived.then(|| ("archived", "1".to_owned())));
+        pairs.extend(order_pairs(self.order));
         pairs.extend(self.turn.pairs());
         pairs
     }

@@ -164,6 +164,29 @@ test("an organization is found by its Org ID", async ({ page, client }) => {
   await expect(row(page, "Two")).toBeVisible();
 });
 
+test("the list is sorted by its heads, and stays so while it is searched", async ({ page, client }) => {
+  for (const name of ["Beta", "Alpha", "Gamma"]) await createOrganization(client, name);
+  await visit(page, list(client));
+  const names = page.getByRole("rowheader");
+  const head = (name: string) => page.getByRole("columnheader", { name });
+  await expect(names).toContainText(["Alpha", "Beta", "Gamma"]);
+  await expect(head("Name")).toHaveAttribute("aria-sort", "ascending");
+  await head("Name").getByRole("link").press("Enter");
+  await expect(names).toContainText(["Gamma", "Beta", "Alpha"]);
+  await expect(head("Name")).toHaveAttribute("aria-sort", "descending");
+  await expect(head("Name").getByRole("link")).toBeFocused();
+  await head("Org ID").getByRole("link").click();
+  await expect(names).toContainText(["Beta", "Alpha", "Gamma"]);
+  await expect(head("Name")).not.toHaveAttribute("aria-sort");
+  await head("Org ID").getByRole("link").click();
+  await page.getByRole("searchbox", { name: "Search organizations" }).fill("a");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\?q=a&sort=org_id&dir=desc$/);
+  await expect(names).toContainText(["Gamma", "Alpha", "Beta"]);
+  await page.reload();
+  await expect(names).toContainText(["Gamma", "Alpha", "Beta"]);
+});
+
 test("a name stays text, in whatever script", async ({ page, client }) => {
   test.setTimeout(120_000);
   await visit(page, list(client));

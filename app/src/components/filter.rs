@@ -2,11 +2,13 @@
 
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use rollcall_model::page::{Order, SortColumn};
 
 use super::{
     field::{Choice, Options},
     icon::{Glyph, Icon},
 };
+use crate::query::order_pairs;
 
 /// A GET form. Once hydrated it navigates without loading the page, keeps the scroll position, and
 /// leaves what is blank out of the address.
@@ -109,6 +111,15 @@ pub fn FilterSelect(
         </label>
     }
     .into_any()
+}
+
+/// Keeps what the list is sorted by while it is filtered.
+#[component]
+pub fn KeptOrder<C: SortColumn>(order: Order<C>) -> impl IntoView {
+    let kept = order_pairs(order).map(|(name, value)| {
+        view! { <input type="hidden" name=name value=value/> }
+    });
+    kept.collect_view()
 }
 
 fn form_query(form: &web_sys::HtmlFormElement) -> Option<String> {

@@ -2,23 +2,17 @@
 //! the meaning of `display: table` away, and the roles keep it.
 
 use leptos::{children::ViewFn, prelude::*};
+use rollcall_model::page::{Order, SortColumn};
 
 use super::icon::{Glyph, Icon};
-
-/// How a column is sorted now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Ascending,
-    Descending,
-}
 
 /// A column's way to sort by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
     /// The list sorted by this column, or the other way round if it is already.
-    pub href: String,
-    /// Set on the one column the list is sorted by.
-    pub direction: Option<Direction>,
+    href: String,
+    /// Whether it falls: known of the one column the list is sorted by.
+    falls: Option<bool>,
 }
 
 /// The head of one column.
@@ -49,10 +43,17 @@ impl Column {
         Self { class, ..self }
     }
 
-    /// The same column, sortable.
+    /// The same column, by which the list can be sorted; `href` leads to the list in an order.
     #[must_use]
-    pub fn sort(self, sort: Sort) -> Self {
-        Self { sort: Some(sort), ..self }
+    pub fn sortable<C: SortColumn>(
+        self,
+        by: C,
+        order: Order<C>,
+        href: impl FnOnce(Order<C>) -> String,
+    ) -> Self {
+        let falls = (order.by == by).then_some(order.descending);
+        let href = href(Order { by, descending: falls == Some(false) });
+        Self { sort: Some(Sort { href, falls }), ..self }
     }
 }
 
@@ -85,10 +86,9 @@ pub fn DataTable(
 }
 
 fn head(column: Column) -> impl IntoView {
-    let direction = column.sort.as_ref().and_then(|it| it.direction);
-    let (aria, glyph) = match direction {
-        Some(Direction::Ascending) => (Some("ascending"), Glyph::Ascending),
-        Some(Direction::Descending) => (Some("descending"), Glyph::Descending),
+    let (aria, glyph) = match column.sort.as_ref().and_then(|it| it.falls) {
+        Some(false) => (Some("ascending"), Glyph::Ascending),
+        Some(true) => (Some("descending"), Glyph::Descending),
         None => (None, Glyph::Sortable),
     };
     let label = match (column.sort, column.hidden_label) {

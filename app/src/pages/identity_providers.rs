@@ -9,7 +9,8 @@ use rollcall_model::{
     division::Slug,
     page::{Page as Rows, Turn},
     provider::{
-        DeletedProvider, IdentityProvider, PeopleOutcome, ProviderQuery, ProviderStatus, Vendor,
+        DeletedProvider, IdentityProvider, PeopleOutcome, ProviderColumn, ProviderQuery,
+        ProviderStatus, Vendor,
     },
 };
 
@@ -32,7 +33,7 @@ use crate::{
         banner::EmptyState,
         card::Card,
         field::Choice,
-        filter::{FilterBar, FilterSelect, SearchField},
+        filter::{FilterBar, FilterSelect, KeptOrder, SearchField},
         icon::{Glyph, Icon},
         page::{Crumb, Page, PageHeader},
         table::{Column, DataTable},
@@ -138,6 +139,7 @@ fn Filters(path: String, query: ProviderQuery) -> impl IntoView {
                 choices=statuses
                 selected=query.status.map(ProviderStatus::code).unwrap_or_default()
             />
+            <KeptOrder order=query.order/>
         </FilterBar>
     }
     .into_any()
@@ -154,8 +156,9 @@ fn Providers(
         return view! { <NoProviders path query/> }.into_any();
     }
     let pager = Pager::of(&page, &query, &path, |it| plural!("identity_providers.count", it));
+    let sorted = |order| ProviderQuery { order, turn: Turn::First, ..query.clone() }.href(&path);
     let columns = vec![
-        Column::new(t!("common.name")),
+        Column::new(t!("common.name")).sortable(ProviderColumn::Name, query.order, sorted),
         Column::new(t!("identity_provider.vendor")),
         Column::new(t!("common.email_domains")),
         Column::new(t!("common.organization")),

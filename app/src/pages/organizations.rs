@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use rollcall_model::{
     division::Slug,
     email::EmailDomain,
-    organization::{OrganizationOverview, OrganizationQuery},
+    organization::{OrganizationColumn, OrganizationOverview, OrganizationQuery},
     page::{Page as PageOf, Turn},
     role::Area,
 };
@@ -23,7 +23,7 @@ use crate::{
     components::{
         banner::EmptyState,
         copy::{CopyButton, CopyInline},
-        filter::{FilterBar, SearchField},
+        filter::{FilterBar, KeptOrder, SearchField},
         icon::{Glyph, Icon},
         menu::ActionsMenu,
         page::{Crumb, Page, PageHeader},
@@ -86,7 +86,7 @@ pub fn OrganizationsPage() -> impl IntoView {
             }}
             <section class="card" aria-label=t!("common.organizations")>
                 {move || {
-                    let OrganizationQuery { search, archived, .. } = query.get();
+                    let OrganizationQuery { search, archived, order, .. } = query.get();
                     let search = search.unwrap_or_default();
                     let kept = archived
                         .then(|| view! { <input type="hidden" name="archived" value="1"/> });
@@ -98,6 +98,7 @@ pub fn OrganizationsPage() -> impl IntoView {
                                 value=search
                             />
                             {kept}
+                            <KeptOrder order/>
                         </FilterBar>
                     }
                 }}
@@ -183,9 +184,11 @@ fn Organizations(
         return view! { <NoOrganizations path query/> }.into_any();
     }
     let pager = Pager::of(&page, &query, &path, |it| plural!("organizations.count", it));
+    let sorted =
+        |order| OrganizationQuery { order, turn: Turn::First, ..query.clone() }.href(&path);
     let columns = vec![
-        Column::new(t!("common.name")),
-        Column::new(t!("common.org_id")),
+        Column::new(t!("common.name")).sortable(OrganizationColumn::Name, query.order, sorted),
+        Column::new(t!("common.org_id")).sortable(OrganizationColumn::OrgId, query.order, sorted),
         Column::new(t!("common.email_domains")),
         Column::new(t!("common.identity_provider")),
         Column::new(t!("common.end_users")).class("end"),

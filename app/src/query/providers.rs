@@ -5,16 +5,17 @@ use rollcall_model::{
     provider::{ProviderQuery, ProviderStatus},
 };
 
-use super::{ListQuery, Params};
+use super::{ListQuery, Params, order_pairs};
 
 impl ListQuery for ProviderQuery {
-    const KEYS: &'static [&'static str] = &["q", "vendor", "status", "after", "before"];
+    const KEYS: &'static [&'static str] = &["q", "vendor", "status", "dir", "after", "before"];
 
     fn from_params(params: &Params) -> Self {
         Self {
             search: params.get("q").map(str::to_owned),
             vendor: params.parse("vendor"),
             status: params.get("status").and_then(ProviderStatus::from_code),
+            order: params.order(),
             turn: params.turn(),
         }
     }
@@ -27,6 +28,7 @@ impl ListQuery for ProviderQuery {
         ];
         let mut pairs: Vec<_> =
             one.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        pairs.extend(order_pairs(self.order));
         pairs.extend(self.turn.pairs());
         pairs
     }
@@ -34,12 +36,16 @@ impl ListQuery for ProviderQuery {
     fn turned(&self, turn: Turn) -> Self {
         Self { turn, ..self.clone() }
     }
+
+    fn is_filtered(&self) -> bool {
+        (self.search.is_some(), self.vendor, self.status) != (false, None, None)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::{option, prelude::*, sample::select};
-    use rollcall_model::provider::Vendor;
+    use rollcall_model::{page::Order, provider::Vendor};
 
     use super::*;
 
@@ -49,10 +55,12 @@ mod tests {
             search in option::of("[^ ].{0,20}"),
             vendor in option::of(select(Vendor::ALL.to_vec())),
             status in option::of(select(ProviderStatus::ALL.to_vec())),
+            descending in any::<bool>(),
             row in "[a-z0-9-]{1,20}",
         ) {
             let search = search.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-            let query = ProviderQuery { search, vendor, status, turn: Turn::After(row) };
+            let order = Order { descending, ..Order::default() };
+            let query = ProviderQuery { search, vendor, status, order, turn: Turn::After(row) };
             let address = query.href("/identity-providers");
             let params = Params::read(address.split_once('?').unwrap().1);
             prop_assert!(!query.misreads(&params));

@@ -1,7 +1,10 @@
 //! An address leads back to its query, whatever is in it.
 
 use proptest::{collection::vec, option::of, prelude::*, sample::select};
-use rollcall_model::id::{IdentityProviderId, OrganizationId};
+use rollcall_model::{
+    id::{IdentityProviderId, OrganizationId},
+    organization::OrganizationColumn,
+};
 
 use super::*;
 
@@ -125,9 +128,12 @@ proptest! {
     fn an_address_of_organizations_leads_back_to_its_query(
         search in of(text()),
         archived in any::<bool>(),
+        by in select(OrganizationColumn::ALL.to_vec()),
+        descending in any::<bool>(),
         turn in turn(),
     ) {
-        let query = OrganizationQuery { search, archived, turn };
+        let order = Order { by, descending };
+        let query = OrganizationQuery { search, archived, order, turn };
         let params = params(&query.href(PATH));
         prop_assert_eq!(OrganizationQuery::from_params(&params), query.clone());
         prop_assert!(!query.misreads(&params));

@@ -34,7 +34,8 @@ impl View {
         query: &ProviderQuery,
     ) -> Result<Page<IdentityProvider>> {
         let (division, now) = (self.division_id(), self.now());
-        let (cursor, backwards) = cursor(&query.turn)?;
+        let (cursor, _) = cursor(&query.turn)?;
+        let falls = query.order.falls(&query.turn);
         let search = name::key(query.search.as_deref().unwrap_or_default());
         let one_page = i64::try_from(PAGE_SIZE + 1).expect("a page is small");
         let ids = sqlx::query_scalar!(
@@ -57,7 +58,7 @@ impl View {
             "#,
             division.0,
             cursor,
-            backwards,
+            falls,
             search,
             query.vendor.map(Vendor::code),
             // What a provider's status is, is only known once it is read.
@@ -67,7 +68,7 @@ impl View {
         .await?;
         let mut found = some(self.conn().await?, division, Some(&ids), now).await?;
         found.retain(|it| query.status.is_none_or(|wanted| it.status(now) == wanted));
-        if backwards {
+        if falls {
             found.reverse();
         }
         Ok(Page::of(found, &query.turn, |it| it.id.to_string()))

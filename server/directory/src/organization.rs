@@ -7,8 +7,8 @@ use rollcall_model::{
     id::{DivisionId, OrganizationId},
     name::{self, Name},
     organization::{
-        Locations, Organization, OrganizationDetails, OrganizationDraft, OrganizationOverview,
-        OrganizationQuery, OrganizationUsers,
+        Locations, Organization, OrganizationColumn, OrganizationDetails, OrganizationDraft,
+        OrganizationOverview, OrganizationQuery, OrganizationUsers,
     },
     page::{PAGE_SIZE, Page, Turn},
 };
@@ -29,11 +29,11 @@ impl View {
         query: &OrganizationQuery,
     ) -> Result<Page<OrganizationOverview>> {
         let id = |text: &str| text.parse::<i64>().map(Some).map_err(|_| Error::NotFound("page"));
-        let (cursor, backwards) = match &query.turn {
-            Turn::First => (None, false),
-            Turn::After(last) => (id(last)?, false),
-            Turn::Before(first) => (id(first)?, true),
+        let cursor = match &query.turn {
+            Turn::First => None,
+            Turn::After(row) | Turn::Before(row) => id(row)?,
         };
+        let by_id = query.order.by == OrganizationColumn::OrgId;
         let division = self.division_id();
         let search = name::key(query.search.as_deref().unwrap_or_default());
         let found = sqlx::query!(
@@ -60,17 +60,21 @@ impl View {
                     or exists (select from organization_domain d
                                where d.division_id = o.division_id and d.organization_id = o.id
                                    and position($2 in d.domain) > 0))
-                and ($3::bigint is null or (not $4 and o.name_key > c.name_key)
-                    or ($4 and o.name_key < c.name_key))
-            order by case when $4 then o.name_key end desc, o.name_key
+                and ($3::bigint is null or case
+                    when $7 then case when $4 then o.id < c.id else o.id > c.id end
+                    when $4 then o.name_key < c.name_key
+                    else o.name_key > c.name_key end)
+            order by case when $7 and $4 then o.id end desc, case when $7 then o.id end,
+                     case when $4 then o.name_key end desc, o.name_key
             limit $5
             "#,
             division.0,
             search,
             cursor,
-            backwards,
+            query.order.falls(&query.turn),
             i64::try_from(PAGE_SIZE + 1).expect("a page is small"),
             query.archived,
+            by_id,
         )
         .fetch_all(self.conn().await?)
         .await?;

@@ -9,7 +9,7 @@ use crate::{
     email::EmailDomain,
     id::OrganizationId,
     name::{self, InvalidName, Name},
-    page::Turn,
+    page::{Order, SortColumn, Turn},
     provider::IdentityProvider,
 };
 
@@ -84,7 +84,29 @@ pub struct OrganizationQuery {
     pub search: Option<String>,
     /// The archived ones; else the others.
     pub archived: bool,
+    pub order: Order<OrganizationColumn>,
     pub turn: Turn,
+}
+
+/// What a list of organizations is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationColumn {
+    #[default]
+    Name,
+    /// As they were added.
+    OrgId,
+}
+
+impl SortColumn for OrganizationColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::OrgId];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::OrgId => "org_id",
+        }
+    }
 }
 
 /// A row of *Administration / Organizations*.

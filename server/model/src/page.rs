@@ -14,6 +14,36 @@ pub enum Turn {
     Before(String),
 }
 
+impl Turn {
+    /// Whether the page is the one before a row.
+    pub fn is_backwards(&self) -> bool {
+        matches!(self, Self::Before(_))
+    }
+}
+
+/// A column that a list can be sorted by; the default is what it is sorted by unless asked.
+pub trait SortColumn: Copy + Default + PartialEq + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+
+    /// The word in addresses.
+    fn code(self) -> &'static str;
+}
+
+/// What a list is sorted by, and which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order<C> {
+    pub by: C,
+    pub descending: bool,
+}
+
+impl<C> Order<C> {
+    /// Whether the rows of a page are fetched from the greatest to the least.
+    pub fn falls(&self, turn: &Turn) -> bool {
+        self.descending != turn.is_backwards()
+    }
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
@@ -34,8 +64,7 @@ impl<T> Page<T> {
     pub fn of(mut rows: Vec<T>, turn: &Turn, cursor: impl Fn(&T) -> String) -> Self {
         let more = rows.len() > PAGE_SIZE;
         rows.truncate(PAGE_SIZE);
-        let backwards = matches!(turn, Turn::Before(_));
-        if backwards {
+        if turn.is_backwards() {
             rows.reverse();
         }
         let first = rows.first().map(&cursor);
@@ -63,6 +92,21 @@ mod tests {
         assert_eq!((first.items.len(), first.previous), (50, None));
         assert_eq!(first.next.as_deref(), Some("49"));
         assert_eq!(page(0..50, Turn::First).next, None);
+    }
+
+    #[test]
+    fn a_page_before_one_of_a_falling_list_is_fetched_upwards() {
+        let (before, after) = (Turn::Before(String::new()), Turn::After(String::new()));
+        for (descending, turn, falls) in [
+            (false, &Turn::First, false),
+            (false, &after, false),
+            (false, &before, true),
+            (true, &Turn::First, true),
+            (true, &after, true),
+            (true, &before, false),
+        ] {
+            assert_eq!(Order { by: (), descending }.falls(turn), falls, "{turn:?}");
+        }
     }
 
     #[test]

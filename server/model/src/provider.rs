@@ -10,7 +10,7 @@ use crate::{
     id::{IdentityProviderId, OrganizationId},
     name::Name,
     organization::Organization,
-    page::Turn,
+    page::{Order, SortColumn, Turn},
     policy::ProviderPolicy,
     sign_on::SsoState,
     token::ScimToken,
@@ -91,7 +91,26 @@ pub struct ProviderQuery {
     pub search: Option<String>,
     pub vendor: Option<Vendor>,
     pub status: Option<ProviderStatus>,
+    pub order: Order<ProviderColumn>,
     pub turn: Turn,
+}
+
+/// What a list of providers is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderColumn {
+    #[default]
+    Name,
+}
+
+impl SortColumn for ProviderColumn {
+    const ALL: &'static [Self] = &[Self::Name];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+        }
+    }
 }
 
 /// Whether provisioning is on, and whether it ever was.

@@ -10,9 +10,9 @@ use rollcall_directory::{
 use rollcall_model::{
     account::AccountQuery,
     activity::ActivityQuery,
-    organization::OrganizationQuery,
-    page::{PAGE_SIZE, Page, Turn},
-    provider::{ProviderDraft, ProviderQuery, ProviderStatus, Vendor},
+    organization::{OrganizationColumn, OrganizationQuery},
+    page::{Order, PAGE_SIZE, Page, Turn},
+    provider::{ProviderColumn, ProviderDraft, ProviderQuery, ProviderStatus, Vendor},
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -28,10 +28,9 @@ enum List {
     Activities,
     BoundOrganizations,
     Clients,
-    Organizations,
-    Providers,
-    /// Those of one status, which is known only of rows that were read.
-    ProvidersSettingUp,
+    Organizations(Order<OrganizationColumn>),
+    /// Of a status, which is known only of rows that were read, or all.
+    Providers(Option<ProviderStatus>, Order<ProviderColumn>),
 }
 
 impl List {
@@ -63,15 +62,16 @@ impl List {
                     ),
                 })
             }
-            Self::Organizations => {
-                let query = OrganizationQuery { turn, ..OrganizationQuery::default() };
+            Self::Organizations(order) => {
+                let query = OrganizationQuery { order, turn, ..OrganizationQuery::default() };
                 let page = view.organizations(&query).await.unwrap();
-                rows(page, |it| (it.name.key(), it.id.to_string()))
+                rows(page, |it| match order.by {
+                    OrganizationColumn::Name => (it.name.key(), it.id.to_string()),
+                    OrganizationColumn::OrgId => (format!("{:020}", it.id.0), it.id.to_string()),
+                })
             }
-            Self::Providers | Self::ProvidersSettingUp => {
-                let status =
-                    matches!(self, Self::ProvidersSettingUp).then_some(ProviderStatus::SettingUp);
-                let query = ProviderQuery { turn, status, ..ProviderQuery::default() };
+            Self::Providers(status, order) => {
+                let query = ProviderQuery { status, order, turn, ..ProviderQuery::default() };
                 let page = view.identity_providers(&query).await.unwrap();
                 rows(page, |it| (it.name.key(), it.id.to_string()))
             }
@@ -99,12 +99,12 @@ impl List {
                 store.create(client, person(name, |_| {})).await.unwrap();
             }
             // Every organization brings an activity.
-            Self::Activities | Self::Organizations => {
+            Self::Activities | Self::Organizations(_) => {
                 let mut change = store.by_host(client).await;
                 change.create_organization(named(name)).await.unwrap();
                 change.commit().await.unwrap();
             }
-            Self::Providers | Self::ProvidersSettingUp => {
+            Self::Providers(..) => {
                 let mut change = store.by_host(client).await;
                 let (name, vendor, domains) = (named(name), Vendor::Other, Vec::new());
                 let draft = ProviderDraft { name, vendor, domains, organization: None };
@@ -124,7 +124,7 @@ impl List {
             self.add(&store, &client, &name).await;
         }
         let there = self.walk(&store, &client, Turn::First, false).await;
-        assert!(there.is_sorted(), "{there:?}");
+        assert!(self.is_in_order(&there), "{there:?}");
         assert!(there.len() >= MANY, "{}", there.len());
         assert_eq!(there.iter().collect::<BTreeSet<_>>().len(), there.len(), "a row came twice");
 
@@ -134,10 +134,19 @@ impl List {
         assert_eq!(back, there, "backwards");
 
         let meanwhile = self.walk(&store, &client, Turn::First, true).await;
-        assert!(meanwhile.is_sorted(), "{meanwhile:?}");
+        assert!(self.is_in_order(&meanwhile), "{meanwhile:?}");
         let seen: BTreeSet<_> = meanwhile.iter().collect();
         assert_eq!(seen.len(), meanwhile.len(), "a row came twice");
         assert!(there.iter().all(|it| seen.contains(it)), "a row was skipped");
+    }
+
+    fn is_in_order(self, rows: &[(String, String)]) -> bool {
+        let descending = match self {
+            Self::Organizations(order) => order.descending,
+            Self::Providers(_, order) => order.descending,
+            Self::Accounts | Self::Activities | Self::BoundOrganizations | Self::Clients => false,
+        };
+        if descending { rows.is_sorted_by(|a, b| a >= b) } else { rows.is_sorted() }
     }
 
     /// The rows of the pages from a turn on, in the order of the list.
@@ -201,17 +210,41 @@ async fn clients_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions)
 
 #[sqlx::test(migrations = false)]
 async fn organizations_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
-    List::Organizations.is_walked_in_full(options).await;
+    List::Organizations(Order::default()).is_walked_in_full(options).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn organizations_from_z_to_a_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
+    List::Organizations(falling(OrganizationColumn::Name)).is_walked_in_full(options).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn organizations_by_org_id_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
+    let order = Order { by: OrganizationColumn::OrgId, descending: false };
+    List::Organizations(order).is_walked_in_full(options).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_newest_organizations_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
+    List::Organizations(falling(OrganizationColumn::OrgId)).is_walked_in_full(options).await;
 }
 
 #[sqlx::test(migrations = false)]
 async fn providers_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
-    List::Providers.is_walked_in_full(options).await;
+    List::Providers(None, Order::default()).is_walked_in_full(options).await;
 }
 
 #[sqlx::test(migrations = false)]
-async fn providers_of_one_status_are_walked_in_full(_: PgPoolOptions, options: PgConnectOptions) {
-    List::ProvidersSettingUp.is_walked_in_full(options).await;
+async fn providers_of_one_status_from_z_to_a_are_walked_in_full(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let status = Some(ProviderStatus::SettingUp);
+    List::Providers(status, falling(ProviderColumn::Name)).is_walked_in_full(options).await;
+}
+
+fn falling<C>(by: C) -> Order<C> {
+    Order { by, descending: true }
 }
 
 #[sqlx::test(migrations = false)]
