@@ -46,14 +46,16 @@ fn sentence(impact: &RoleImpact) -> Option<String> {
         let words = plural!("mapping.gain", count, people = people(count), role = name);
         format!("{words}{}", named(gaining, count))
     };
-    let loses = |words: String, count| format!("{words}{}", named(losing, count));
+    let with_names = |words: String, count| format!("{words}{}", named(losing, count));
     Some(match (*gain, *lose) {
         (0, 0) => return None,
         (gain, 0) => gains(gain),
-        (0, lose) => loses(plural!("mapping.lose", lose, people = people(lose), role = name), lose),
+        (0, lose) => {
+            with_names(plural!("mapping.lose", lose, people = people(lose), role = name), lose)
+        }
         (gain, lose) => {
             let losers = plural!("mapping.lose_it", lose, people = people(lose));
-            format!("{}, {}", gains(gain), loses(losers, lose))
+            format!("{}, {}", gains(gain), with_names(losers, lose))
         }
     })
 }
