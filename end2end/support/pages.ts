@@ -37,7 +37,7 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "clients", address: "/clients", title: "Clients" },
     { name: "clients-no-match", address: "/clients?q=nobody-is-called-this", title: "Clients" },
     { name: "clients-add", address: "/clients?dialog=new", title: "Clients", dialog: "Add client" },
-    { name: "invitation-used-up", address: "/invitation?code=wrong", title: "Your invitation", door: true },
+    { name: "invitation-used-up", address: "/invitation?code=wrong", title: "Choose your password", door: true },
     { name: "my-account", address: "/me", title: "My account" },
     { name: "my-account-passkey", address: "/me?dialog=add-passkey", title: "My account", dialog: "Add a passkey" },
     { name: "staff", address: "/staff", title: "Staff" },

@@ -75,7 +75,7 @@ test("a link of an invitation works once", async ({ page, anotherBrowser }) => {
   await expect(ines.getByText("No client is open to you")).toBeVisible();
   const again = await anotherBrowser();
   await visit(again, new URL(link).pathname + new URL(link).search);
-  await expect(again.getByText("This invitation doesn’t work any more")).toBeVisible();
+  await expect(again.getByText("This link doesn’t work any more")).toBeVisible();
 });
 
 test("an end user is created by hand, accepts, and finds their own account only", async ({ page, client, anotherBrowser }) => {

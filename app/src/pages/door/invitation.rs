@@ -22,7 +22,7 @@ pub fn InvitationPage() -> impl IntoView {
     let accept = ServerAction::<AcceptInvitation>::new();
     let invited = Resource::new(move || code.get(), invitation);
     view! {
-        <DoorLayout title=t!("door.invitation.title") heading=t!("door.invitation.heading")>
+        <DoorLayout title=t!("door.invitation.title") heading=t!("door.invitation.title")>
             <Transition fallback=|| view! { <Loading what=t!("door.loading.invitation")/> }>
                 {move || Suspend::new(async move {
                     match invited.await {
