@@ -48,6 +48,7 @@ use crate::{
     },
     error::AppError,
     query::asked_for,
+    words::recorded,
 };
 
 /// What the parts of the page share.
@@ -358,7 +359,7 @@ fn AttemptsCard(
         let href = format!("{}/test/{}", desk.path(), it.id);
         let who = it.user_name.clone().or_else(|| it.subject.clone());
         let who = who.unwrap_or_else(|| t!("sign_on.nobody_yet").to_owned());
-        let cause = it.detail.clone();
+        let cause = recorded(&it.detail);
         view! {
             <Row>
                 <RowHead>
@@ -371,7 +372,7 @@ fn AttemptsCard(
                     <Outcome attempt=it/>
                 </Cell>
                 <Cell label=t!("sign_on.cause") class="full">
-                    <span lang="en">{cause}</span>
+                    <span lang=cause.lang>{cause.text}</span>
                 </Cell>
             </Row>
         }

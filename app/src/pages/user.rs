@@ -62,7 +62,7 @@ use crate::{
     hits::ShownPerson,
     query::asked_for,
     shell::Palette,
-    words::Named,
+    words::{Named, recorded},
 };
 
 /// The page of the user in the address.
@@ -311,7 +311,11 @@ fn Review(user: AccountDetails) -> impl IntoView {
     (!reasons.is_empty() && user.row.status == AccountStatus::Active).then(|| {
         view! {
             <Banner title=t!("common.to_review") tone=Tone::Warn>
-                {reasons.into_iter().map(|it| view! { <p lang="en">{it}</p> }).collect_view()}
+                {reasons
+                    .iter()
+                    .map(|it| recorded(it))
+                    .map(|it| view! { <p lang=it.lang>{it.text}</p> })
+                    .collect_view()}
             </Banner>
         }
     })

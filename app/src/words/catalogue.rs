@@ -12,7 +12,6 @@ pub(super) fn find(language: Language, key: &str) -> Option<Cow<'static, str>> {
 }
 
 /// Everything that the catalogue says in a language.
-#[cfg(test)]
 pub(super) fn all(language: Language) -> Vec<(Cow<'static, str>, Cow<'static, str>)> {
     _rust_i18n_backend().messages_for_locale(language.code()).unwrap_or_default()
 }

@@ -21,8 +21,8 @@ use rollcall_model::{
 
 use super::{Named, catalogue, in_language};
 
-/// Groups whose keys are made from codes.
-const BY_CODE: [&str; 2] = ["noun", "field"];
+/// Groups whose keys are made from codes, or that sentences are looked for in.
+const BY_CODE: [&str; 3] = ["noun", "field", "recorded"];
 
 fn words(language: Language) -> BTreeMap<String, String> {
     let all = catalogue::all(language);
@@ -73,7 +73,7 @@ fn named() -> (BTreeSet<String>, BTreeSet<String>) {
     (plain, counted)
 }
 
-fn collect(folder: &Path, read: &mut impl FnMut(&str)) {
+pub(super) fn collect(folder: &Path, read: &mut impl FnMut(&str)) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

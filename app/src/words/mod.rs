@@ -37,11 +37,13 @@ macro_rules! plural {
 mod catalogue;
 mod format;
 mod names;
+mod recorded;
 mod refusals;
 
 pub use self::{
     format::{clock, day, day_and_minute, minute, number, second, weekday},
     names::{Named, field, noun, short_name},
+    recorded::{Recorded, recorded},
     refusals::Said,
 };
 
@@ -124,6 +126,8 @@ pub fn and(parts: &[String]) -> String {
 
 #[cfg(test)]
 mod complete;
+#[cfg(test)]
+mod recorded_sentences;
 
 #[cfg(test)]
 mod tests {

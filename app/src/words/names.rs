@@ -39,7 +39,7 @@ pub fn noun(code: &str) -> &str {
 /// The name of a field that changed, as [`FieldChange`](rollcall_model::activity::FieldChange) has
 /// it. What the catalogue does not know stays as it was written.
 pub fn field(name: &str) -> &str {
-    match catalogue::find(language(), &format!("field.{}", name.replace(' ', "_"))) {
+    match catalogue::find(language(), &format!("field.{}", name.replace(' ', "_").to_lowercase())) {
         Some(std::borrow::Cow::Borrowed(name)) => name,
         _ => name,
     }

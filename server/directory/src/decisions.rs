@@ -43,11 +43,13 @@ pub(crate) fn placement(
         Some(OrganizationAssignment::Global) => "belongs to all organizations".to_owned(),
         Some(OrganizationAssignment::Organizations(ids)) => {
             let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
-            let of_provider = match bound {
-                Some(bound) if ids.contains(&bound) => ", the provider’s own",
-                _ => "",
-            };
-            format!("belongs to organization {}{of_provider}", listed.join(", "))
+            let listed = listed.join(", ");
+            match bound {
+                Some(bound) if ids.contains(&bound) => {
+                    format!("belongs to organization {listed}, the provider’s own")
+                }
+                _ => format!("belongs to organization {listed}"),
+            }
         }
     };
     if placed.unmatched.is_empty() {

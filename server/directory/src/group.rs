@@ -182,7 +182,7 @@ impl Change {
         .map_err(refused)?;
         let added = self.add_members(id, &draft.members).await?;
         let noted = members_noted(added, 0);
-        self.decided(Decision::ok(format!("Created. {noted}").trim_end()));
+        self.decided(Decision::ok(["Created.", &noted].join(" ").trim_end()));
         let told = Happening::to(SubjectKind::Group, id, &draft.name)
             .through(caller.provider)
             .noting(noted);

@@ -162,14 +162,14 @@ impl Change {
         .fetch_all(self.conn())
         .await?;
         let lost: Vec<_> = domains.into_iter().filter(|it| !free.contains(it)).collect();
-        let lost = match lost.join(", ") {
-            none if none.is_empty() => none,
-            lost => format!(" Another provider has {lost} now."),
-        };
-        let note = format!(
-            "{} came back. SSO and SCIM are off until they are enabled.{lost}",
+        let mut notes = vec![format!(
+            "{} came back. SSO and SCIM are off until they are enabled.",
             people(back)
-        );
+        )];
+        if !lost.is_empty() {
+            notes.push(format!("Another provider has {} now.", lost.join(", ")));
+        }
+        let note = notes.join(" ");
         let told = Happening::to(SubjectKind::Provider, id, before.name).through(id).noting(note);
         self.record(ActivityStatus::SsoRestored, told).await
     }

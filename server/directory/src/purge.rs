@@ -64,8 +64,15 @@ impl Purged {
             1 => Some("1 identity provider".to_owned()),
             count => Some(format!("{count} identity providers")),
         };
-        let what: Vec<_> = people.into_iter().chain(providers).collect();
-        format!("Deleted over 30 days ago, and gone for good: {}.", what.join(" and "))
+        match (people, providers) {
+            (Some(people), Some(providers)) => {
+                format!("Deleted over 30 days ago, and gone for good: {people} and {providers}.")
+            }
+            (people, providers) => format!(
+                "Deleted over 30 days ago, and gone for good: {}.",
+                people.or(providers).unwrap_or_default()
+            ),
+        }
     }
 }
 

@@ -217,7 +217,7 @@ fn losses(people: i64, groups: &[String]) -> String {
     if groups.is_empty() {
         return people;
     }
-    format!("{people} No longer given by {}.", groups.join(", "))
+    [people, format!("No longer given by {}.", groups.join(", "))].join(" ")
 }
 
 /// Uuids of roles, as statements take them.

@@ -46,12 +46,11 @@ pub async fn run(
     for index in request.order() {
         let operation = request.operations[index].clone();
         let (bulk_id, told) = (operation.bulk_id.clone(), operation.clone());
+        let id = told.id.as_deref().map(|it| format!("/{it}")).unwrap_or_default();
         caller.trail.decide(Decision::note(format!(
-            "Operation {}: {} {}{}.",
+            "Operation {}: {}.",
             index + 1,
-            told.method.as_str(),
-            told.kind.endpoint,
-            told.id.as_deref().map(|it| format!("/{it}")).unwrap_or_default()
+            [told.method.as_str(), " ", told.kind.endpoint, &id].concat()
         )));
         let outcome = match operation.resolve(&made) {
             Ok(resolved) => one(&scim, &caller, resolved).await,

@@ -20,7 +20,7 @@ use crate::{
     },
     pages::{layout::rights, list::Searched},
     query::ListQuery,
-    words::{Named, clock, field},
+    words::{Named, clock, field, recorded},
 };
 
 /// A row of the feed.
@@ -110,9 +110,10 @@ fn Particulars(
         }
     });
     let note = Some(activity.note.clone()).filter(|it| !it.is_empty());
-    let note = note.map(
-        |note| view! { <Fact name=t!("activities.note")><span lang="en">{note}</span></Fact> },
-    );
+    let note = note.map(|note| {
+        let note = recorded(&note);
+        view! { <Fact name=t!("activities.note")><span lang=note.lang>{note.text}</span></Fact> }
+    });
     let (same, whence) = (by_the_same(&base, &activity), place(&base, &activity));
     let links = subject_links(&base, &activity)
         .into_iter()

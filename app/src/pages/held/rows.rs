@@ -26,7 +26,7 @@ use crate::{
         selection::{Ask, Selection},
     },
     query::ListQuery,
-    words::Named,
+    words::{Named, recorded},
 };
 
 /// The people and changes of one page of the queue.
@@ -93,14 +93,16 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
         .reasons
         .iter()
         .map(|it| {
+            let why = recorded(&it.text);
             view! {
-                <span title=it.text.clone() lang="en">
+                <span title=why.text lang=why.lang>
                     <Pill text=it.code.named() tone=Tone::Warn glyph=Glyph::Warning/>
                 </span>
             }
         })
         .collect_view();
-    let sentences: Vec<_> = held.reasons.iter().map(|it| it.text.clone()).collect();
+    let sentences: Vec<_> = held.reasons.iter().map(|it| it.text.as_str()).collect();
+    let why = recorded(&sentences.join(" "));
     let (name, provider) = (held.name.clone(), held.provider.name.to_string());
     let seen = match held.seen {
         1 => t!("held.once").to_owned(),
@@ -133,8 +135,8 @@ fn HeldEntry(desk: Desk, now: DateTime<Utc>, held: HeldRow) -> impl IntoView {
             <Cell label=t!("common.reason") class="full">
                 <div class="cell__text">
                     <span class="pills">{reasons}</span>
-                    <span class="sub" lang="en">
-                        <bdi>{sentences.join(" ")}</bdi>
+                    <span class="sub" lang=why.lang>
+                        <bdi>{why.text}</bdi>
                     </span>
                 </div>
             </Cell>

@@ -25,7 +25,7 @@ use crate::{
     },
     error::AppError,
     pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
-    words::Named,
+    words::{Named, recorded},
 };
 
 /// The page of the request in the address.
@@ -217,11 +217,12 @@ fn Decided(request: ScimRequest) -> impl IntoView {
 pub fn Steps(decisions: Vec<Decision>) -> impl IntoView {
     let step = |it: Decision| {
         let (glyph, tone) = words::mark_of(it.tone);
+        let told = recorded(&it.text);
         view! {
             <li data-tone=tone.code()>
                 <Icon glyph/>
                 <div>
-                    <bdi lang="en">{it.text}</bdi>
+                    <bdi lang=told.lang>{told.text}</bdi>
                 </div>
             </li>
         }

@@ -21,6 +21,7 @@ use crate::{
     },
     error::AppError,
     pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
+    words::recorded,
 };
 
 /// The page of the attempt in the address.
@@ -95,6 +96,7 @@ fn Loaded(shown: At<Shown>) -> impl IntoView {
         })
         .collect();
     let empty = claims.is_empty();
+    let detail = recorded(&attempt.detail);
     view! {
         <Page
             title=t!("sign_on.through_of", title = title, name = name, client = client.name)
@@ -109,7 +111,7 @@ fn Loaded(shown: At<Shown>) -> impl IntoView {
         >
             <PageHeader title=t!("sign_on.through", title = title, name = name)/>
             <Banner title=verdict tone actions>
-                <p lang="en">{attempt.detail}</p>
+                <p lang=detail.lang>{detail.text}</p>
             </Banner>
             <div class="stack">
                 <Card id="person" title=t!("sign_on.who_it_is")>

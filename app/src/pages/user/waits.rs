@@ -19,7 +19,7 @@ use crate::{
         form::{Refusal, refusal_of},
         layout::{CurrentClient, rights},
     },
-    words::minute,
+    words::{minute, recorded},
 };
 
 /// The person or their change is held, they are kept out, or the brake holds their deactivation.
@@ -50,10 +50,11 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
             })
         };
         let since = t!("user.waits.since", when = minute(hold.since));
+        let why = recorded(&sentences(&hold));
         view! {
             <Banner title tone=Tone::Warn actions>
                 <p>
-                    <bdi lang="en">{sentences(&hold)}</bdi>
+                    <bdi lang=why.lang>{why.text}</bdi>
                     " "
                     {since}
                 </p>

@@ -27,7 +27,7 @@ use crate::{
         selection::{Ask, Selection},
     },
     query::ListQuery,
-    words::{Named, minute},
+    words::{Named, minute, recorded},
 };
 
 /// The people of one page of the list. With `choose`, they can be ticked.
@@ -298,8 +298,9 @@ fn mfa(user: &AccountRow) -> impl IntoView + use<> {
 /// Active or not; whether they can sign in; and whether somebody should look.
 fn state(user: &AccountRow) -> AnyView {
     let review = (user.status == AccountStatus::Active && !user.review.is_empty()).then(|| {
+        let why = recorded(&user.review.join(" "));
         view! {
-            <span title=user.review.join(" ") lang="en">
+            <span title=why.text lang=why.lang>
                 <Pill text=t!("users.review") tone=Tone::Warn glyph=Glyph::Warning/>
             </span>
         }
