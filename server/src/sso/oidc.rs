@@ -132,11 +132,11 @@ pub async fn exchange(
     let send = outgoing.sender();
     let token = request.request_async(&send).await.map_err(|error| match error {
         RequestTokenError::ServerResponse(said) => {
-            let hint = match said.error().as_ref() {
-                "invalid_client" => " Is the client secret right, and not expired?",
-                _ => "",
-            };
-            (SignOnRefusal::Declined, format!("The token endpoint refused: {said}.{hint}"))
+            let mut cause = format!("The token endpoint refused: {said}.");
+            if said.error().as_ref() == "invalid_client" {
+                cause.push_str(" Is the client secret right, and not expired?");
+            }
+            (SignOnRefusal::Declined, cause)
         }
         RequestTokenError::Request(no) => (SignOnRefusal::Unreachable, NoAnswer::to_string(&no)),
         RequestTokenError::Parse(..) => unreachable("The token endpoint’s answer cannot be read."),

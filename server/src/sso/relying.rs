@@ -177,8 +177,11 @@ async fn prove(
         return Err(unproven("The answer is of another issuer (RFC 9207)."));
     }
     if let Some(error) = returned.error {
-        let more = returned.error_description.map(|it| format!(": {it}")).unwrap_or_default();
-        return Err((SignOnRefusal::Declined, format!("The provider said {error}{more}")));
+        let said = match returned.error_description {
+            Some(it) => format!("{error}: {it}"),
+            None => error,
+        };
+        return Err((SignOnRefusal::Declined, format!("The provider said {said}")));
     }
     let code = returned.code.ok_or_else(|| unproven("The provider sent no code."))?;
     let kept: Kept = flow.data().map_err(|_| unproven("The sign-in cannot be read."))?;

@@ -29,6 +29,7 @@ use crate::{
         confirm_code::CodeField,
         form::{Refusal, on_field, refusal_of},
     },
+    words::recorded,
 };
 
 const FIELDS: &[&str] =
@@ -332,9 +333,10 @@ pub(super) fn CertificatesCard(
 #[component]
 fn Look(now: DateTime<Utc>, look: MetadataLook) -> impl IntoView {
     let failure = look.failure.map(|it| {
+        let why = recorded(&it);
         view! {
             <p class="card__foot t-13">
-                {t!("saml.look_failed")} " " <span lang="en">{it}</span>
+                {t!("saml.look_failed")} " " <span lang=why.lang>{why.text}</span>
             </p>
         }
     });
