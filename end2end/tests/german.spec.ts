@@ -50,6 +50,8 @@ async function expectGerman(page: Page): Promise<void> {
     return found ? [`${found.join(", ")} in: ${text}`] : [];
   });
   expect(left, "English on a German page").toEqual([]);
+  // Of what was recorded, only refusals of SCIM stay: the provider was sent these words.
+  expect(await page.locator("[lang=en]:not(.inspect__step *)").allTextContents()).toEqual([]);
 }
 
 let furnished: Furnished;

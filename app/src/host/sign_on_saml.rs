@@ -17,6 +17,7 @@ use super::{Visitor, fault};
 use crate::{
     api::sign_on_saml::SamlForm,
     error::{AppError, field},
+    words::recorded,
 };
 
 /// The longest name of an attribute, and the longest address, in characters.
@@ -163,9 +164,9 @@ pub fn certificates(metadata: &IdpMetadata) -> Vec<NewCertificate> {
     metadata.certificates.iter().map(certificate).collect()
 }
 
-/// What the protocol refuses is said in its own words: they are of its terms.
+/// What the protocol refuses is said in the words that are recorded of it elsewhere.
 fn as_said<T>(name: &str, read: Result<T, impl std::fmt::Display>) -> Result<T, AppError> {
-    read.map_err(|error| AppError::invalid(name, &error.to_string()))
+    read.map_err(|error| AppError::invalid(name, &recorded(&error.to_string()).text))
 }
 
 /// One line, or nothing.

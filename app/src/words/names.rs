@@ -5,6 +5,7 @@ use rollcall_model::{
     activity::{ActivityStatus, ActivityType, ActorKind, TimeRange},
     brake::DeactivationKind,
     hold::HoldCode,
+    language::Language,
     placement::UnmatchedPolicy,
     provider::{ProviderStatus, Vendor},
     request::RequestResult,
@@ -37,9 +38,15 @@ pub fn noun(code: &str) -> &str {
 }
 
 /// The name of a field that changed, as [`FieldChange`](rollcall_model::activity::FieldChange) has
-/// it. What the catalogue does not know stays as it was written.
+/// it in English; a role's rights are under the names of their areas. What the catalogue does not
+/// know stays as it was written.
 pub fn field(name: &str) -> &str {
-    match catalogue::find(language(), &format!("field.{}", name.replace(' ', "_").to_lowercase())) {
+    if language() == Language::English {
+        return name;
+    }
+    let key = name.replace(' ', "_").to_lowercase();
+    let of = |group: &str| catalogue::find(language(), &format!("{group}.{key}"));
+    match of("field").or_else(|| of("area")) {
         Some(std::borrow::Cow::Borrowed(name)) => name,
         _ => name,
     }

@@ -12,8 +12,9 @@ use rollcall_model::language::Language;
 
 use super::{catalogue, field, language, minute};
 
-/// Longer ones stay as they are: nobody waits for a sentence that a provider sent too much for.
-const LONGEST: usize = 1000;
+/// More than these stay as they are: nobody waits for a sentence that a provider sent too much for.
+const MOST_BYTES: usize = 1000;
+const MOST_SENTENCES: usize = 30;
 
 /// What a page shows of a recorded sentence.
 pub struct Recorded {
@@ -28,9 +29,13 @@ pub fn recorded(text: &str) -> Recorded {
     if language() == Language::English {
         return Recorded { text: text.to_owned(), lang: None };
     }
-    match Some(text).filter(|it| it.len() <= LONGEST).and_then(|it| sentences(it, &WHOLE)) {
+    match Some(text).filter(|it| it.len() <= MOST_BYTES).and_then(|it| sentences(it, &WHOLE)) {
         Some(said) => Recorded { text: said.text, lang: None },
-        None => Recorded { text: text.to_owned(), lang: Some(Language::English.code()) },
+        None => Recorded {
+            text: text.to_owned(),
+            // An address alone is of no language.
+            lang: text.contains(' ').then_some(Language::English.code()),
+        },
     }
 }
 
@@ -151,6 +156,9 @@ fn one(text: &str, groups: &[Group]) -> Option<Said> {
 fn sentences(text: &str, groups: &[Group]) -> Option<Said> {
     let ends: Vec<usize> =
         text.match_indices(". ").map(|it| it.0 + 1).chain([text.len()]).collect();
+    if ends.len() > MOST_SENTENCES {
+        return None;
+    }
     let mut readings: Vec<Option<Said>> = vec![None; ends.len()];
     for first in (0..ends.len()).rev() {
         let start = if first == 0 { 0 } else { ends[first - 1] + 1 };
@@ -213,13 +221,20 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_stays_english_and_says_so() {
-        for text in ["Something else.", "", "eva@contoso.example", "By hand. And so on."] {
+        for (text, lang) in [
+            ("Something else.", Some("en")),
+            ("By hand. And so on.", Some("en")),
+            ("eva@contoso.example", None),
+            ("", None),
+        ] {
             let said = in_german(|| recorded(text));
-            assert_eq!((said.text.as_str(), said.lang), (text, Some("en")));
+            assert_eq!((said.text.as_str(), said.lang), (text, lang));
         }
         assert_eq!(recorded("By hand.").text, "By hand.");
         assert_eq!(recorded("Something else.").lang, None);
-        let long = format!("Held: {}", "Held: ".repeat(100_000));
-        assert_eq!(in_german(|| recorded(&long)).lang, Some("en"));
+        for sentence in ["By hand. ", &format!("Org ID {}. ", "7".repeat(200))] {
+            let much = sentence.repeat(50);
+            assert_eq!(in_german(|| recorded(much.trim_end())).lang, Some("en"));
+        }
     }
 }

@@ -112,8 +112,11 @@ impl Change {
                 AllowedRoles::Listed(_) => names.join(", "),
             })
         };
-        let field = "roles its groups may give".to_owned();
-        Ok(Some(FieldChange { field, before: label(before), after: label(after) }))
+        Ok(Some(FieldChange {
+            field: "roles its groups may give".to_owned(),
+            before: label(before),
+            after: label(after),
+        }))
     }
 
     /// The rules of a provider, locked until this change ends.

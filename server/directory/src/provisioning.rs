@@ -301,8 +301,8 @@ pub(crate) fn changed_account(
     let applied = applied(&before, &draft, &judged, standing, braked_at);
     let mut changes = before.differences(Some(&draft), &applied);
     if changes.is_empty() {
-        let other = "other attributes".to_owned();
-        changes.push(FieldChange { field: other, before: None, after: None });
+        let (before, after) = (None, None);
+        changes.push(FieldChange { field: "other attributes".to_owned(), before, after });
     }
     let (status, note) = told(&before, &applied, hold.as_ref(), braked_at);
     let review = judged.review(draft.user_type.as_deref());
