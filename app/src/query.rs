@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rollcall_model::{
-    account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType},
+    account::{AccountQuery, AccountStatus, MfaFilter, OrganizationFilter, Source, UserType},
     activity::{ActivityQuery, ActivityStatus, ActivityType, ActorKind, TimeRange},
     group_mapping::MappingQuery,
     hold::{HeldQuery, HoldCode},
@@ -153,8 +153,20 @@ impl ListQuery for Turn {
 }
 
 impl ListQuery for AccountQuery {
-    const KEYS: &'static [&'static str] =
-        &["q", "type", "status", "source", "provider", "organization", "review", "after", "before"];
+    const KEYS: &'static [&'static str] = &[
+        "q",
+        "type",
+        "status",
+        "source",
+        "provider",
+        "organization",
+        "role",
+        "group",
+        "mfa",
+        "review",
+        "after",
+        "before",
+    ];
 
     fn from_params(params: &Params) -> Self {
         Self {
@@ -167,6 +179,9 @@ impl ListQuery for AccountQuery {
                 Some(GLOBAL) => Some(OrganizationFilter::Global),
                 _ => params.parse("organization").map(OrganizationFilter::One),
             },
+            role: params.parse("role"),
+            group: params.parse("group"),
+            mfa: params.get("mfa").and_then(MfaFilter::from_code),
             review: params.get("review") == Some("1"),
             turn: params.turn(),
         }
@@ -184,6 +199,9 @@ impl ListQuery for AccountQuery {
             ("source", self.source.map(|it| it.code().to_owned())),
             ("provider", self.provider.map(|it| it.to_string())),
             ("organization", organization),
+            ("role", self.role.map(|it| it.to_string())),
+            ("group", self.group.map(|it| it.to_string())),
+            ("mfa", self.mfa.map(|it| it.code().to_owned())),
             ("review", self.review.then(|| "1".to_owned())),
         ]
         .into_iter()

@@ -72,6 +72,13 @@ select :'division', g.id, r.id, now(), 'Bench'
 from identity_group g
 join role r on g.name_key = 'everybody' and r.name_key = 'role 051';
 
+-- Every fifth person signs in here, half of those with an authenticator.
+insert into login (id, name, email, email_key, totp_sealed, created_at, division_id, account_id, user_type)
+select pg_temp.id_at(now()), a.name, a.email, a.email_key, case when p.n % 10 = 0 then ''::bytea end, now(),
+    :'division', a.id, a.user_type
+from account a join people p on p.id = a.id
+where p.n % 5 = 0;
+
 -- A year of activities: what providers push, and now and then what people do.
 insert into activity (division_id, id, at, status, actor_kind, actor_id, actor, subject_kind, subject_id,
     subject, provider_id, changes)
@@ -95,7 +102,7 @@ join account_organization x on x.division_id = v.division_id and x.account_id::t
 where v.subject_kind = 'account';
 
 vacuum analyze account, account_organization, activity, activity_organization, division, group_role,
-    identity_group, identity_group_member, organization, role, role_assignment, scim_request;
+    identity_group, identity_group_member, login, organization, role, role_assignment, scim_request;
 select json_build_object(
     'division', (select id from division order by name_key, id offset :divisions / 2 limit 1),
     'account', (select id from people where n = (select count(*) / 2 from people)),
@@ -104,4 +111,5 @@ select json_build_object(
     'role', (select id from role where user_type = 'end_user' order by name_key limit 1),
     'common_role', (select id from role where name_key = 'role 051'),
     'provider', :'provider',
-    'group', :'group');
+    'group', :'group',
+    'small_group', (select id from identity_group where name_key = 'group 001'));

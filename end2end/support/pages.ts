@@ -175,6 +175,7 @@ export function pages(it: Furnished): PageUnderTest[] {
     { name: "users-review", address: `${client}/users?review=1`, title: "Users" },
     { name: "users-empty", address: `${empty}/users`, title: "Users" },
     { name: "users-no-match", address: `${client}/users?q=nobody-is-called-this`, title: "Users" },
+    { name: "users-of-a-role", address: `${client}/users?role=${it.role}&mfa=without`, title: "Users" },
     { name: "users-misread-address", address: `${client}/users?type=nonsense`, title: "Users" },
     { name: "user", address: `${client}/users/${it.user}`, title: "Grace Hopper" },
     { name: "user-add-role", address: `${client}/users/${it.user}?dialog=add-role`, title: "Grace Hopper", dialog: "Add a role to Grace Hopper" },

@@ -29,6 +29,10 @@ test.describe("without scripts", () => {
     await page.getByRole("searchbox", { name: "Search users" }).fill("love");
     await page.getByRole("button", { name: "Apply" }).click();
     await expect(page.getByRole("rowheader")).toContainText(["Ada Lovelace"]);
+    await page.getByRole("combobox", { name: "MFA:" }).selectOption("No MFA");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await expect(page).toHaveURL(/[?&]mfa=without/);
+    await expect(page.getByText("Nothing matches these filters")).toBeVisible();
 
     await page.goto(`${client.path}/activities`);
     await page.getByRole("combobox", { name: "Activity type:" }).selectOption("SSO");

@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 
 import { type Client, createClient, createOrganization, createProvider, generateToken } from "../support/command-line.ts";
-import { Entra } from "../support/entra.ts";
-import { expect, test, visit } from "../support/fixtures.ts";
+import { type Answer, Entra } from "../support/entra.ts";
+import { expect, hydrated, test, visit } from "../support/fixtures.ts";
+import { createRole } from "../support/roles.ts";
 
 const TECHNICIANS = 5;
 const END_USERS = 55;
@@ -26,10 +27,14 @@ test.beforeAll(async () => {
     userType: at < TECHNICIANS ? "technician" : "endUser",
     organizationId: at % 2 === 0 ? String(organization) : "All",
   }));
+  const created: Answer[] = [];
   for (let at = 0; at < people.length; at += 10) {
     const answers = await Promise.all(people.slice(at, at + 10).map((person) => entra.create(person)));
     expect(answers.map((it) => it.status)).toEqual(answers.map(() => 201));
+    created.push(...answers);
   }
+  const ids = created.map((it) => it.body.id as string);
+  await entra.createGroup("HV-Staff", ids.slice(-(PAGE + 2)));
   const { body } = await entra.find("person.10@fabrikam.example");
   await entra.disable(body.Resources[0].id);
 });
@@ -99,6 +104,50 @@ test("paging shows everybody once, forwards and back", async ({ page }) => {
   // A page’s address is the same for somebody who follows a link to it.
   await visit(page, page.url());
   expect(await rows(page).allInnerTexts()).toEqual(first);
+});
+
+test("a group’s row leads to its people, and paging keeps to them", async ({ page }) => {
+  await visit(page, `${client.path}/identity-providers/${provider}/mapping`);
+  await page.getByRole("link", { name: `${PAGE + 2} members of HV-Staff` }).click();
+  await expect(page).toHaveURL(/\/users\?group=[0-9a-f-]{36}$/);
+  await shown(page, `${PAGE} users on this page`);
+  await expect(filter(page, "Identity group").locator("option:checked")).toHaveText("HV-Staff (Entra ID)");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/\?group=[0-9a-f-]{36}&after=/);
+  await shown(page, "2 users on this page");
+  await filter(page, "User type").selectOption("Technician");
+  await expect(page.getByText("Nothing matches these filters")).toBeVisible();
+  await page.getByRole("link", { name: "Reset" }).click();
+  await expect(page).toHaveURL(new RegExp(`${list}$`));
+  await expect(filter(page, "Identity group")).toHaveValue("");
+});
+
+test("a role leads to whoever has it, and who has a second factor is told apart", async ({ page, client }) => {
+  const entra = new Entra(await generateToken(await createProvider(client, "Entra ID")));
+  const made = [];
+  for (const givenName of ["Ada", "Bea"]) {
+    made.push(await entra.create({ givenName, familyName: "Lovelace", userName: `${givenName.toLowerCase()}@x.example` }));
+  }
+  const role = await createRole(page, client, "Backup restore", { endUsers: true });
+  await visit(page, `${client.path}/users?dialog=give-role&give=${role}&account=${made[0]!.body.id}`);
+  await page.getByRole("button", { name: "Give role" }).click();
+  await expect(page.getByText("Backup restore given to 1 person")).toBeVisible();
+  await visit(page, `${client.path}/roles/${role}`);
+  await page.getByRole("link", { name: "Show in Users" }).click();
+  await expect(page).toHaveURL(new RegExp(`/users\\?role=${role}$`));
+  await expect(rows(page)).toContainText(["Ada Lovelace"]);
+  await expect(filter(page, "Role").locator("option:checked")).toHaveText("Backup restore (End users)");
+  await filter(page, "MFA").selectOption("With MFA");
+  await expect(page).toHaveURL(new RegExp(`\\?role=${role}&mfa=with$`));
+  await expect(page.getByText("Nothing matches these filters")).toBeVisible();
+  await page.reload();
+  await hydrated(page);
+  await expect(filter(page, "MFA")).toHaveValue("with");
+  await filter(page, "MFA").selectOption("Any");
+  await expect(rows(page)).toContainText(["Ada Lovelace"]);
+  await visit(page, `${client.path}/users?role=00000000-0000-7000-8000-000000000000`);
+  await expect(page.getByText("Nothing matches these filters")).toBeVisible();
+  await expect(filter(page, "Role").locator("option:checked")).toHaveText("Not in this list");
 });
 
 test("a filter starts at the first page", async ({ page }) => {

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
-    account::{AccountDetails, AccountQuery, AccountRow, AccountSecurity},
+    account::{AccountChoices, AccountDetails, AccountQuery, AccountRow, AccountSecurity},
     division::Slug,
     id::AccountId,
     organization::Organization,
@@ -46,6 +46,23 @@ pub async fn accounts(
     let mut view = desk(&division, Area::Accounts, Access::View).await?.view_within_reach().await?;
     let now = view.now();
     Ok(At { now, it: view.accounts(&query).await? })
+}
+
+/// The roles and groups by which this list can be narrowed.
+#[server(name = ReadAccountChoices, endpoint = "accounts/choices", input = Json)]
+pub async fn account_choices(
+    division: Slug,
+    query: AccountQuery,
+) -> Result<AccountChoices, AppError> {
+    use crate::host::{Access, Area, desk};
+
+    let desk = desk(&division, Area::Accounts, Access::View).await?;
+    let mut choices = desk.view_within_reach().await?.account_choices(&query).await?;
+    if !desk.rights.sees(Area::IdentityProviders) {
+        // Who may not see which groups a provider has is not told here either.
+        choices.groups.clear();
+    }
+    Ok(choices)
 }
 
 /// How many users the client has, by what they are.

@@ -91,7 +91,10 @@ pub fn FilterSelect(
     any: &'static str,
 ) -> impl IntoView {
     let on = !selected.is_empty();
-    let choices = std::iter::once(Choice::new("", any)).chain(choices).collect();
+    // An address may name what is gone, or is further down than the list goes.
+    let unlisted = (on && choices.iter().all(|it| it.value != selected))
+        .then(|| Choice::new(selected.clone(), t!("common.not_in_list")));
+    let choices = std::iter::once(Choice::new("", any)).chain(unlisted).chain(choices).collect();
     let now = selected.clone();
     let changed = move |event: ev::Event| {
         let select: web_sys::HtmlSelectElement = event_target(&event);

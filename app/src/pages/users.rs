@@ -2,12 +2,16 @@
 
 mod filters;
 mod give;
+mod members;
 mod question;
 mod rows;
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::{AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter, UserType},
+    account::{
+        AccountChoices, AccountQuery, AccountRow, AccountStatus, Manager, OrganizationFilter,
+        UserType,
+    },
     id::{AccountId, OrganizationId},
     organization::Organization,
     page::Page as Rows,
@@ -21,6 +25,7 @@ use self::{
     rows::UserRows,
 };
 pub(super) use self::{
+    members::MembersLink,
     question::{Desk, Done, Question},
     rows::PersonMenu,
 };
@@ -35,7 +40,7 @@ use super::{
 use crate::{
     api::{
         At,
-        accounts::{account_counts, accounts},
+        accounts::{account_choices, account_counts, accounts},
     },
     components::{
         banner::Banner,
@@ -54,6 +59,7 @@ use crate::{
 struct Offered {
     providers: Vec<Manager>,
     organizations: Vec<Organization>,
+    choices: AccountChoices,
 }
 
 /// The list of the client's users.
@@ -73,6 +79,15 @@ pub fn UsersPage() -> impl IntoView {
             let page = accounts(slug.get_value(), query.clone()).await;
             (query, page)
         },
+    );
+    // What is offered depends on these of its filters alone.
+    let narrowed = Memo::new(move |_| {
+        let AccountQuery { provider, role, group, .. } = query.get();
+        AccountQuery { provider, role, group, ..AccountQuery::default() }
+    });
+    let choices = Resource::new(
+        move || narrowed.get(),
+        move |narrowed| account_choices(slug.get_value(), narrowed),
     );
     let counts = Resource::new(move || desk.version(), move |_| account_counts(slug.get_value()));
     let chosen = all_asked_for("account");
@@ -122,6 +137,7 @@ pub fn UsersPage() -> impl IntoView {
                         let offered = Offered {
                             providers: providers.await,
                             organizations: organizations.await,
+                            choices: choices.await.unwrap_or_default(),
                         };
                         let (query, page) = page.await;
                         view! {

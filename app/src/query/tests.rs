@@ -1,8 +1,10 @@
 //! An address leads back to its query, whatever is in it.
 
+use std::{fmt::Debug, str::FromStr};
+
 use proptest::{collection::vec, option::of, prelude::*, sample::select};
 use rollcall_model::{
-    id::{IdentityProviderId, OrganizationId},
+    id::{IdentityGroupId, IdentityProviderId, OrganizationId, RoleId},
     organization::OrganizationColumn,
 };
 
@@ -18,11 +20,15 @@ fn turn() -> impl Strategy<Value = Turn> {
     prop_oneof![Just(Turn::First), text().prop_map(Turn::After), text().prop_map(Turn::Before)]
 }
 
-fn provider() -> impl Strategy<Value = Option<IdentityProviderId>> {
+fn id<Id: FromStr<Err: Debug> + Debug>() -> impl Strategy<Value = Option<Id>> {
     of(any::<u128>().prop_map(|it| {
         let hex = format!("{it:032x}");
         hex.parse().unwrap()
     }))
+}
+
+fn provider() -> impl Strategy<Value = Option<IdentityProviderId>> {
+    id()
 }
 
 fn day() -> impl Strategy<Value = Option<NaiveDate>> {
@@ -50,11 +56,13 @@ proptest! {
         source in of(select(vec![Source::Native, Source::Scim])),
         provider in provider(),
         organization in organization(),
+        (role, group) in (id::<RoleId>(), id::<IdentityGroupId>()),
+        mfa in of(select(MfaFilter::ALL.to_vec())),
         review in any::<bool>(),
         turn in turn(),
     ) {
         let query = AccountQuery {
-            search, user_type, status, source, provider, organization, review, turn,
+            search, user_type, status, source, provider, organization, role, group, mfa, review, turn,
         };
         let params = params(&query.href(PATH));
         prop_assert_eq!(AccountQuery::from_params(&params), query.clone());
@@ -163,6 +171,9 @@ fn a_bad_value_falls_back_and_is_told() {
         ("type=robot", true),
         ("provider=7", true),
         ("organization=All", true),
+        ("role=helpdesk", true),
+        ("group=7", true),
+        ("mfa=yes", true),
         ("review=0", true),
         ("after=a&before=b", true),
         ("q=+&type=", false),

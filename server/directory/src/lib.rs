@@ -8,6 +8,8 @@
 //! This crate knows neither SCIM nor HTTP: an account is an account whoever asks.
 
 mod account;
+mod account_choices;
+mod account_filter;
 mod account_help;
 mod account_life;
 mod account_list;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     brake::DeactivationKind,
     hold::Hold,
-    id::{AccountId, IdentityProviderId, OrganizationId},
+    id::{AccountId, IdentityGroupId, IdentityProviderId, OrganizationId, RoleId},
     login::{LoginState, OpenSession},
     name::Name,
     organization::Organization,
@@ -286,6 +286,11 @@ pub struct AccountQuery {
     pub source: Option<Source>,
     pub provider: Option<IdentityProviderId>,
     pub organization: Option<OrganizationFilter>,
+    /// Who has it, from wherever.
+    pub role: Option<RoleId>,
+    /// Whom its provider put into it.
+    pub group: Option<IdentityGroupId>,
+    pub mfa: Option<MfaFilter>,
     /// Only people somebody should look at.
     pub review: bool,
     pub turn: Turn,
@@ -297,6 +302,56 @@ pub struct AccountQuery {
 pub enum OrganizationFilter {
     Global,
     One(OrganizationId),
+}
+
+/// Whether people sign in with more than one proof. Who does not sign in here is in neither half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MfaFilter {
+    With,
+    Without,
+}
+
+impl MfaFilter {
+    /// Both halves.
+    pub const ALL: [Self; 2] = [Self::With, Self::Without];
+
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::With => "with",
+            Self::Without => "without",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// The roles and groups by which a list of accounts can be narrowed: the first by name, and those
+/// it is narrowed to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountChoices {
+    pub roles: Vec<RoleOffered>,
+    pub groups: Vec<GroupOffered>,
+}
+
+/// A role of a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleOffered {
+    pub id: RoleId,
+    pub name: Name,
+    pub user_type: UserType,
+}
+
+/// A group of a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupOffered {
+    pub id: IdentityGroupId,
+    pub name: String,
+    pub provider: Name,
 }
 
 #[cfg(test)]

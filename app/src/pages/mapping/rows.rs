@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::UserType,
+    account::{AccountQuery, UserType},
     group_mapping::{MappedGroup, Mapping, MappingQuery},
     provider::Vendor,
     role_row::RoleChoice,
@@ -20,9 +20,8 @@ use crate::{
         table::{Cell, Column, DataTable, Row, RowHead},
         time::RelativeTime,
     },
-    pages::{layout::rights, pager::Pager},
+    pages::{layout::rights, pager::Pager, users::MembersLink},
     query::ListQuery,
-    words::number,
 };
 
 /// The groups, and the way to change what they give.
@@ -60,7 +59,7 @@ pub(super) fn MappingCard(desk: Desk, seen: Seen) -> impl IntoView {
             Column::new(t!("mapping.changed")),
         ];
         let rows = mapping.groups.items.into_iter().map(|group| {
-            view! { <GroupRow now group roles=roles.clone()/> }
+            view! { <GroupRow desk now group roles=roles.clone()/> }
         });
         let rows: Vec<_> = rows.collect();
         view! {
@@ -134,6 +133,7 @@ pub(super) fn Filters(
 
 #[component]
 fn GroupRow(
+    desk: Desk,
     now: chrono::DateTime<chrono::Utc>,
     group: MappedGroup,
     roles: Vec<RoleChoice>,
@@ -152,14 +152,15 @@ fn GroupRow(
         .into_any(),
         None => view! { <span class="dim">{t!("common.never")}</span> }.into_any(),
     };
-    let members = group.members;
+    let (members, of) = (group.members, group.name.clone());
+    let narrowed = AccountQuery { group: Some(group.id), ..AccountQuery::default() };
     view! {
         <Row>
             <RowHead class="full">
                 <GroupName group/>
             </RowHead>
             <Cell label=t!("common.members") class="end">
-                {number(members)}
+                <MembersLink slug=desk.slug.get_value() narrowed count=members of/>
             </Cell>
             <Cell label=t!("mapping.user_roles") class="full">
                 <Chips label=t!("mapping.technicians_label") roles=technicians/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use rollcall_model::{
-    account::UserType,
+    account::{AccountQuery, UserType},
     page::{Page as Rows, Turn},
     role::Area,
     role_row::{GivenBy, GivingGroup, RoleMember},
@@ -24,7 +24,9 @@ use crate::{
         layout::rights,
         pager::Pager,
         user::Giver,
+        users::MembersLink,
     },
+    query::ListQuery,
 };
 
 /// The people who have it; whoever has it both ways is there twice.
@@ -52,6 +54,19 @@ pub(super) fn MembersCard(
         .into_any();
     }
     let pager = Pager::of(&page, &turn, &desk.path(), |it| plural!("roles.entries", it));
+    let narrowed = AccountQuery { role: Some(desk.id), ..AccountQuery::default() };
+    let users = narrowed.href(&format!("{}/users", desk.base()));
+    let sees = rights().sees(Area::Accounts);
+    let actions = move || {
+        let href = users.clone();
+        sees.then(|| {
+            view! {
+                <a class="btn btn--sm" href=href>
+                    {t!("roles.members.in_users")}
+                </a>
+            }
+        })
+    };
     let columns = vec![
         Column::new(t!("roles.members.person")),
         Column::new(t!("common.source")),
@@ -62,7 +77,7 @@ pub(super) fn MembersCard(
     let rows: Vec<_> =
         page.items.into_iter().map(|member| view! { <Member desk may_take member/> }).collect();
     view! {
-        <Card id="members" title=t!("common.members") flush=true>
+        <Card id="members" title=t!("common.members") flush=true actions>
             <Refusal refusal/>
             <Refusal refusal=not_back/>
             <DataTable label=t!("common.members") columns inset=true>
@@ -169,6 +184,9 @@ pub(super) fn GroupsCard(
     let rows = groups.into_iter().map(|group| {
         let provider = group.provider.name.to_string();
         let href = format!("{}/identity-providers/{}/mapping", desk.base(), group.provider.id);
+        let (role, group_id) = (Some(desk.id), Some(group.id));
+        let narrowed = AccountQuery { role, group: group_id, ..AccountQuery::default() };
+        let of = group.name.clone();
         view! {
             <Row>
                 <RowHead>
@@ -180,7 +198,7 @@ pub(super) fn GroupsCard(
                     </a>
                 </Cell>
                 <Cell label=t!("roles.groups.members") class="end">
-                    {group.members}
+                    <MembersLink slug=desk.slug.get_value() narrowed count=group.members of/>
                 </Cell>
             </Row>
         }

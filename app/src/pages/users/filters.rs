@@ -1,7 +1,10 @@
 //! What the list of users can be narrowed to.
 
 use leptos::prelude::*;
-use rollcall_model::account::{AccountQuery, AccountStatus, OrganizationFilter, Source, UserType};
+use rollcall_model::account::{
+    AccountQuery, AccountStatus, GroupOffered, MfaFilter, OrganizationFilter, RoleOffered, Source,
+    UserType,
+};
 
 use super::Offered;
 use crate::{
@@ -64,6 +67,20 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
                 choices=std::iter::once(global).chain(organizations).collect()
                 selected=organization.unwrap_or_default()
             />
+            <RoleFilter
+                roles=offered.choices.roles
+                selected=query.role.map(|it| it.to_string()).unwrap_or_default()
+            />
+            <GroupFilter
+                groups=offered.choices.groups
+                selected=query.group.map(|it| it.to_string()).unwrap_or_default()
+            />
+            <FilterSelect
+                name="mfa"
+                label=t!("users.mfa.label")
+                choices=MfaFilter::ALL.map(|it| Choice::new(it.code(), mfa(it))).to_vec()
+                selected=query.mfa.map(MfaFilter::code).unwrap_or_default()
+            />
             <FilterSelect
                 name="review"
                 label=t!("users.review")
@@ -73,4 +90,42 @@ pub(super) fn Filters(path: String, query: AccountQuery, offered: Offered) -> im
         </FilterBar>
     }
     .into_any()
+}
+
+/// Which role they have; there is none to choose while the client has none.
+#[component]
+fn RoleFilter(roles: Vec<RoleOffered>, selected: String) -> impl IntoView {
+    let choices: Vec<_> = roles
+        .into_iter()
+        .map(|it| {
+            // Two families may have a role of the same name.
+            let family = match it.user_type {
+                UserType::Technician => t!("common.technicians"),
+                UserType::EndUser => t!("common.end_users"),
+            };
+            Choice::new(it.id.to_string(), format!("{} ({family})", it.name))
+        })
+        .collect();
+    (!choices.is_empty() || !selected.is_empty()).then(|| {
+        view! { <FilterSelect name="role" label=t!("common.role") choices selected/> }
+    })
+}
+
+/// Which group they are in, likewise.
+#[component]
+fn GroupFilter(groups: Vec<GroupOffered>, selected: String) -> impl IntoView {
+    let choices: Vec<_> = groups
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.name, it.provider)))
+        .collect();
+    (!choices.is_empty() || !selected.is_empty()).then(|| {
+        view! { <FilterSelect name="group" label=t!("roles.groups.group") choices selected/> }
+    })
+}
+
+fn mfa(it: MfaFilter) -> &'static str {
+    match it {
+        MfaFilter::With => t!("users.mfa.with"),
+        MfaFilter::Without => t!("users.mfa.none"),
+    }
 }

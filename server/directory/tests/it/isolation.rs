@@ -6,16 +6,15 @@ mod side;
 
 use rollcall_directory::{
     Actor, Change, Error, ExternalId, GroupDraft, GroupEdit, GroupMembers, NativeAccountDraft,
-    RequestKeyChange, Result, Selection, View,
+    RequestKeyChange, Result, View,
     testing::{address, certificate, named, organization_draft, person, saml_draft, sign_on_draft},
 };
 use rollcall_model::{
     account::{AccountQuery, OrganizationFilter, UserType},
     activity::ActivityQuery,
     certificate::CertificateSource,
-    group_mapping::{MappingEdit, MappingQuery},
+    group_mapping::MappingQuery,
     hold::HeldQuery,
-    id::{IdentityGroupId, RoleId},
     organization::OrganizationQuery,
     page::Turn,
     placement::OrganizationAssignment,
@@ -32,12 +31,8 @@ use rollcall_model::{
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use self::side::{Side, side, tickets};
+use self::side::{Side, everything, mapping, side, tickets};
 use crate::support::{Store, operations};
-
-fn everything() -> Selection {
-    Selection { limit: 9, ..Selection::default() }
-}
 
 /// How many rows of theirs a reading operation shows.
 async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize> {
@@ -48,11 +43,20 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
     Ok(match operation {
         "account" => view.account(theirs.person).await.map(|_| 1)?,
         "account_before" => view.account_before(provider, theirs.person).await.map(|_| 1)?,
+        "account_choices" => {
+            let (role, group) = (Some(theirs.role), Some(theirs.group));
+            let query = AccountQuery { role, group, ..AccountQuery::default() };
+            let offered = view.account_choices(&query).await?;
+            offered.roles.iter().filter(|it| it.id == theirs.role).count()
+                + offered.groups.iter().filter(|it| it.id == theirs.group).count()
+        }
         "accounts" => {
             let one = Some(OrganizationFilter::One(organization));
             let queries = [
                 AccountQuery { provider: Some(provider), ..AccountQuery::default() },
                 AccountQuery { organization: one, ..AccountQuery::default() },
+                AccountQuery { role: Some(theirs.role), ..AccountQuery::default() },
+                AccountQuery { group: Some(theirs.group), ..AccountQuery::default() },
                 AccountQuery { search: Some("fabrikam".to_owned()), ..AccountQuery::default() },
                 AccountQuery { turn: after(id), ..AccountQuery::default() },
             ];
@@ -237,10 +241,6 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
         "user_counts" => usize::try_from(view.user_counts(Some(provider)).await?.total).unwrap(),
         new => panic!("View::{new} has no case here: add one"),
     })
-}
-
-fn mapping(group: IdentityGroupId, role: RoleId) -> MappingEdit {
-    MappingEdit { group, seen: [].into(), roles: [role].into() }
 }
 
 async fn reading_shows_nothing(store: Store) {

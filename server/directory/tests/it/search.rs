@@ -2,15 +2,17 @@
 
 use chrono::TimeDelta;
 use rollcall_directory::{
-    NativeAccountDraft,
+    GroupDraft, GroupMember, NativeAccountDraft,
     testing::{Client, PASSWORD, address, named, party, passkey, person},
 };
 use rollcall_model::{
     account::{
-        AccountQuery, AccountSignIn, AccountStatus, OrganizationFilter, SecondFactor, Source,
-        UserType,
+        AccountQuery, AccountSignIn, AccountStatus, MfaFilter, OrganizationFilter, SecondFactor,
+        Source, UserType,
     },
     activity::{ActivityQuery, ActivityStatus, ActivityType, TimeRange},
+    group_mapping::MappingEdit,
+    id::AccountId,
     login::LoginState,
     organization::OrganizationQuery,
     page::Turn,
@@ -108,6 +110,88 @@ async fn people_are_filtered_by_what_they_are(_: PgPoolOptions, options: PgConne
         let shown = people(&store, &client, query.clone()).await.join(" ");
         assert_eq!(shown, expected, "{query:?}");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn people_are_filtered_by_role_by_group_and_by_second_factor(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let (client, other) = (store.client("Contoso").await, store.client("Fabrikam").await);
+    let mut ids = Vec::new();
+    for name in ["ada", "bea", "cleo", "dora", "off"] {
+        let draft = person(name, |it| it.active = Some(name != "off"));
+        ids.push(store.create(&client, draft).await.unwrap());
+    }
+    let [ada, bea, cleo, _, off] = ids[..] else { unreachable!() };
+    let mut change = store.by_scim(&client).await;
+    let member = |it: AccountId| GroupMember { id: it.to_string(), is_group: false };
+    let stranger = GroupMember { id: "nobody we know".to_owned(), is_group: false };
+    let members = vec![member(bea), member(cleo), member(off), stranger];
+    let draft = GroupDraft { name: "Staff".to_owned(), external_id: None, members };
+    let group = change.create_group(&client.caller, draft).await.unwrap().id;
+    let [by_hand, unused] = ["Tickets", "Unused"].map(|it| RoleDraft::blank(named(it)));
+    let by_hand = change.create_role(UserType::EndUser, by_hand).await.unwrap();
+    let unused = change.create_role(UserType::EndUser, unused).await.unwrap();
+    change.give_role(ada, by_hand).await.unwrap();
+    change.give_role(bea, by_hand).await.unwrap();
+    let edit = MappingEdit { group, seen: [].into(), roles: [by_hand].into() };
+    change.map_groups(client.provider, &[edit]).await.unwrap();
+    let invited = NativeAccountDraft {
+        user_type: UserType::EndUser,
+        given_name: "Eve".to_owned(),
+        family_name: String::new(),
+        email: address("eve@contoso.example"),
+        organization: None,
+    };
+    let mut logins = Vec::new();
+    for name in ["eve", "fay"] {
+        let email = address(&format!("{name}@contoso.example"));
+        let draft = NativeAccountDraft { email, ..invited.clone() };
+        let account = change.create_native_account(&draft).await.unwrap();
+        logins.push(change.invite_account(account).await.unwrap().0);
+    }
+    change.commit().await.unwrap();
+    sqlx::query("update login set totp_sealed = 'sealed' where id = $1")
+        .bind(logins[1].id.0)
+        .execute(&mut store.sql().await)
+        .await
+        .unwrap();
+
+    let all = AccountQuery::default;
+    let (role, group) = (Some(by_hand), Some(group));
+    let (eve, fay) = ("eve@contoso.example", "fay@contoso.example");
+    let active = Some(AccountStatus::Active);
+    for (query, expected) in [
+        (AccountQuery { role, ..all() }, "ada bea cleo off"),
+        (AccountQuery { role, status: active, ..all() }, "ada bea cleo"),
+        (AccountQuery { role: Some(unused), ..all() }, ""),
+        (AccountQuery { group, ..all() }, "bea cleo off"),
+        (AccountQuery { role, group, search: Some("bea".to_owned()), ..all() }, "bea"),
+        (AccountQuery { mfa: Some(MfaFilter::With), ..all() }, fay),
+        (AccountQuery { mfa: Some(MfaFilter::Without), ..all() }, eve),
+        (AccountQuery { mfa: Some(MfaFilter::Without), role, ..all() }, ""),
+    ] {
+        let shown = people(&store, &client, query.clone()).await.join(" ");
+        assert_eq!(shown, expected, "{query:?}");
+        assert_eq!(people(&store, &other, query).await.len(), 0, "of another client");
+    }
+
+    let mut view = store.view(client.division).await.unwrap();
+    let offered = view.account_choices(&all()).await.unwrap();
+    let roles: Vec<_> = offered.roles.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(roles, ["Tickets", "Unused"]);
+    let groups: Vec<_> = offered.groups.iter().map(|it| (it.name.as_str(), &it.provider)).collect();
+    assert_eq!(groups, [("Staff", &named("Contoso ID"))]);
+    let elsewhere = AccountQuery { provider: Some(other.provider), ..all() };
+    assert!(view.account_choices(&elsewhere).await.unwrap().groups.is_empty());
+    let chosen = AccountQuery { group, ..elsewhere };
+    assert_eq!(
+        view.account_choices(&chosen).await.unwrap().groups.len(),
+        1,
+        "the chosen one stays"
+    );
 }
 
 #[sqlx::test(migrations = false)]

@@ -214,7 +214,8 @@ pub async fn browser_of(visitor: Visitor, site: &Site, client: &Client, other: &
 }
 
 /// Doors that tell organizations apart, for those who reach some of them.
-pub const WITHIN_REACH: [&str; 13] = [
+pub const WITHIN_REACH: [&str; 14] = [
+    "/api/accounts/choices",
     "/api/accounts/counts",
     "/api/accounts/list",
     "/api/accounts/one",

@@ -100,6 +100,9 @@ const SAML_METADATA: &str = include_str!("../../../sso/tests/fixtures/recorded/m
 const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
 
 pub const DOORS: &[Door] = &[
+    door("/api/accounts/choices", To(Accounts, View), Client, |it| {
+        Json(json!({ "division": it.slug, "query": AccountQuery::default() }))
+    }),
     door("/api/accounts/counts", To(Accounts, View), Client, |it| {
         Json(json!({ "division": it.slug }))
     }),

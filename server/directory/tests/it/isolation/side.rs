@@ -1,7 +1,7 @@
 //! One of the two divisions.
 
 use rollcall_directory::{
-    GroupDraft, GroupMember, NativeAccountDraft, RequestKeyChange,
+    GroupDraft, GroupMember, NativeAccountDraft, RequestKeyChange, Selection,
     testing::{
         Client, address, administrator, certificate, enable_sign_on, named, person, saml_draft,
         sign_on_draft,
@@ -11,6 +11,7 @@ use rollcall_model::{
     account::UserType,
     activity::SubjectKind,
     certificate::CertificateSource,
+    group_mapping::MappingEdit,
     id::{
         AccountId, ActivityId, IdentityGroupId, RoleId, ScimRequestId, ScimTokenId, SignOnAttemptId,
     },
@@ -119,4 +120,14 @@ pub async fn side(store: &Store, name: &str) -> Side {
 
 pub fn tickets(of: &str) -> RoleDraft {
     RoleDraft::blank(named(&format!("Tickets of {of}")))
+}
+
+/// Whatever is there.
+pub fn everything() -> Selection {
+    Selection { limit: 9, ..Selection::default() }
+}
+
+/// Lets a group give a role.
+pub fn mapping(group: IdentityGroupId, role: RoleId) -> MappingEdit {
+    MappingEdit { group, seen: [].into(), roles: [role].into() }
 }
