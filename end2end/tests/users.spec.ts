@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import type { Page } from "@playwright/test";
 
 import { type Client, createClient, createOrganization, createProvider, generateToken } from "../support/command-line.ts";
@@ -148,6 +150,19 @@ test("a role leads to whoever has it, and who has a second factor is told apart"
   await visit(page, `${client.path}/users?role=00000000-0000-7000-8000-000000000000`);
   await expect(page.getByText("Nothing matches these filters")).toBeVisible();
   await expect(filter(page, "Role").locator("option:checked")).toHaveText("Not in this list");
+});
+
+test("what the filters leave is exported whole, and told", async ({ page }) => {
+  await visit(page, `${list}?type=end_user`);
+  await shown(page, `${PAGE} users on this page`);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export CSV" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^users-.+-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(1 + END_USERS);
+  expect(lines[1]).toContain('"person.5@fabrikam.example"');
+  await visit(page, `${client.path}/activities`);
+  await page.getByText("list exported").first().click();
+  await expect(page.getByRole("main")).toContainText("Users as CSV, filtered by type=end_user.");
 });
 
 test("a filter starts at the first page", async ({ page }) => {

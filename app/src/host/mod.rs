@@ -228,6 +228,14 @@ impl Desk {
         Ok(self.host.directory.view_within(self.division.id, &self.rights.reach).await?)
     }
 
+    /// Records that they take as much of a list away as they reach, which `what` describes.
+    pub async fn record_export(&self, what: &str) -> Result<(), AppError> {
+        let directory = &self.host.directory;
+        let mut change = directory.change(self.division.id, (&self.login).into()).await?;
+        change.export(what).await?;
+        Ok(change.commit().await?)
+    }
+
     /// Opens a change to the client.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Administration / Accounts / Users: everybody of the client.
 
+mod export;
 mod filters;
 mod give;
 mod members;
@@ -20,6 +21,7 @@ use rollcall_model::{
 };
 
 use self::{
+    export::ExportButton,
     filters::Filters,
     give::{GiveDesk, GiveQuestion, Given},
     rows::UserRows,
@@ -106,15 +108,19 @@ pub fn UsersPage() -> impl IntoView {
     let meta = move || view! { <bdi>{name.clone()}</bdi> };
     let may_add = rights().manages(Area::Accounts);
     let new = path.clone();
-    let add = move || {
-        may_add.then(|| {
+    let actions = move || {
+        let add = may_add.then(|| {
             view! {
                 <a class="btn btn--primary" href=format!("{new}/new")>
                     <Icon glyph=Glyph::Plus/>
                     {t!("common.add_user")}
                 </a>
             }
-        })
+        });
+        view! {
+            <ExportButton path=new.clone()/>
+            {add}
+        }
     };
     view! {
         <Page
@@ -125,7 +131,7 @@ pub fn UsersPage() -> impl IntoView {
                 Crumb::text(t!("common.users")),
             ]
         >
-            <PageHeader title=t!("common.users") meta actions=add/>
+            <PageHeader title=t!("common.users") meta actions/>
             <Done desk back/>
             <Given desk=roles back/>
             <Transition fallback=Waiting>

@@ -25,6 +25,22 @@ use crate::{
     staff,
 };
 
+/// How many rows of a file are read at once.
+const PORTION: usize = 1_000;
+
+/// Where a file of accounts goes on. The key too: whom it names may be gone by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountCursor {
+    name_key: String,
+    id: Uuid,
+}
+
+impl AccountCursor {
+    fn of(row: &PgRow) -> Result<Self> {
+        Ok(Self { name_key: row.try_get("name_key")?, id: row.try_get("id")? })
+    }
+}
+
 /// Which way a list runs.
 #[derive(Clone, Copy)]
 enum Order {
@@ -65,7 +81,7 @@ impl Listing {
 
 /// What both the list and the page select.
 const SELECT: &str = "\
-    select a.id, a.name, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
+    select a.id, a.name, a.name_key, a.user_name, a.email, a.user_type, a.active, a.source, a.review, \
            a.updated_at, a.created_at, a.given_name, a.family_name, a.external_id, \
            a.sent_user_type, a.sent_organization, a.standing, a.held, a.held_since, a.braked_at, \
            a.hidden, a.deleted_at, a.deleted_at is not null as deleted, a.phone, a.language, \
@@ -115,6 +131,28 @@ impl View {
         let rows = select.build().fetch_all(self.conn().await?).await?;
         let rows = rows.iter().map(|it| account_row(it, now)).collect::<Result<Vec<_>>>()?;
         Ok(Page::of(rows, &query.turn, |it| it.id.to_string()))
+    }
+
+    /// The next rows for a file, by name, and where it goes on; None at the end.
+    pub async fn accounts_to_export(
+        &mut self,
+        query: &AccountQuery,
+        after: Option<AccountCursor>,
+    ) -> Result<(Vec<AccountRow>, Option<AccountCursor>)> {
+        let now = self.now();
+        let mut listing = Listing::of(self.division_id(), query, now);
+        if let Some(AccountCursor { name_key, id }) = after {
+            listing.select.push(" and (a.name_key, a.id) > (");
+            listing.select.push_bind(name_key).push(", ").push_bind(id).push(")");
+        }
+        let mut select = listing.rows(Order::Up, PORTION + 1);
+        let mut found = select.build().fetch_all(self.conn().await?).await?;
+        let goes_on = found.len() > PORTION;
+        found.truncate(PORTION);
+        let last = found.last().filter(|_| goes_on);
+        let further = last.map(AccountCursor::of).transpose()?;
+        let rows = found.iter().map(|it| account_row(it, now)).collect::<Result<_>>()?;
+        Ok((rows, further))
     }
 
     /// One user's page; also of somebody who was deleted by hand and can be restored.

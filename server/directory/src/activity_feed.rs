@@ -99,8 +99,8 @@ impl InstallationView {
 }
 
 impl Change {
-    /// Records that activities leave as a file, which `what` describes.
-    pub async fn export_activities(&mut self, what: &str) -> Result<()> {
+    /// Records that a list leaves as a file, which `what` describes.
+    pub async fn export(&mut self, what: &str) -> Result<()> {
         let division = self.division_id();
         let name = sqlx::query_scalar!("select name from division where id = $1", division.0)
             .fetch_one(self.conn())

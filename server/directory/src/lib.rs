@@ -94,6 +94,7 @@ use uuid::Uuid;
 pub use self::{
     account::{GroupOfAccount, ScimAccount, Selection, Start},
     account_life::Changed,
+    account_list::AccountCursor,
     activity::Actor,
     at_once::Written,
     before::Before,

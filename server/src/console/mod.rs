@@ -66,8 +66,9 @@ pub fn router(host: Host, assets: Assets, sso: Sso) -> Router {
         .route("/d/{division}/identity-providers/{provider}/token", post(token::generate))
         .with_state(pages.clone());
     let export = Router::new()
-        .route("/d/{division}/activities/export", post(export::of_client))
-        .route("/activities/export", post(export::of_installation))
+        .route("/d/{division}/activities/export", post(export::activities::of_client))
+        .route("/activities/export", post(export::activities::of_installation))
+        .route("/d/{division}/users/export", post(export::accounts::of_client))
         .with_state(pages);
     Router::new()
         .leptos_routes_with_context(&options, Pages::routes(), context, document)

@@ -267,8 +267,8 @@ async fn perform(change: &mut Change, operation: &str, scene: &Scene) -> Option<
             change.exclude(&[*held]).await.unwrap();
             (Status::Excluded, Account, held.to_string())
         }
-        "export_activities" => {
-            change.export_activities("CSV, all of them.").await.unwrap();
+        "export" => {
+            change.export("Users as CSV, all of them.").await.unwrap();
             (Status::Exported, Division, client.division.to_string())
         }
         "generate_scim_token" => {
@@ -423,7 +423,7 @@ fn split(mut rows: Rows) -> (Rows, usize) {
 
 /// What changes nothing of the division: a file leaves, or its people's sign-in changes.
 const ONLY_TOLD: [&str; 4] =
-    ["export_activities", "remove_second_factor", "send_sign_in_link", "sign_out_accounts"];
+    ["export", "remove_second_factor", "send_sign_in_link", "sign_out_accounts"];
 
 #[sqlx::test(migrations = false)]
 async fn every_change_is_told_with_its_actor_and_its_subject(

@@ -66,6 +66,10 @@ async fn shown(view: &mut View, operation: &str, theirs: &Side) -> Result<usize>
             }
             count
         }
+        "accounts_to_export" => {
+            let query = AccountQuery { provider: Some(provider), ..AccountQuery::default() };
+            view.accounts_to_export(&query, None).await?.0.len()
+        }
         "activities" => {
             let of_provider =
                 ActivityQuery { provider: Some(provider), ..ActivityQuery::default() };
@@ -436,7 +440,7 @@ async fn attempted(
 }
 
 /// The operations that are told no id, so that there is nothing to refuse.
-const WITHOUT_AN_ID: [&str; 3] = ["create_organization", "export_activities", "set_sso_only"];
+const WITHOUT_AN_ID: [&str; 3] = ["create_organization", "export", "set_sso_only"];
 
 async fn writing_changes_nothing(store: Store) {
     let (ours, theirs) = (side(&store, "contoso").await, side(&store, "fabrikam").await);

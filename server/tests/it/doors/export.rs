@@ -1,11 +1,25 @@
-//! The forms that give activities as a file: doors besides the server functions.
+//! The forms that give lists as files: doors besides the server functions.
 
-use rollcall_directory::testing::{named, person};
-use rollcall_model::activity::{ActivityQuery, ActivityStatus};
+use rollcall_directory::{
+    AccountDraft,
+    testing::{named, person},
+};
+use rollcall_model::{
+    activity::{ActivityQuery, ActivityStatus},
+    role::{
+        Access::View,
+        Area::{Accounts, Activities},
+    },
+};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::{everything, target};
+use super::{
+    access::{Answer, Visitor, browser_of, expected},
+    everything,
+    table::Open::{self, To, ToAdministrators},
+    target,
+};
 use crate::support::{Site, user};
 
 #[sqlx::test(migrations = false)]
@@ -46,7 +60,7 @@ async fn a_file_has_what_the_filters_leave_and_leaves_a_trace(
     let mut view = site.directory.view(client.division).await.unwrap();
     let told = view.activities(&ActivityQuery::default()).await.unwrap().items;
     assert_eq!(told[1].status, ActivityStatus::Exported);
-    assert_eq!(told[1].note, "CSV, filtered by status=end_user_created.");
+    assert_eq!(told[1].note, "Activities as CSV, filtered by status=end_user_created.");
     assert_eq!(told[0].actor, nadia.login.name.to_string());
 }
 
@@ -110,4 +124,104 @@ async fn strangers_and_other_clients_get_no_file(_: PgPoolOptions, options: PgCo
     let installation = browser.post("/activities/export", &[("format", "jsonl")]).await;
     assert_eq!(installation.status, 200);
     assert!(installation.text().contains("Administrator Created"), "{}", installation.text());
+}
+
+/// A file, and who gets it.
+pub struct File {
+    /// As the router has it.
+    pub path: &'static str,
+    pub open: Open,
+}
+
+/// Each tells organizations apart.
+pub const FILES: &[File] = &[
+    File { path: "/activities/export", open: ToAdministrators },
+    File { path: "/d/:division/activities/export", open: To(Activities, View) },
+    File { path: "/d/:division/users/export", open: To(Accounts, View) },
+];
+
+#[sqlx::test(migrations = false)]
+async fn everybody_gets_the_files_that_their_rights_open(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    for visitor in Visitor::ALL {
+        let (client, target) = target(&site, &format!("{visitor:?}")).await;
+        let (other, _) = super::target(&site, &format!("Beside {visitor:?}")).await;
+        let mut browser = browser_of(visitor, &site, &client, &other).await;
+        for file in FILES {
+            let path = file.path.replace(":division", &target.slug);
+            let answer = browser.post(&path, &[("format", "csv")]).await;
+            let found = match answer.status {
+                200 => Answer::LetIn,
+                303 => Answer::SignedOut,
+                403 => Answer::Forbidden,
+                404 => Answer::NotFound,
+                _ => panic!("{path}: {}", answer.text()),
+            };
+            assert_eq!(found, expected(file.open, true, visitor), "{visitor:?} at {path}");
+        }
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_users_of_the_filters_leave_as_far_as_somebody_reaches(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    let (other, theirs) = super::target(&site, "Fabrikam").await;
+    let mut change = site.directory.change(client.division, client.caller.actor()).await.unwrap();
+    let here = client.organization.to_string();
+    for number in 0..1_100 {
+        let place = |it: &mut AccountDraft| {
+            it.organization = (number < 3).then(|| here.clone());
+            it.name = if number == 0 { "=1+1".to_owned() } else { format!("Person {number}") };
+        };
+        let one = person(&format!("person.{number}@x.example"), place);
+        change.create_account(&client.caller, one).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let path = format!("/d/{}/users/export", target.slug);
+    let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
+
+    let mut limited =
+        browser_of(Visitor::TechnicianOfOneOrganization, &site, &client, &other).await;
+    let reached = lines(limited.post(&path, &[]).await.text());
+    assert_eq!(reached.len(), 4, "{reached:?}");
+
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let csv = browser.post(&path, &[("type", "end_user")]).await;
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    let name = csv.header("content-disposition").unwrap();
+    assert!(name.starts_with("attachment; filename=\"users-contoso-2026-03-02"), "{name}");
+    assert_eq!(csv.header("cache-control"), Some("no-store"));
+    let all = lines(csv.text());
+    let people: std::collections::BTreeSet<_> = all.iter().collect();
+    assert_eq!((all.len(), people.len()), (1_102, 1_102), "more than a portion, each once");
+    assert!(all[0].starts_with("\u{feff}\"Name\",\"User name\","), "{}", all[0]);
+    let formula = format!(
+        "\"'=1+1\",\"person.0@x.example\",\"\",\"End User\",\"Contoso AG\",\"{here}\",\"\",\"SCIM\",\
+         \"Contoso ID\",\"Active\","
+    );
+    assert!(all[1].starts_with(&formula), "{}", all[1]);
+
+    let of_role = lines(browser.post(&path, &[("role", target.role.as_str())]).await.text());
+    assert_eq!(of_role.len(), 2, "{of_role:?}");
+    assert!(of_role[1].contains("\"Tickets\""), "{of_role:?}");
+    for filter in [("role", &theirs.role), ("provider", &theirs.provider)] {
+        let none = browser.post(&path, &[(filter.0, filter.1.as_str())]).await.text();
+        assert_eq!(lines(none).len(), 1, "{filter:?}");
+    }
+
+    let mut view = site.directory.view(client.division).await.unwrap();
+    let status = vec![ActivityStatus::Exported];
+    let exported = ActivityQuery { statuses: status, ..ActivityQuery::default() };
+    let told = view.activities(&exported).await.unwrap().items;
+    assert_eq!(told.len(), 5);
+    assert_eq!(told[3].note, "Users as CSV, filtered by type=end_user.");
+    assert_eq!(told[4].note, "Users as CSV, all of them.");
 }

@@ -4,6 +4,7 @@ use std::{env, fs, path::Path};
 
 use super::{
     access::{Answer, Visitor, WITHIN_REACH, expected},
+    export::FILES,
     pages::PAGES,
     table::{DOORS, Open},
 };
@@ -16,7 +17,7 @@ const WRITES: &str = "WRITE_DOCS";
 const INTRODUCTION: &str = "\
 # Who may do what
 
-Every page and every server function of the console, and what becomes of the nine kinds of visitors \
+Every page, file and server function of the console, and what becomes of the nine kinds of visitors \
 that come to it. `server/tests/it/doors` tries each of them on a running server and fails when a door \
 is missing here; this document is made from its tables (`make access`), and a test fails when it says \
 anything else.
@@ -76,7 +77,13 @@ fn document() -> String {
     });
     let pages =
         PAGES.iter().map(|it| (it.path, it.open, Visitor::ALL.map(|visitor| it.expected(visitor))));
-    [INTRODUCTION.to_owned(), table("Pages", pages), table("Server functions", doors)].concat()
+    let files = FILES.iter().map(|it| {
+        let answers = Visitor::ALL.map(|visitor| expected(it.open, true, visitor));
+        (it.path, it.open, answers)
+    });
+    let tables =
+        [table("Pages", pages), table("Files", files), table("Server functions", doors)].concat();
+    INTRODUCTION.to_owned() + &tables
 }
 
 #[test]
