@@ -21,6 +21,26 @@ async function push(client: Client): Promise<string> {
   return provider;
 }
 
+test("the box in the head ticks everybody on the page, and shows when only some are", async ({ page, client }) => {
+  await push(client);
+  await visit(page, `${client.path}/users`);
+  const all = page.getByRole("checkbox", { name: "Select all on this page" });
+  await all.focus();
+  await page.keyboard.press("Space");
+  for (const name of ["Ada", "Bea"]) await expect(page.getByRole("checkbox", { name: `Select ${name} Lovelace` })).toBeChecked();
+  await expect(all).toBeChecked();
+  await page.getByRole("checkbox", { name: "Select Ada Lovelace" }).uncheck();
+  await expect(all).toBeChecked({ indeterminate: true });
+  await expectNoAxe(page);
+  await page.getByRole("checkbox", { name: "Select Ada Lovelace" }).press("Space");
+  await expect(all).toBeChecked();
+  await page.getByRole("button", { name: "Sign out selected…" }).click();
+  await expect(page.getByRole("alertdialog", { name: "Sign out everywhere 2 people?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await all.uncheck();
+  await expect(page.getByRole("checkbox", { name: "Select Bea Lovelace" })).not.toBeChecked();
+});
+
 test("whom a provider manages is left out with the reason", async ({ page, client }) => {
   await push(client);
   await visit(page, `${client.path}/users`);

@@ -24,17 +24,25 @@ pub struct Column {
     pub sort: Option<Sort>,
     /// Heard, not seen: the column of the row menus.
     pub hidden_label: bool,
+    /// The column of the boxes that choose rows: its head has one for all of them.
+    pub ticks: bool,
 }
 
 impl Column {
     /// A column with a head of words.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), class: "", sort: None, hidden_label: false }
+        Self { label: label.into(), class: "", sort: None, hidden_label: false, ticks: false }
     }
 
     /// The column of the row menus.
     pub fn actions() -> Self {
         Self { class: "fit", hidden_label: true, ..Self::new(t!("common.actions")) }
+    }
+
+    /// The column of the boxes that choose rows. The form around the table makes the head's one
+    /// work.
+    pub fn ticks() -> Self {
+        Self { class: "fit", ticks: true, ..Self::new(t!("common.select")) }
     }
 
     /// The same column with classes.
@@ -99,6 +107,7 @@ fn head(column: Column) -> impl IntoView {
             </a>
         }
         .into_any(),
+        (None, _) if column.ticks => view! { <TickAll label=column.label/> }.into_any(),
         (None, true) => view! { <span class="vh">{column.label}</span> }.into_any(),
         (None, false) => column.label.into_any(),
     };
@@ -106,6 +115,19 @@ fn head(column: Column) -> impl IntoView {
         <th role="columnheader" scope="col" class=column.class aria-sort=aria>
             {label}
         </th>
+    }
+}
+
+/// The box for every row of the page, with its words on a phone. Without scripts the head has the
+/// column's label alone.
+#[component]
+fn TickAll(label: String) -> impl IntoView {
+    view! {
+        <span class="vh needs-no-script">{label}</span>
+        <label class="table__all needs-script">
+            <input type="checkbox" aria-label=t!("common.select_all") data-ticks-all/>
+            <span class="table__words">{t!("common.select_all")}</span>
+        </label>
     }
 }
 

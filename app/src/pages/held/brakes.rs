@@ -52,8 +52,9 @@ fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
     };
     let mut kept = desk.query.get_untracked().pairs();
     kept.push(("of", of));
+    let select = Column { ticks: may, hidden_label: true, ..Column::ticks() };
     let columns = vec![
-        Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") },
+        select,
         Column::new(t!("common.user")),
         Column::new(t!("held.wants")),
         Column::new(t!("common.since")),

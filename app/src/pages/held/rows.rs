@@ -42,8 +42,7 @@ pub(super) fn HeldRows(
         return empty(desk, &query);
     }
     let may = rights().manages(Area::Accounts);
-    let select = Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") };
-    let columns = may.then_some(select).into_iter().chain([
+    let columns = may.then(Column::ticks).into_iter().chain([
         Column::new(t!("common.user")),
         Column::new(t!("held.wants")),
         Column::new(t!("common.reason")),

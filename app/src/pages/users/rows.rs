@@ -46,8 +46,7 @@ pub(super) fn UserRows(
     if page.items.is_empty() {
         return empty(&path, &query);
     }
-    let select = Column { hidden_label: true, ..Column::new(t!("common.select")).class("fit") };
-    let mut columns: Vec<_> = choose.then_some(select).into_iter().collect();
+    let mut columns: Vec<_> = choose.then(Column::ticks).into_iter().collect();
     columns.extend(
         [
             t!("common.name"),
