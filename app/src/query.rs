@@ -17,6 +17,7 @@ use rollcall_model::{
     page::{Order, SortColumn, Turn},
     request::{RequestResult, ScimRequestQuery},
     role_row::RoleQuery,
+    time_zone::TimeZone,
 };
 
 mod providers;
@@ -252,6 +253,7 @@ impl ListQuery for ActivityQuery {
             range: params.get("range").and_then(TimeRange::from_code).unwrap_or_default(),
             from: params.day("from"),
             to: params.day("to"),
+            time_zone: TimeZone::default(),
             turn: params.turn(),
         }
     }

@@ -18,6 +18,7 @@ mod session_store;
 pub mod sso;
 mod store;
 mod theme;
+mod time_zone;
 
 use axum::{
     Router,

@@ -16,7 +16,7 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-use crate::language;
+use crate::{language, time_zone};
 
 /// Sessions in the directory, by the digest of their id.
 #[derive(Clone)]
@@ -55,8 +55,12 @@ impl SessionStore for DirectorySessions {
         let mut data: HashMap<String, serde_json::Value> =
             serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
         data.insert(SESSION_KEY.to_owned(), found.id.to_string().into());
-        if let Some(language) = found.language {
-            data.insert(language::SESSION_KEY.to_owned(), language.into());
+        for (key, chosen) in
+            [(language::SESSION_KEY, found.language), (time_zone::SESSION_KEY, found.time_zone)]
+        {
+            if let Some(chosen) = chosen {
+                data.insert(key.to_owned(), chosen.into());
+            }
         }
         let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_at.timestamp())
             .map_err(|it| Error::Decode(it.to_string()))?;
@@ -85,8 +89,8 @@ fn of(record: &Record) -> SessionOf {
 }
 
 fn encoded(record: &Record) -> Result<serde_json::Value> {
-    // The login has the language, the row its id; a session only carries them.
-    let carried = [language::SESSION_KEY, SESSION_KEY];
+    // The login has the language and the time zone, the row its id; a session only carries them.
+    let carried = [language::SESSION_KEY, time_zone::SESSION_KEY, SESSION_KEY];
     let kept: HashMap<_, _> =
         record.data.iter().filter(|(key, _)| !carried.contains(&key.as_str())).collect();
     serde_json::to_value(kept).map_err(|it| Error::Encode(it.to_string()))

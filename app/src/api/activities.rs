@@ -20,6 +20,7 @@ pub async fn activities(
 ) -> Result<At<Page<Activity>>, AppError> {
     use crate::host::{Access, Area, desk};
 
+    let query = ActivityQuery { time_zone: crate::words::time_zone(), ..query };
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;
         let mut view = desk.view_within_reach().await?;
@@ -40,6 +41,7 @@ pub async fn activities_since(
 ) -> Result<At<Page<Activity>>, AppError> {
     use crate::host::{Access, Area, desk};
 
+    let query = ActivityQuery { time_zone: crate::words::time_zone(), ..query };
     let only = |items| Page { items, previous: None, next: None };
     if let Some(division) = division {
         let desk = desk(&division, Area::Activities, Access::View).await?;

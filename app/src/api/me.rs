@@ -25,6 +25,13 @@ pub async fn choose_language(#[server(default)] language: String) -> Result<(), 
     crate::host::visitor().await?.choose_language(&language).await
 }
 
+/// Chooses the time zone of the times that a member of staff is shown; blank: UTC. The page is
+/// loaded anew.
+#[server(endpoint = "me/time-zone")]
+pub async fn choose_time_zone(#[server(default)] time_zone: String) -> Result<(), AppError> {
+    crate::host::visitor().await?.choose_time_zone(time_zone).await
+}
+
 /// Makes ten new recovery codes; the old ones stop working. Asks for a code unless one was given
 /// less than five minutes ago.
 #[server(endpoint = "me/recovery-codes")]

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use rollcall_model::{
     login::{Login, SignInStep},
     sign_on::SignOnOffer,
+    time_zone::TimeZone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,10 +19,18 @@ pub struct PendingSignIn {
     pub offer: Option<SignOnOffer>,
 }
 
+/// Who is signed in, and where their clocks are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    pub login: Login,
+    pub time_zone: TimeZone,
+}
+
 /// Who is signed in. Refuses with [`AppError::SignedOut`] when nobody is.
 #[server(endpoint = "session/me", input = Json)]
-pub async fn me() -> Result<Login, AppError> {
-    Ok(crate::host::visitor().await?.login)
+pub async fn me() -> Result<Reader, AppError> {
+    let login = crate::host::visitor().await?.login;
+    Ok(Reader { login, time_zone: crate::words::time_zone() })
 }
 
 /// The sign-in that has begun in this browser, if one has.

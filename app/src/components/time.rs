@@ -63,7 +63,8 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-fn machine(at: DateTime<Utc>) -> String {
+/// As `datetime` has it, whatever the reader's clocks show.
+pub fn machine(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{At, accounts::PreferencesForm},
-    error::AppError,
+    error::{AppError, field},
 };
 
 impl Visitor {
@@ -140,6 +140,19 @@ impl Visitor {
         };
         let mut change = self.own_change().await?;
         change.set_own_language(&self.login, chosen).await?;
+        change.commit().await?;
+        leptos_axum::redirect("/me");
+        Ok(())
+    }
+
+    /// Chooses the time zone of the times that they are shown; blank: UTC.
+    pub async fn choose_time_zone(self, time_zone: String) -> Result<(), AppError> {
+        let chosen = match time_zone.as_str() {
+            "" => None,
+            _ => Some(field("time_zone", time_zone.try_into())?),
+        };
+        let mut change = self.own_change().await?;
+        change.set_own_time_zone(&self.login, chosen).await?;
         change.commit().await?;
         leptos_axum::redirect("/me");
         Ok(())

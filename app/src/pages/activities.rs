@@ -29,6 +29,7 @@ use crate::{
     api::activities::activities,
     components::page::{Crumb, Page, PageHeader},
     query::{Asked, asked, asked_for},
+    words::time_zone,
 };
 
 /// Whose feed it is, and where.
@@ -89,7 +90,12 @@ pub fn InstallationActivitiesPage() -> impl IntoView {
 #[component]
 fn FeedPage(scope: Scope, whose: String, crumbs: Vec<Crumb>) -> impl IntoView {
     let name = whose.clone();
-    let meta = move || view! { <bdi>{name.clone()}</bdi> <span>{t!("common.times_in_utc")}</span> };
+    let meta = move || {
+        view! {
+            <bdi>{name.clone()}</bdi>
+            <span>{t!("common.times_in", zone = time_zone().label())}</span>
+        }
+    };
     let tools = scope.clone();
     let actions = move || view! { <FeedTools scope=tools.clone()/> };
     view! {

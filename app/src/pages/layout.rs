@@ -189,9 +189,9 @@ fn ways_out() -> impl IntoView {
 
 /// What the frame says, and the first clients by name.
 async fn frame() -> Result<(ConsoleFrame, Vec<ClientLink>), AppError> {
-    let login = me().await?;
+    let reader = me().await?;
     let clients = client_names().await?.into_iter().map(link_to).collect();
-    Ok((ConsoleFrame { company: String::new(), login }, clients))
+    Ok((ConsoleFrame { company: String::new(), reader }, clients))
 }
 
 /// A client that is none of the first, or new, comes before them.

@@ -6,6 +6,7 @@ mod keeping_up;
 mod language;
 mod passkeys;
 mod sessions;
+mod time_zone;
 
 use std::future::IntoFuture;
 
@@ -22,6 +23,7 @@ use self::{
     language::LanguageCard,
     passkeys::{PasskeyActions, PasskeysCard},
     sessions::SessionsCard,
+    time_zone::TimeZoneCard,
 };
 use super::{
     failed::FailedPage,
@@ -160,6 +162,7 @@ fn Loaded(
         login,
         client,
         language,
+        time_zone,
         password: own,
         authenticator,
         first_proof,
@@ -196,7 +199,13 @@ fn Loaded(
                     Some(it) => {
                         view! { <ContactCard preferences=it action=actions.preferences/> }.into_any()
                     }
-                    None => view! { <LanguageCard chosen=language/> }.into_any(),
+                    None => {
+                        view! {
+                            <LanguageCard chosen=language/>
+                            <TimeZoneCard chosen=time_zone/>
+                        }
+                            .into_any()
+                    }
                 }}
                 {own.then(|| view! { <PasswordCard action=actions.password/> })}
                 {if authenticator {

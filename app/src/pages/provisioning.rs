@@ -30,6 +30,7 @@ use crate::{
     components::page::{Crumb, Page, PageHeader},
     error::AppError,
     query::{Asked, asked},
+    words::time_zone,
 };
 
 /// The log of one client's requests.
@@ -54,7 +55,7 @@ pub fn ProvisioningPage() -> impl IntoView {
         view! {
             <bdi>{name.clone()}</bdi>
             <span>{t!("provisioning.kept")}</span>
-            <span>{t!("common.times_in_utc")}</span>
+            <span>{t!("common.times_in", zone = time_zone().label())}</span>
         }
     };
     view! {

@@ -125,7 +125,7 @@ fn row(hit: Hit) -> impl IntoView {
 
 async fn all(text: &str, client_at: Option<&str>) -> Result<(Vec<Found>, Place), AppError> {
     let slug = client_at.and_then(|it| Slug::try_from(it.to_owned()).ok());
-    let administrator = me().await?.is_administrator();
+    let administrator = me().await?.login.is_administrator();
     let open = match &slug {
         Some(slug) => Some(client(slug.clone()).await?),
         None => None,

@@ -22,7 +22,10 @@ use rollcall_model::{
     role::Area,
 };
 
-pub use self::{edit::PreferencesFields, roles::Giver};
+pub use self::{
+    edit::{PreferencesFields, zone_choices},
+    roles::Giver,
+};
 use self::{
     help::{Help, HelpDialogs},
     history::HistoryCard,

@@ -110,7 +110,7 @@ proptest! {
         let organization = organization.map(OrganizationId);
         let query = ActivityQuery {
             activity_type, statuses, provider, organization, source, actor, subject, search, range,
-            from, to, turn,
+            from, to, time_zone: TimeZone::default(), turn,
         };
         let params = params(&query.href(PATH));
         prop_assert_eq!(ActivityQuery::from_params(&params), query.clone());

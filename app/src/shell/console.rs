@@ -2,7 +2,7 @@
 
 use leptos::{children::ViewFn, html, prelude::*};
 use leptos_router::hooks::use_location;
-use rollcall_model::{login::Login, role::Rights};
+use rollcall_model::role::Rights;
 
 use super::{
     ClientLink,
@@ -13,8 +13,10 @@ use super::{
     theme::ThemeSwitch,
 };
 use crate::{
+    api::session::Reader,
     components::toast::{ToastRegion, Toasts},
     pages::me::role_of,
+    words::show_times_in,
 };
 
 /// What the frame shows, whatever page is in it.
@@ -23,7 +25,7 @@ pub struct ConsoleFrame {
     /// The MSP's name; blank is left out.
     pub company: String,
     /// The person who is signed in.
-    pub login: Login,
+    pub reader: Reader,
 }
 
 /// Sidebar and page. Its child renders a [`Page`](crate::components::page::Page), which has the
@@ -48,7 +50,8 @@ pub fn ConsoleLayout(
     sign_out: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let ConsoleFrame { company, login } = frame;
+    let ConsoleFrame { company, reader: Reader { login, time_zone } } = frame;
+    show_times_in(time_zone);
     let (administrator, role) = (login.is_administrator(), role_of(&login));
     provide_context(login.clone());
     let toasts = Toasts::provide();

@@ -1,9 +1,12 @@
-//! Numbers and points in time, as the reader's language writes them.
+//! Numbers and points in time, as the reader's language writes them and the reader's clocks show
+//! them.
 
-use chrono::{DateTime, Datelike, Utc};
-use rollcall_model::language::Language;
+use std::fmt::Display;
 
-use super::language;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use rollcall_model::{language::Language, time_zone::LocalTime};
+
+use super::{language, time_zone};
 
 /// A whole number with its thousands parted: "1,234" or "1.234".
 pub fn number(it: i64) -> String {
@@ -22,39 +25,57 @@ pub fn number(it: i64) -> String {
     written
 }
 
-/// "24 Nov 2026", "24. Nov. 2026".
-pub fn day(at: impl Datelike) -> String {
-    let (day, month) = (at.day(), month(&at));
-    t!("time.day", day = day, month = month, year = at.year())
+/// An instant as the reader's clocks show it.
+pub fn local(at: DateTime<Utc>) -> LocalTime {
+    time_zone().at(at)
 }
 
-/// "24 Nov", "24. Nov.".
-fn day_of_year(at: &impl Datelike) -> String {
-    t!("time.day_of_year", day = at.day(), month = month(at))
+/// Words for an instant with the distance of its clocks from UTC behind them:
+/// "24 Nov 2026, 14:28 UTC+1".
+pub fn with_zone(words: impl Display, at: DateTime<Utc>) -> String {
+    format!("{words} {}", time_zone().offset(at))
+}
+
+/// "24 Nov 2026", "24. Nov. 2026".
+pub fn day(at: DateTime<Utc>) -> String {
+    date(local(at).date_naive())
+}
+
+/// A day that is no instant, as [`day`] writes it.
+pub fn date(it: NaiveDate) -> String {
+    t!("time.day", day = it.day(), month = month(&it), year = it.year())
 }
 
 /// "24 Nov, 14:28": this year's.
 pub fn day_and_minute(at: DateTime<Utc>) -> String {
-    format!("{}, {}", day_of_year(&at), at.format("%H:%M"))
+    let it = local(at);
+    let day = t!("time.day_of_year", day = it.day(), month = month(&it));
+    format!("{day}, {}", hour_and_minute(at))
 }
 
 /// "24 Nov 2026, 14:28".
 pub fn minute(at: DateTime<Utc>) -> String {
-    format!("{}, {}", day(at), at.format("%H:%M"))
+    format!("{}, {}", day(at), hour_and_minute(at))
 }
 
-/// "24 Nov 2026, 14:28:05 UTC".
+/// "24 Nov 2026, 14:28:05 UTC+1".
 pub fn second(at: DateTime<Utc>) -> String {
-    format!("{}, {} UTC", day(at), clock(at))
+    with_zone(format_args!("{}, {}", day(at), clock(at)), at)
+}
+
+/// "14:28".
+pub fn hour_and_minute(at: DateTime<Utc>) -> String {
+    local(at).format("%H:%M").to_string()
 }
 
 /// "14:28:05".
 pub fn clock(at: DateTime<Utc>) -> String {
-    at.format("%H:%M:%S").to_string()
+    local(at).format("%H:%M:%S").to_string()
 }
 
 /// "Thursday 3 December", "Donnerstag, 3. Dezember".
-pub fn weekday(at: impl Datelike) -> String {
+pub fn weekday(at: DateTime<Utc>) -> String {
+    let at = local(at);
     let name = nth(t!("time.weekdays"), at.weekday().num_days_from_monday());
     let month = nth(t!("time.months"), at.month0());
     t!("time.weekday", weekday = name, day = at.day(), month = month)
@@ -72,7 +93,10 @@ fn nth(words: &'static str, place: u32) -> &'static str {
 mod tests {
     use chrono::TimeZone;
 
-    use super::{super::tests::in_german, *};
+    use super::{
+        super::{in_language, show_times_in, tests::in_german},
+        *,
+    };
 
     #[test]
     fn thousands_are_parted() {
@@ -89,5 +113,51 @@ mod tests {
         assert_eq!(in_german(|| minute(at)), "3. Dez. 2026, 14:28");
         assert_eq!(in_german(|| day_and_minute(at)), "3. Dez., 14:28");
         assert_eq!(in_german(|| weekday(at)), "Donnerstag, 3. Dezember");
+    }
+
+    #[test]
+    fn a_time_is_written_as_the_clocks_of_the_reader_show_it() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let shown = |language, zone: &str, at| {
+            in_language(language, || {
+                show_times_in(zone.to_owned().try_into().unwrap());
+                (second(at), day_and_minute(at), weekday(at))
+            })
+        };
+        for (zone, at, second, minute, day) in [
+            (
+                "Europe/Zurich",
+                at("2026-10-25T00:30:05Z"),
+                "25 Oct 2026, 02:30:05 UTC+2",
+                "25 Oct, 02:30",
+                "Sunday 25 October",
+            ),
+            (
+                "Europe/Zurich",
+                at("2026-10-25T01:30:05Z"),
+                "25 Oct 2026, 02:30:05 UTC+1",
+                "25 Oct, 02:30",
+                "Sunday 25 October",
+            ),
+            (
+                "America/New_York",
+                at("2026-03-08T07:00:00Z"),
+                "8 Mar 2026, 03:00:00 UTC-4",
+                "8 Mar, 03:00",
+                "Sunday 8 March",
+            ),
+            (
+                "Pacific/Kiritimati",
+                at("2026-12-31T10:14:00Z"),
+                "1 Jan 2027, 00:14:00 UTC+14",
+                "1 Jan, 00:14",
+                "Friday 1 January",
+            ),
+        ] {
+            let written = shown(Language::English, zone, at);
+            assert_eq!(written, (second.to_owned(), minute.to_owned(), day.to_owned()), "{zone}");
+        }
+        let (second, ..) = shown(Language::German, "Europe/Zurich", at("2026-11-24T13:28:05Z"));
+        assert_eq!(second, "24. Nov. 2026, 14:28:05 UTC+1");
     }
 }

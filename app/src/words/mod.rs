@@ -4,10 +4,10 @@
 //! puts them into the program. `t!` and `plural!` find them. A tidy test compares the catalogue
 //! with the keys that the code names.
 
-use std::{borrow::Cow, fmt::Display, sync::OnceLock};
+use std::{borrow::Cow, cell::Cell, fmt::Display, sync::OnceLock};
 
 use leptos::prelude::*;
-use rollcall_model::language::Language;
+use rollcall_model::{language::Language, time_zone::TimeZone};
 
 /// The words under a key: `t!("users.all")`. With values, which the words name as `%{whom}`:
 /// `t!("users.was.deleted", whom = name)`.
@@ -41,7 +41,10 @@ mod recorded;
 mod refusals;
 
 pub use self::{
-    format::{clock, day, day_and_minute, minute, number, second, weekday},
+    format::{
+        clock, date, day, day_and_minute, hour_and_minute, local, minute, number, second, weekday,
+        with_zone,
+    },
     names::{Named, field, noun, short_name},
     recorded::{Recorded, recorded},
     refusals::Said,
@@ -64,11 +67,30 @@ pub fn language() -> Language {
     }
 }
 
-/// Says something in a language of one’s own choice: for what no page renders.
+/// The time zone of the page: the server's context, or what the console's frame said.
+pub fn time_zone() -> TimeZone {
+    if cfg!(target_family = "wasm") { OF_FRAME.get() } else { use_context().unwrap_or_default() }
+}
+
+thread_local! {
+    static OF_FRAME: Cell<TimeZone> = const { Cell::new(TimeZone::UTC) };
+}
+
+/// Shows times as the clocks of a time zone do, from here on.
+pub fn show_times_in(zone: TimeZone) {
+    if cfg!(target_family = "wasm") {
+        OF_FRAME.set(zone);
+    } else {
+        provide_context(zone);
+    }
+}
+
+/// Says something in a language of one’s own choice, with times in UTC: for what no page renders.
 pub fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
     let owner = Owner::new();
     owner.with(|| {
         provide_context(language);
+        provide_context(TimeZone::UTC);
         say()
     })
 }

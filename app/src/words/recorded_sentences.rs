@@ -153,6 +153,8 @@ fn sources() -> Sources {
         "model/src/hold.rs",
         "model/src/placement.rs",
         "src/console/export.rs",
+        "src/console/export/accounts.rs",
+        "src/console/export/activities.rs",
         "src/scim_api/trail.rs",
         "src/scim_api/bulk.rs",
         "src/scim_api/resources.rs",

@@ -8,12 +8,13 @@ use rollcall_model::{
     organization::{InvalidLocations, Locations},
     placement::UnknownOrganization,
     policy::InvalidPolicy,
-    profile::{InvalidPhone, UnknownTimeZone},
+    profile::InvalidPhone,
     provider::UnknownVendor,
     role::UnknownAccess,
     role_draft::InvalidDescription,
     service_account::InvalidWord,
     sign_on::InvalidIssuer,
+    time_zone::UnknownTimeZone,
 };
 
 /// A refusal that a reader is told.

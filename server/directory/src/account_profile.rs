@@ -8,7 +8,8 @@ use rollcall_model::{
     language::Language,
     name,
     placement::OrganizationAssignment,
-    profile::{Phone, Preferences, ProfileDraft, TimeZone},
+    profile::{Phone, Preferences, ProfileDraft},
+    time_zone::TimeZone,
 };
 
 use crate::{
@@ -70,7 +71,7 @@ impl Change {
             account.0,
             preferences.phone.as_ref().map(Phone::as_str),
             preferences.language.map(Language::code),
-            preferences.time_zone.as_ref().map(TimeZone::as_str),
+            preferences.time_zone.map(TimeZone::name),
         )
         .execute(self.conn())
         .await?;

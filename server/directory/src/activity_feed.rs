@@ -1,6 +1,6 @@
 //! The activity feeds as their pages, their files and the live view read them.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use rollcall_model::{
     activity::{
         Activity, ActivityQuery, ActivityStatus, ActorKind, FieldChange, SubjectKind, TimeRange,
@@ -309,16 +309,13 @@ fn filter(
     }
     // Times as bounds of the id: filtering by "at" would walk the whole division.
     let hours = query.range.hours().map(|it| now - TimeDelta::hours(it));
-    for start in [hours, query.from.map(midnight)].into_iter().flatten() {
+    let beginning = |day| query.time_zone.beginning(day);
+    for start in [hours, query.from.map(beginning)].into_iter().flatten() {
         select.push(" and ").push(key).push(" >= ").push_bind(first_id_at(start));
     }
     if let Some(end) = query.to.and_then(|it| it.checked_add_days(Days::new(1))) {
-        select.push(" and ").push(key).push(" < ").push_bind(first_id_at(midnight(end)));
+        select.push(" and ").push(key).push(" < ").push_bind(first_id_at(beginning(end)));
     }
-}
-
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 async fn page(

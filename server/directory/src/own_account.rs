@@ -5,6 +5,7 @@ use rollcall_model::{
     id::{LoginId, SessionId},
     language::Language,
     login::{FirstProof, Login, OwnAccount},
+    time_zone::TimeZone,
 };
 
 use crate::{
@@ -40,6 +41,7 @@ impl Directory {
             r#"
             select l.password_hash is not null as "password!",
                    l.totp_sealed is not null as "authenticator!", l.reminders, l.language,
+                   l.time_zone,
                    d.name as "client?",
                    (select count(*) from recovery_code where login_id = l.id) as "codes!"
             from login l left join division d on d.id = l.division_id
@@ -62,6 +64,7 @@ impl Directory {
             authenticator: found.authenticator,
             first_proof: FirstProof::asked(here.came_just_now, found.password),
             language: language(found.language)?,
+            time_zone: time_zone(found.time_zone)?,
             recovery_codes: found.codes,
             passkeys: self.passkeys_of(login.id).await?,
             passkeys_work: here.passkeys_work,
@@ -145,11 +148,42 @@ impl InstallationChange {
         .execute(self.conn())
         .await?;
         let words = |it: Option<Language>| it.map(|it| it.label().to_owned());
-        let change = FieldChange {
-            field: "language".to_owned(),
-            before: words(before),
-            after: words(chosen),
-        };
+        self.tell_choice(who, "language", words(before), words(chosen)).await
+    }
+
+    /// Sets the time zone in which a member of staff reads times; None: UTC. The same changes
+    /// nothing.
+    pub async fn set_own_time_zone(&mut self, who: &Login, chosen: Option<TimeZone>) -> Result<()> {
+        let before = sqlx::query_scalar!(
+            "select time_zone from login where id = $1 and account_id is null for no key update",
+            who.id.0,
+        )
+        .fetch_optional(self.conn())
+        .await?
+        .ok_or(Error::NotFound("member of staff"))?;
+        let before = time_zone(before)?;
+        if before == chosen {
+            return Ok(());
+        }
+        sqlx::query!(
+            "update login set time_zone = $2 where id = $1",
+            who.id.0,
+            chosen.map(TimeZone::name),
+        )
+        .execute(self.conn())
+        .await?;
+        let words = |it: Option<TimeZone>| it.map(String::from);
+        self.tell_choice(who, "time zone", words(before), words(chosen)).await
+    }
+
+    async fn tell_choice(
+        &mut self,
+        who: &Login,
+        field: &str,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Result<()> {
+        let change = FieldChange { field: field.to_owned(), before, after };
         let told = Happening::to(SubjectKind::Staff, who.id, &who.name).with(vec![change]);
         self.record(ActivityStatus::StaffUpdated, told).await
     }
@@ -214,6 +248,10 @@ impl InstallationChange {
         self.end_sessions(who.id).await?;
         self.record_of(who, ActivityStatus::AuthenticatorReplaced, "").await
     }
+}
+
+fn time_zone(name: Option<String>) -> Result<Option<TimeZone>> {
+    name.map(|it| read("login.time_zone", it.try_into().ok())).transpose()
 }
 
 pub(crate) fn language(code: Option<String>) -> Result<Option<Language>> {

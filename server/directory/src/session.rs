@@ -45,6 +45,8 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// The tag of the language that its person chose.
     pub language: Option<String>,
+    /// The name of the time zone that its person chose.
+    pub time_zone: Option<String>,
 }
 
 impl Directory {
@@ -112,11 +114,11 @@ impl Directory {
         let found = sqlx::query_as!(
             Session,
             r#"
-            select id, data, expires_at,
-                   (select language from login where id = login_id) as language
-            from session s
-            where digest = $1 and expires_at > $2 and created_at > $3
-                and (login_id is null or exists (
+            select s.id, s.data, s.expires_at, reader.language as "language?",
+                   reader.time_zone as "time_zone?"
+            from session s left join login reader on reader.id = s.login_id
+            where s.digest = $1 and s.expires_at > $2 and s.created_at > $3
+                and (s.login_id is null or exists (
                     select from login l left join division d on d.id = l.division_id
                     where l.id = s.login_id and l.active
                         and (s.provider_id is not null or d.sso_only is not true)))

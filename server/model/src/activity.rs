@@ -7,6 +7,7 @@ use crate::{
     id::{ActivityId, IdentityProviderId, OrganizationId},
     organization::Organization,
     page::Turn,
+    time_zone::TimeZone,
 };
 
 /// The *Activity type* drop-down. Choosing SSO shows SSO and SCIM activities (R86).
@@ -393,9 +394,12 @@ pub struct ActivityQuery {
     /// Words of the subject, the actor, the note or the changes; or an id.
     pub search: Option<String>,
     pub range: TimeRange,
-    /// The first and the last day, in UTC.
+    /// The first and the last day.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
+    /// Whose days they are: the server says it.
+    #[serde(skip)]
+    pub time_zone: TimeZone,
     pub turn: Turn,
 }
 

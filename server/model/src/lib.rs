@@ -34,5 +34,6 @@ pub mod search;
 pub mod service_account;
 pub mod sign_on;
 pub mod sso_only;
+pub mod time_zone;
 pub mod token;
 pub mod widening;

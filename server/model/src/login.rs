@@ -12,6 +12,7 @@ use crate::{
     name::Name,
     profile::Preferences,
     role::Access,
+    time_zone::TimeZone,
 };
 
 /// Somebody who signs in: staff of the MSP, or an account of a client.
@@ -88,6 +89,8 @@ pub struct OwnAccount {
     pub client: Option<Name>,
     /// The language they chose; None: as the browser asks for.
     pub language: Option<Language>,
+    /// The time zone they chose; None: UTC.
+    pub time_zone: Option<TimeZone>,
     /// Whether they have a password here; else their provider signs them in.
     pub password: bool,
     /// Whether an authenticator is enrolled.

@@ -28,7 +28,7 @@ use crate::{
     assets, language,
     session_store::DirectorySessions,
     sso::{self, Sso},
-    theme,
+    theme, time_zone,
 };
 
 /// The header by which Leptos marks the answer of a server function that failed.
@@ -80,6 +80,7 @@ pub fn router(host: Host, assets: Assets, sso: Sso) -> Router {
         // Whoever comes from their provider is not signed in yet: no page leads them elsewhere.
         .merge(sso::for_browsers(sso))
         .layer(from_fn(language::choose))
+        .layer(from_fn(time_zone::choose))
         .layer(map_response(with_status_of_error))
         .layer(from_fn(origin::same_origin_only))
         .layer(from_fn_with_state(ours, origin::our_name_only))

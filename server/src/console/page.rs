@@ -17,7 +17,7 @@ use rollcall_app::{
     shell::shell,
 };
 
-use crate::{language, theme};
+use crate::{language, theme, time_zone};
 
 /// What every page is rendered from.
 #[derive(Clone)]
@@ -50,6 +50,7 @@ impl Pages {
         }));
         provide_context(theme::of_request());
         provide_context(language::of_context());
+        provide_context(time_zone::of_context());
     }
 
     /// The document around the page, with scripts.

@@ -341,18 +341,52 @@ async fn a_first_authenticator_takes_the_password_and_opens_what_asks_for_a_code
 async fn an_end_user_keeps_their_own_contact_details(_: PgPoolOptions, options: PgConnectOptions) {
     let site = Site::open(options).await;
     let mut browser = end_user(&site).await;
-    let save = [("form[phone]", "+41 52 555 01 44"), ("form[language]", "de")];
+    let save = [
+        ("form[phone]", "+41 52 555 01 44"),
+        ("form[language]", "de"),
+        ("form[time_zone]", "Europe/Zurich"),
+    ];
     assert_eq!(browser.call("/api/me/preferences", &save).await.status, 200);
     let refused = browser.call("/api/me/preferences", &[("form[phone]", "call me")]).await;
     assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("invalid")));
     let kept = own_account(&mut browser).await["preferences"].clone();
     assert_eq!(
         kept,
-        json!({ "phone": "+41 52 555 01 44", "language": "german", "time_zone": null })
+        json!({
+            "phone": "+41 52 555 01 44", "language": "german", "time_zone": "Europe/Zurich",
+        })
     );
+    let me = browser.ask("/api/session/me", &json!({})).await.json();
+    assert_eq!(me["time_zone"], "Europe/Zurich");
     assert_eq!(own_account(&mut browser).await["reminders"], Value::Null);
 
     let nadia = site.administrator().await;
     let mut staff = site.signed_in(&nadia).await;
     assert_eq!(staff.call("/api/me/preferences", &save).await.status, 404, "no account");
+}
+
+#[sqlx::test(migrations = false)]
+async fn pages_show_times_by_the_clocks_of_their_reader(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let client = site.client("Contoso").await;
+    let feed = format!("/d/{}/activities", site.slug(client.division).await);
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    // The client was made at 9 o'clock in UTC; in Auckland it is summer.
+    let in_utc = ["Times in UTC", ">09:00:00</time>", "Today, Monday 2 March"];
+    let in_auckland = ["Times in Pacific/Auckland", ">22:00:00</time>", "Today, Monday 2 March"];
+    for (chosen, shown) in [("Pacific/Auckland", in_auckland), ("", in_utc)] {
+        let changed = browser.call("/api/me/time-zone", &[("time_zone", chosen)]).await;
+        assert_eq!(changed.status, 200, "{}", changed.text());
+        let page = browser.open(&feed).await;
+        for words in shown {
+            assert!(page.contains(words), "{words}, {chosen}: {page}");
+        }
+        assert!(page.contains("datetime=\"2026-03-02T09:00:00Z\""), "{page}");
+    }
+    let refused = browser.call("/api/me/time-zone", &[("time_zone", "Europe/Bern")]).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("invalid")));
 }

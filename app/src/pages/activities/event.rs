@@ -16,11 +16,11 @@ use crate::{
         menu::Later,
         status::Pill,
         table::{Cell, Column, DataTable, Row, RowHead},
-        time::ExactTime,
+        time::{ExactTime, machine},
     },
     pages::{layout::rights, list::Searched},
     query::ListQuery,
-    words::{Named, clock, field, recorded},
+    words::{Named, clock, field, recorded, time_zone},
 };
 
 /// A row of the feed.
@@ -55,7 +55,7 @@ pub(super) fn Event(
                 <span class="event__chev">
                     <Icon glyph=Glyph::ChevronRight/>
                 </span>
-                <time class="event__time" datetime=activity.at.format("%Y-%m-%dT%H:%M:%SZ").to_string()>
+                <time class="event__time" datetime=machine(activity.at)>
                     {clock(activity.at)}
                 </time>
                 <span class="timeline__icon" data-tone=tone.code()>
@@ -124,7 +124,7 @@ fn Particulars(
         <Facts>
             <Fact name=t!("common.time")>
                 <ExactTime at=activity.at/>
-                {t!("common.utc")}
+                {format!(" {}", time_zone().offset(activity.at))}
             </Fact>
             <Fact name=t!("activities.type")>{activity.status.activity_type().named()}</Fact>
             <Fact name=t!("common.status")>{activity.status.named()}</Fact>

@@ -16,6 +16,7 @@ use crate::{
     error::AppError,
     pages::{failed::Failed, pager::Pager},
     query::ListQuery,
+    words::local,
 };
 
 #[component]
@@ -95,7 +96,7 @@ fn Days(
     providers: Vec<Manager>,
     rows: Vec<Activity>,
 ) -> impl IntoView {
-    rows.chunk_by(|a, b| a.at.date_naive() == b.at.date_naive())
+    rows.chunk_by(|a, b| local(a.at).date_naive() == local(b.at).date_naive())
         .map(|day| {
             let events = day
                 .iter()
@@ -117,6 +118,7 @@ fn Days(
 /// "Today, Tuesday 24 November"; the year where it is another one.
 fn day_words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let day = weekday(at);
+    let (at, now) = (local(at), local(now));
     match (now.date_naive() - at.date_naive()).num_days() {
         0 => t!("activities.today", day = day),
         1 => t!("activities.yesterday", day = day),

@@ -12,7 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     pages::filters::{ProviderFilter, RangeFilter, SubjectFilter},
-    words::{Named, day},
+    words::{Named, date, time_zone},
 };
 
 /// Words, activity type, status, provider, organization, source and time.
@@ -133,15 +133,15 @@ fn offered(kind: ActivityType) -> (Vec<ActivityStatus>, Vec<ActivityStatus>) {
     (main.to_vec(), more.to_vec())
 }
 
-/// The first and the last day, in UTC.
+/// The first and the last day, by the reader's clocks.
 #[component]
 fn DaysFilter(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl IntoView {
     let words = match (from, to) {
         (None, None) => t!("common.any").to_owned(),
-        (Some(from), None) => t!("activities.from_day", day = day(from)),
-        (None, Some(to)) => t!("activities.until_day", day = day(to)),
-        (Some(from), Some(to)) if from == to => day(from),
-        (Some(from), Some(to)) => t!("activities.between_days", from = day(from), to = day(to)),
+        (Some(from), None) => t!("activities.from_day", day = date(from)),
+        (None, Some(to)) => t!("activities.until_day", day = date(to)),
+        (Some(from), Some(to)) if from == to => date(from),
+        (Some(from), Some(to)) => t!("activities.between_days", from = date(from), to = date(to)),
     };
     let on = (from.is_some() || to.is_some()).then_some("");
     let field = |label: &'static str, name: &'static str, value: Option<NaiveDate>| {
@@ -166,7 +166,7 @@ fn DaysFilter(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl IntoView {
             <b>{words}</b>
             <Icon glyph=Glyph::ChevronDown/>
         </button>
-        <div class="pop filter__pop" id="days-filter" popover role="group" aria-label=t!("activities.days")>
+        <div class="pop filter__pop" id="days-filter" popover role="group" aria-label=t!("activities.days", zone = time_zone().label())>
             {field(t!("activities.from"), "from", from)}
             {field(t!("activities.to"), "to", to)}
         </div>

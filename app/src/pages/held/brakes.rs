@@ -19,6 +19,7 @@ use crate::{
         selection::{Ask, Selection},
     },
     query::ListQuery,
+    words::with_zone,
 };
 
 /// For each provider whose deactivations wait: why, whose, and what can be done.
@@ -31,7 +32,10 @@ pub(super) fn Brakes(desk: Desk, now: DateTime<Utc>, brakes: Vec<Brake>) -> impl
 fn OneBrake(desk: Desk, now: DateTime<Utc>, brake: Brake) -> impl IntoView {
     let Brake { provider, provider_name, count, waiting } = brake;
     let of = provider.to_string();
-    let since = waiting.first().map(|it| t!("held.brake.since", when = minute(it.since)));
+    let since = waiting.first().map(|it| {
+        let when = with_zone(minute(it.since), it.since);
+        t!("held.brake.since", when = when)
+    });
     let since = since.unwrap_or_default();
     let title = plural!("held.brake.on", count, provider = provider_name, since = since);
     let release = desk.dialog(&[("dialog", "release"), ("of", &of)]);

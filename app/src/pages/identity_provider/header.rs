@@ -27,7 +27,7 @@ use crate::{
     },
     pages::layout::rights,
     query::ListQuery,
-    words::{Named, day_and_minute, short_name},
+    words::{Named, day_and_minute, short_name, with_zone},
 };
 
 /// Who it is and how it does.
@@ -149,7 +149,8 @@ pub(super) fn BrakeNotice(desk: Desk, provider: IdentityProvider) -> impl IntoVi
         let actions =
             move || view! { <a class="btn btn--sm" href=href.clone()>{t!("user.waits.show")}</a> };
         let count = provider.users.waiting;
-        let title = plural!("identity_provider.brake", count, when = day_and_minute(at));
+        let when = with_zone(day_and_minute(at), at);
+        let title = plural!("identity_provider.brake", count, when = when);
         view! {
             <Banner title tone=Tone::Warn actions>
                 <p>

@@ -21,7 +21,7 @@ use crate::{
         dialog::{Dialog, DialogBody, DialogFoot},
     },
     pages::form::{Refusal, refusal_of},
-    words::day,
+    words::{day, hour_and_minute},
 };
 
 /// Everything that provisioning needs, in one place that stays open while it is pasted elsewhere.
@@ -106,7 +106,7 @@ fn said(desk: Desk, seen: RwSignal<At<ProviderPage>>) -> Option<String> {
             "identity_provider.was_shown",
             name = token_name(unused),
             day = day(unused.created_at),
-            time = unused.created_at.format("%H:%M"),
+            time = hour_and_minute(unused.created_at),
             who = unused.created_by,
         ))
     })

@@ -18,7 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         time::minute,
     },
-    words::clock,
+    words::{clock, with_zone},
 };
 
 /// How many seconds lie between two looks for the first request.
@@ -130,7 +130,7 @@ fn LiveLine(desk: Desk, token: ScimToken) -> impl IntoView {
     let words = move || match received.get() {
         None => t!("identity_provider.panel.listening").into_any(),
         Some(at) => {
-            let at = clock(at);
+            let at = with_zone(clock(at), at);
             view! {
                 {t!("identity_provider.panel.received", at = at)}
                 <b class="strong">{t!("identity_provider.panel.works")}</b>

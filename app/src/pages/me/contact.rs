@@ -1,8 +1,9 @@
 //! What somebody says about themselves, whoever manages the rest (R18).
 
 use leptos::prelude::*;
-use rollcall_model::{language::Language, profile::Preferences};
+use rollcall_model::{language::Language, profile::Preferences, time_zone::TimeZone};
 
+use super::time_zone::ZoneOfBrowser;
 use crate::{
     api::me::SaveOwnPreferences,
     components::{
@@ -22,11 +23,16 @@ pub(super) fn ContactCard(
     action: ServerAction<SaveOwnPreferences>,
 ) -> impl IntoView {
     let refusal = refusal_of(action);
-    let before = preferences.language.map(Language::code).unwrap_or_default();
-    // Every word on the page changes with its language.
+    let Preferences { language, time_zone, .. } = preferences;
+    let before = [
+        ("language", language.map(Language::code).unwrap_or_default()),
+        ("time-zone", time_zone.map(TimeZone::name).unwrap_or_default()),
+    ];
+    // Every word on the page changes with its language, and every time with its zone.
     Effect::new(move || {
-        if action.value().get() == Some(Ok(())) && chosen_language().is_some_and(|it| it != before)
-        {
+        let changed =
+            |(id, before): (&str, &str)| select_of(id).is_some_and(|field| field.value() != before);
+        if action.value().get() == Some(Ok(())) && before.into_iter().any(changed) {
             drop(window().location().reload());
         }
     });
@@ -42,16 +48,16 @@ pub(super) fn ContactCard(
                         busy=action.pending()
                         weight=Weight::Plain
                     />
+                    <ZoneOfBrowser chosen=time_zone/>
                 </div>
             </ActionForm>
         </Card>
     }
 }
 
-/// The language that the form says.
-fn chosen_language() -> Option<String> {
+/// A field with a choice, as it stands in the form.
+pub(super) fn select_of(id: &str) -> Option<web_sys::HtmlSelectElement> {
     use leptos::wasm_bindgen::JsCast;
 
-    let field = document().get_element_by_id("language")?;
-    Some(field.dyn_into::<web_sys::HtmlSelectElement>().ok()?.value())
+    document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -25,7 +25,7 @@ use crate::{
     },
     error::AppError,
     pages::{failed::FailedPage, layout::CurrentClient, loading::LoadingPage, once::suspend_once},
-    words::{Named, recorded},
+    words::{Named, local, recorded, time_zone},
 };
 
 /// The page of the request in the address.
@@ -72,7 +72,7 @@ fn Inspector(it: Inspected, unmatched: ServerAction<ChangeUnmatched>) -> impl In
         view! {
             <span>
                 <ExactTime at/>
-                {t!("common.utc")}
+                {format!(" {}", time_zone().offset(at))}
             </span>
             <bdi>{provider.clone()}</bdi>
         }
@@ -179,7 +179,7 @@ fn Request(
                 </details>
             </div>
             <footer class="inspect__foot">
-                <span>{row.at.format("%H:%M:%S%.3f").to_string()}</span>
+                <span>{local(row.at).format("%H:%M:%S%.3f").to_string()}</span>
                 {token}
                 <span>
                     {t!("provisioning.code_label")} <CopyInline what=t!("provisioning.incident_code") value=row.reference/>

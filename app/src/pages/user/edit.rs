@@ -5,7 +5,8 @@ use rollcall_model::{
     account::{AccountDetails, UserType},
     language::Language,
     organization::Organization,
-    profile::{Phone, Preferences, TimeZone},
+    profile::{Phone, Preferences},
+    time_zone::TimeZone,
 };
 
 use super::Desk;
@@ -60,8 +61,7 @@ pub fn PreferencesFields(
     let languages = Language::ALL.map(|it| Choice::new(it.code(), it.label()));
     let languages =
         std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(languages).collect();
-    let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
-    let zones = std::iter::once(Choice::new("", t!("user.contact.not_set"))).chain(zones).collect();
+    let zones = zone_choices(t!("user.contact.not_set"));
     view! {
         <div class="form-grid">
             <TextField
@@ -86,12 +86,18 @@ pub fn PreferencesFields(
                 name="form[time_zone]"
                 id="time-zone"
                 choices=zones
-                selected=time_zone.as_ref().map(TimeZone::as_str).unwrap_or_default()
+                selected=time_zone.map(TimeZone::name).unwrap_or_default()
                 error=on_field(refusal, "time_zone")
             />
         </div>
     }
     .into_any()
+}
+
+/// All time zones, after what is chosen where none is.
+pub fn zone_choices(none: &str) -> Vec<Choice> {
+    let zones = TimeZone::all().map(|it| Choice::new(it, it.replace('_', " ")));
+    std::iter::once(Choice::new("", none)).chain(zones).collect()
 }
 
 fn phone_rule(text: &str) -> Result<(), String> {

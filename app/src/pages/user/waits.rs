@@ -19,7 +19,7 @@ use crate::{
         form::{Refusal, refusal_of},
         layout::{CurrentClient, rights},
     },
-    words::{minute, recorded},
+    words::{minute, recorded, with_zone},
 };
 
 /// The person or their change is held, they are kept out, or the brake holds their deactivation.
@@ -49,7 +49,7 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
                 }
             })
         };
-        let since = t!("user.waits.since", when = minute(hold.since));
+        let since = t!("user.waits.since", when = with_zone(minute(hold.since), hold.since));
         let why = recorded(&sentences(&hold));
         view! {
             <Banner title tone=Tone::Warn actions>
@@ -66,7 +66,7 @@ pub(super) fn Waits(base: String, user: AccountDetails) -> impl IntoView {
             DeactivationKind::Deactivate => t!("user.waits.deactivation"),
             DeactivationKind::Delete => t!("user.waits.deletion"),
         };
-        let words = t!("user.waits.brake", when = minute(since));
+        let words = t!("user.waits.brake", when = with_zone(minute(since), since));
         let href = queue.clone();
         let sees = rights().sees(Area::Provisioning);
         let actions = move || {

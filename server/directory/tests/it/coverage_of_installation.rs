@@ -243,6 +243,11 @@ async fn perform(
             change.set_own_language(who, Some(Language::German)).await.unwrap();
             (Status::StaffUpdated, Staff, id, host)
         }
+        "set_own_time_zone" => {
+            let zone = "Europe/Zurich".to_owned().try_into().unwrap();
+            change.set_own_time_zone(who, Some(zone)).await.unwrap();
+            (Status::StaffUpdated, Staff, id, host)
+        }
         "set_staff_active" => {
             change.set_staff_active(invited, false).await.unwrap();
             (Status::StaffDisabled, Staff, ines, host)

@@ -8,6 +8,7 @@ use rollcall_directory::{
 use rollcall_model::{
     activity::{ActivityQuery, ActivityStatus, ActorKind},
     id::{LoginId, OrganizationId},
+    time_zone::TimeZone,
     token::OldToken,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -63,6 +64,35 @@ async fn activities_are_found_by_words_ids_days_source_and_actor(
         assert_eq!(told(&shown), expected, "{query:?}");
         let (file, further) = view.activities_to_export(&query, None).await.unwrap();
         assert_eq!((told(&file), further), (expected, None), "{query:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn days_are_those_of_the_time_zone_of_whoever_asks(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let client = store.client("Contoso").await;
+    // 4 March, 22:30 in UTC.
+    store.clock.advance(TimeDelta::days(2) + TimeDelta::minutes(13 * 60 + 30));
+    store.create(&client, person("Änne", |_| {})).await.unwrap();
+    for (zone, day, others) in [
+        ("UTC", "2026-03-04", ["2026-03-03", "2026-03-05"]),
+        ("Europe/Zurich", "2026-03-04", ["2026-03-03", "2026-03-05"]),
+        ("Europe/Helsinki", "2026-03-05", ["2026-03-04", "2026-03-06"]),
+        ("Pacific/Kiritimati", "2026-03-05", ["2026-03-04", "2026-03-06"]),
+    ] {
+        let time_zone: TimeZone = zone.to_owned().try_into().unwrap();
+        for (day, expected) in [(day, 1), (others[0], 0), (others[1], 0)] {
+            let day = Some(day.parse().unwrap());
+            let query = ActivityQuery { from: day, to: day, time_zone, ..ActivityQuery::default() };
+            let mut view = store.view(client.division).await.unwrap();
+            let shown = view.activities(&query).await.unwrap().items;
+            assert_eq!(shown.len(), expected, "{day:?} in {zone:?}");
+            let (file, _) = view.activities_to_export(&query, None).await.unwrap();
+            assert_eq!(file.len(), expected, "{day:?} in {zone:?}");
+        }
     }
 }
 

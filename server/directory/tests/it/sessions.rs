@@ -71,6 +71,24 @@ async fn saving_changes_a_live_session_and_never_revives_an_ended_one(
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_session_knows_the_time_zone_that_its_person_chose(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let store = Store::open(options).await;
+    let nadia = signed_in(&store).await;
+    let time_zone = async || store.session(&DIGEST).await.unwrap().unwrap().time_zone;
+    assert_eq!(time_zone().await, None);
+    for chosen in [Some("Pacific/Auckland"), None] {
+        let zone = chosen.map(|it| it.to_owned().try_into().unwrap());
+        let mut change = store.change_installation(Actor::Host).await.unwrap();
+        change.set_own_time_zone(&nadia.login, zone).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(time_zone().await.as_deref(), chosen);
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_session_knows_the_language_that_its_person_chose(
     _: PgPoolOptions,
     options: PgConnectOptions,

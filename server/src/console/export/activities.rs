@@ -23,6 +23,7 @@ use rollcall_model::{
 use serde_json::json;
 
 use super::{super::page::Pages, Format, Rows, answer, csv};
+use crate::time_zone;
 
 /// `POST /d/{division}/activities/export`
 pub async fn of_client(
@@ -52,8 +53,14 @@ async fn of(
         Some("csv") => Format::Csv,
         _ => return Err(AppError::invalid("format", "Choose CSV or JSON Lines.")),
     };
-    let query = ActivityQuery::from_params(&params).turned(Turn::First);
-    let what = format.told("Activities", &query);
+    let time_zone = time_zone::of_request(parts);
+    let query =
+        ActivityQuery { time_zone, turn: Turn::First, ..ActivityQuery::from_params(&params) };
+    let mut what = vec![format.told("Activities", &query)];
+    if query.from.or(query.to).is_some() {
+        what.push(format!("Days in {}.", time_zone.name()));
+    }
+    let what = what.join(" ");
     let (division, whose, providers) = if let Some(division) = division {
         let gone = || AppError::NotFound("client".to_owned());
         let slug = Slug::try_from(division).map_err(|_| gone())?;

@@ -1,7 +1,8 @@
 //! The forms that give lists as files: doors besides the server functions.
 
+use chrono::TimeDelta;
 use rollcall_directory::{
-    AccountDraft,
+    AccountDraft, Actor,
     testing::{named, person},
 };
 use rollcall_model::{
@@ -62,6 +63,33 @@ async fn a_file_has_what_the_filters_leave_and_leaves_a_trace(
     assert_eq!(told[1].status, ActivityStatus::Exported);
     assert_eq!(told[1].note, "Activities as CSV, filtered by status=end_user_created.");
     assert_eq!(told[0].actor, nadia.login.name.to_string());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_file_has_the_days_of_its_reader_and_the_times_of_utc(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::open(options).await;
+    let (client, target) = target(&site, "Contoso").await;
+    // 00:30 of 3 March in Kiritimati.
+    site.clock.advance(TimeDelta::minutes(90));
+    let nadia = site.administrator().await;
+    let mut browser = site.signed_in(&nadia).await;
+    let zone = [("time_zone", "Pacific/Kiritimati")];
+    assert_eq!(browser.call("/api/me/time-zone", &zone).await.status, 200);
+    let mut change = site.directory.change(client.division, Actor::Host).await.unwrap();
+    change.create_organization(named("Berlin")).await.unwrap();
+    change.commit().await.unwrap();
+    let path = format!("/d/{}/activities/export", target.slug);
+    let day = [("format", "csv"), ("from", "2026-03-03"), ("to", "2026-03-03")];
+    let csv = browser.post(&path, &day).await.text();
+    let lines: Vec<_> = csv.trim_end().split("\r\n").skip(1).collect();
+    assert_eq!(lines.len(), 2, "the file itself is told, too: {csv}");
+    assert!(lines[1].starts_with("\"2026-03-02 10:30:00\""), "{csv}");
+    assert!(lines[1].contains("Berlin"), "{csv}");
+    let note = "CSV, filtered by from=2026-03-03&to=2026-03-03. Days in Pacific/Kiritimati.";
+    assert!(lines[0].contains(note), "{csv}");
 }
 
 #[sqlx::test(migrations = false)]

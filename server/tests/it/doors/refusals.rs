@@ -18,7 +18,7 @@ fn refusals(log: &Log) -> Vec<String> {
 
 async fn id_of(browser: &mut Browser) -> String {
     let me = browser.ask("/api/session/me", &serde_json::json!({})).await;
-    me.json()["id"].as_str().unwrap().to_owned()
+    me.json()["login"]["id"].as_str().unwrap().to_owned()
 }
 
 fn named_by(answer: &Answer) -> Option<String> {

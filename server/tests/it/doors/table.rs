@@ -262,6 +262,7 @@ pub const DOORS: &[Door] = &[
     door("/api/me/replace-authenticator", ToSignedIn, Nothing, |_| form([])),
     door("/api/me/set-up-authenticator", ToSignedIn, Nothing, |_| form([("password", "x")])),
     door("/api/me/password", ToSignedIn, Nothing, |_| form([("current", "x"), ("password", "y")])),
+    door("/api/me/time-zone", ToSignedIn, Nothing, |_| form([("time_zone", "Europe/Zurich")])),
     door("/api/me/passkeys/begin", ToSignedIn, Nothing, |_| form([("name", "Laptop")])),
     door("/api/me/passkeys/add", ToSignedIn, Nothing, |_| form([("answer", "{}")])),
     door("/api/me/passkeys/rename", ToSignedIn, Nothing, |_| {
