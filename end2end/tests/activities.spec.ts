@@ -191,5 +191,5 @@ test("what the filters leave is exported as a file", async ({ page, client }) =>
     await page.keyboard.press("Escape");
   }
   await visit(page, `${client.path}/activities?status=exported`);
-  await expect(events(page, "activities exported")).toHaveCount(2);
+  await expect(events(page, "list exported")).toHaveCount(2);
 });
