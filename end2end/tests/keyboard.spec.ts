@@ -174,11 +174,11 @@ test("groups are mapped, and that is taken back by the toast and by Ctrl Z", asy
     await page.keyboard.press("Escape");
     await expect(list).toBeHidden();
     await expect(dialog).toBeVisible();
-    await expect(dialog.getByText("1 end user gains Backup restore. Nobody loses a role.")).toBeVisible();
+    await expect(dialog.getByText("1 end user gains Backup restore (Ada Lovelace). Nobody loses a role.")).toBeVisible();
     await enter(page, dialog.getByRole("button", { name: "Save changes" }));
     await expect(dialog).toBeHidden();
     await expect(row).toContainText("Backup restore");
-    await expect(page.getByRole("status").filter({ hasText: "Group mapping saved. 1 end user gains Backup restore." })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "Group mapping saved. 1 end user gains Backup restore (Ada Lovelace)." })).toBeVisible();
   };
   const undone = page.getByRole("status").filter({ hasText: "Undone: the groups give what they gave before." });
 

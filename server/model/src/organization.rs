@@ -84,6 +84,7 @@ pub struct OrganizationQuery {
     pub search: Option<String>,
     /// The archived ones; else the others.
     pub archived: bool,
+    #[serde(default)]
     pub order: Order<OrganizationColumn>,
     pub turn: Turn,
 }

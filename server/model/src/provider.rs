@@ -91,6 +91,7 @@ pub struct ProviderQuery {
     pub search: Option<String>,
     pub vendor: Option<Vendor>,
     pub status: Option<ProviderStatus>,
+    #[serde(default)]
     pub order: Order<ProviderColumn>,
     pub turn: Turn,
 }
