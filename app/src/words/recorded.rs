@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDateTime;
 use rollcall_model::language::Language;
 
-use super::{catalogue, field, language, minute};
+use super::{catalogue, field, language, minute, with_zone};
 
 /// More than these stay as they are: nobody waits for a sentence that a provider sent too much for.
 const MOST_BYTES: usize = 1000;
@@ -143,8 +143,8 @@ fn value_of(gap: &str, value: &str) -> Option<Said> {
 
 /// "3 Mar 2027, 08:00 UTC", as sentences have it.
 fn time(text: &str) -> Option<String> {
-    let at = NaiveDateTime::parse_from_str(text, "%d %b %Y, %H:%M UTC").ok()?;
-    Some(format!("{} UTC", minute(at.and_utc())))
+    let at = NaiveDateTime::parse_from_str(text, "%d %b %Y, %H:%M UTC").ok()?.and_utc();
+    Some(with_zone(minute(at), at))
 }
 
 fn one(text: &str, groups: &[Group]) -> Option<Said> {
@@ -176,7 +176,10 @@ fn sentences(text: &str, groups: &[Group]) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::in_german, *};
+    use super::{
+        super::{show_times_in, tests::in_german},
+        *,
+    };
 
     fn german(text: &str) -> String {
         let said = in_german(|| recorded(text));
@@ -216,6 +219,11 @@ mod tests {
             german("It expires on 3 Mar 2027, 08:05 UTC."),
             "Läuft ab am 3. März 2027, 08:05 UTC."
         );
+        let told = in_german(|| {
+            show_times_in("Europe/Zurich".to_owned().try_into().unwrap());
+            recorded("It expires on 3 Mar 2027, 08:05 UTC.").text
+        });
+        assert_eq!(told, "Läuft ab am 3. März 2027, 09:05 UTC+1.");
         assert_eq!(german("Updated: name, external ID."), "Geändert: Name, externe ID.");
     }
 
