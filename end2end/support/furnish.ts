@@ -93,7 +93,7 @@ export async function byHand(
   await page.goto(`${client.path}/users/new`);
   await hydrated(page);
   await page.getByLabel("First name").fill("Nora");
-  await page.getByLabel("Email").fill(`nora@${client.slug}.example`);
+  await page.getByLabel("Email").fill(`${unique("nora").replace(" ", ".")}@${client.slug}.example`);
   await page.getByRole("button", { name: "Add user" }).click();
   await page.getByRole("textbox", { name: "Invitation link" }).waitFor();
   const activity = await newestOf(page, `${client.path}/activities`);
